@@ -1,0 +1,38 @@
+"""The gRPC calls the command makes, as values: path, answer."""
+
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from google.protobuf.message import Message
+
+from services.deadlines.pb import admin_pb2 as deadlines_pb
+from services.intake.pb import admin_pb2 as intake_pb
+from services.kit.pb import operations_pb2 as operations_pb
+from services.notify.pb import admin_pb2 as notify_pb
+from services.scoring.pb import admin_pb2 as scoring_pb
+
+Answer = TypeVar("Answer", bound=Message)
+
+
+class Call(NamedTuple, Generic[Answer]):
+    """One call of a service: where it is and what it answers."""
+
+    path: str
+    answer: type[Answer]
+
+
+_OPERATIONS: Final = "/dunghan.operations.v1.Operations"
+_DEADLINES: Final = "/dunghan.deadlines.v1.DeadlinesAdmin"
+_NOTIFY: Final = "/dunghan.notify.v1.NotifyAdmin"
+
+GET_PROGRESS: Final = Call(f"{_OPERATIONS}/GetProgress", operations_pb.Progress)
+ADVANCE_CLOCK: Final = Call(f"{_OPERATIONS}/AdvanceClock", operations_pb.AdvanceClockResponse)
+VERIFY: Final = Call(f"{_OPERATIONS}/VerifyJournal", operations_pb.VerifyJournalResponse)
+LIST_DEAD: Final = Call(f"{_OPERATIONS}/ListDead", operations_pb.ListDeadResponse)
+RETRY_DEAD: Final = Call(f"{_OPERATIONS}/RetryDead", operations_pb.DeadResponse)
+DROP_DEAD: Final = Call(f"{_OPERATIONS}/DropDead", operations_pb.DeadResponse)
+IMPORT_CATALOGUE: Final = Call(f"{_DEADLINES}/ImportCatalogue", deadlines_pb.ImportCatalogueResponse)
+SET_ISSUER: Final = Call(f"{_NOTIFY}/SetIssuer", notify_pb.SetIssuerResponse)
+DRAFT_RECTIFICATION: Final = Call(f"{_NOTIFY}/DraftRectification", notify_pb.DraftRectificationResponse)
+LIST_LETTERS: Final = Call(f"{_NOTIFY}/ListLetters", notify_pb.ListLettersResponse)
+GET_REGISTER: Final = Call("/dunghan.scoring.v1.ScoringAdmin/GetRegister", scoring_pb.Register)
+LIST_SUBMISSIONS: Final = Call("/dunghan.intake.v1.IntakeAdmin/ListSubmissions", intake_pb.ListSubmissionsResponse)

@@ -1,0 +1,94 @@
+"""Asking the services: where they are, patience while one is started again, failures in one line."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final, NoReturn
+
+import grpc
+from google.protobuf.message import Message
+
+from services.cli.calls import Answer, Call
+from services.cli.failures import CliFailure, RefusedByRule, Unreachable, WrongUsage
+from services.cli.texts import say
+
+OPTIONS: Final = (
+    ("grpc.initial_reconnect_backoff_ms", 50),
+    ("grpc.min_reconnect_backoff_ms", 50),
+    ("grpc.max_reconnect_backoff_ms", 500),
+    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
+    ("grpc.use_local_subchannel_pool", 1),
+    ("grpc.enable_http_proxy", 0),
+)
+TRANSIENT: Final = frozenset(
+    {
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.CANCELLED,
+        grpc.StatusCode.ABORTED,
+    }
+)
+"""What a service answers that is being started again, or that somebody else was quicker with."""
+CALL_SECONDS: Final = 30.0
+PAUSE: Final = 0.05
+
+
+class Servers:
+    """Channels to the services; `patience` is for how many seconds a silent one is asked again."""
+
+    def __init__(self, addresses: Mapping[str, str], *, patience: float, lang: str) -> None:
+        self.addresses = addresses
+        self._patience = patience
+        self._lang = lang
+        self._channels = {name: grpc.aio.insecure_channel(at, options=OPTIONS) for name, at in addresses.items()}
+
+    async def ask(self, service: str, call: Call[Answer], request: Message) -> Answer:
+        """Make a call, again and again while the service does not answer; every call we make may be repeated.
+
+        Raises:
+            CliFailure: it refused, failed, or did not answer within our patience.
+        """
+        until = time.monotonic() + self._patience
+        while True:
+            left = until - time.monotonic()
+            try:
+                return await self._once(service, call, request, seconds=max(0.1, min(CALL_SECONDS, left)))
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in TRANSIENT or time.monotonic() >= until:
+                    self._fail(service, error)
+            await asyncio.sleep(PAUSE)
+
+    async def _once(self, service: str, call: Call[Answer], request: Message, *, seconds: float) -> Answer:
+        method = self._channels[service].unary_unary(
+            call.path, request_serializer=type(request).SerializeToString, response_deserializer=call.answer.FromString
+        )
+        answer: Answer = await method(request, timeout=seconds, wait_for_ready=True)
+        return answer
+
+    def _fail(self, service: str, error: grpc.aio.AioRpcError) -> NoReturn:
+        why = " ".join((error.details() or "").split())
+        if error.code() in TRANSIENT:
+            place = self.addresses[service]
+            raise Unreachable(say("service-silent", self._lang, service=service, address=place, why=why)) from error
+        if error.code() is grpc.StatusCode.FAILED_PRECONDITION:
+            raise RefusedByRule(say("refused-by", self._lang, service=service, why=why)) from error
+        if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
+            raise WrongUsage(say("bad-input", self._lang, service=service, why=why)) from error
+        code = error.code().name
+        raise CliFailure(say("failed-at", self._lang, service=service, code=code, why=why)) from error
+
+    async def close(self) -> None:
+        """Close every channel."""
+        for channel in self._channels.values():
+            await channel.close()
+
+
+@asynccontextmanager
+async def asking(addresses: Mapping[str, str], *, patience: float, lang: str) -> AsyncIterator[Servers]:
+    """Hold channels to the services for a while."""
+    servers = Servers(addresses, patience=patience, lang=lang)
+    try:
+        yield servers
+    finally:
+        await servers.close()

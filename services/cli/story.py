@@ -1,0 +1,121 @@
+"""A story: a catalogue, a clock, submissions and letters, shipped as data and replayed by `dunghan demo`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from services.cli import submissions
+from services.cli.failures import WrongUsage
+from services.cli.moments import moment
+from services.cli.submissions import Sheet
+from services.cli.texts import say
+from services.cli.yamls import load
+
+PLACES: Final = (
+    Path(__file__).parent / "catalogues",
+    Path(__file__).parents[1] / "catalogues",
+    Path(__file__).parents[2] / "catalogues",
+)
+"""Inside the wheel, or beside the package in a checkout."""
+
+
+class OrderedLetter(BaseModel):
+    """A letter that an officer asks for at a moment of the story."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    at: AwareDatetime
+    kind: str
+    year: int | None = None
+
+
+class Plot(BaseModel):
+    """The file `story.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    story: str
+    title: str = ""
+    clock: AwareDatetime
+    ends: AwareDatetime
+    district: str
+    province: str
+    period: str = ""
+    catalogue: str = "catalogue.yaml"
+    submissions: str = "submissions.csv"
+    letters: tuple[OrderedLetter, ...] = ()
+    as_of: tuple[str, ...] = ()
+
+
+class Story:
+    """A story with everything it needs, read from its folder."""
+
+    def __init__(self, folder: Path, lang: str) -> None:
+        self.folder = folder
+        self._lang = lang
+        path = folder / "story.yaml"
+        try:
+            self.plot = Plot.model_validate(_plain(load(path, lang)))
+        except ValidationError as error:
+            first = error.errors()[0]
+            why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            raise WrongUsage(say("bad-row", lang, where=path, why=why)) from error
+
+    @cached_property
+    def catalogue(self) -> Mapping[str, Any]:
+        """Return the catalogue as plain JSON values."""
+        plain: Mapping[str, Any] = _plain(load(self.folder / self.plot.catalogue, self._lang))
+        return plain
+
+    @cached_property
+    def sheets(self) -> dict[datetime, list[Sheet]]:
+        """Return the submissions by the moment they are sent."""
+        found: dict[datetime, list[Sheet]] = {}
+        for sheet in submissions.read(self.folder / self.plot.submissions, period=self.plot.period, lang=self._lang):
+            found.setdefault(sheet.submission.submitted_at, []).append(sheet)
+        return found
+
+    @property
+    def year(self) -> int:
+        """Return the year the register is drawn up for."""
+        return int(self.catalogue.get("year") or self.plot.ends.year)
+
+    def as_of(self, asked: Sequence[str]) -> list[datetime]:
+        """Return the moments for which the register is written, the story's own unless others are asked for."""
+        return [moment(one, self._lang) for one in (asked or self.plot.as_of)]
+
+    def moments(self) -> list[datetime]:
+        """Return every moment at which the story itself does something, in order."""
+        return sorted({*self.sheets, *(letter.at for letter in self.plot.letters), self.plot.ends})
+
+
+def _plain(content: Any) -> Any:
+    """Turn dates of YAML into text, as they travel in JSON."""
+    return json.loads(json.dumps(content, ensure_ascii=False, default=_text))
+
+
+def _text(value: Any) -> str:
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+
+
+def find(name: str, lang: str) -> Story:
+    """Find a story by its name, or by the path of its folder.
+
+    Raises:
+        WrongUsage: there is none.
+    """
+    for place in (*PLACES, Path()):
+        if (place / name / "story.yaml").exists():
+            return Story(place / name, lang)
+    known = sorted({path.parent.name for place in PLACES for path in place.glob("*/story.yaml")})
+    raise WrongUsage(say("no-story", lang, story=name, known=", ".join(known) or "–"))
+
+
+def catalogue_json(path: Path, lang: str) -> str:
+    """Read a catalogue file as the JSON a service takes."""
+    return json.dumps(_plain(load(path, lang)), ensure_ascii=False)

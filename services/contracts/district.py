@@ -1,0 +1,43 @@
+"""What a district's system publishes: a submission (interfaces §2); and the mark intake puts between them."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from services.contracts.naming import Token
+
+
+class Attested(BaseModel):
+    """What the district's system vouches for where no document travels."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    signed: bool = False
+    annexes_complete: bool = False
+
+
+class Submission(BaseModel):
+    """One attempt to fulfil a duty; unknown fields are kept and ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str] = "district.submission.v1"
+    submission_id: Token
+    unit: Token
+    obligation: Token
+    period: Token
+    submitted_at: Annotated[datetime, AwareDatetime]
+    channel: Token
+    attested: Attested = Attested()
+
+
+class Mark(BaseModel):
+    """Intake's own message in a district's stream: what stands before it arrived before the due instant was settled."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str] = "district.mark.v1"
+    obligation: Token
+    period: Token
+    due_at: Annotated[datetime, AwareDatetime]

@@ -1,0 +1,103 @@
+"""What `notify` publishes: letters drafted, numbered and sent."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from typing_extensions import override
+
+from services.contracts.event import Event, Moment
+from services.contracts.naming import Token
+
+
+class LetterKind(StrEnum):
+    """The kinds of letters: reminder, late notice, rectification (mission: words)."""
+
+    REMIND = "remind"
+    URGE = "urge"
+    RECTIFY = "rectify"
+
+
+class DutyRef(BaseModel):
+    """One duty a letter speaks of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: Token
+    obligation: Token
+    period: Token
+
+
+class LetterEvent(Event):
+    """Something about one letter; `letter` is its id, made of what it is about, so it exists once."""
+
+    letter: str
+
+    @override
+    def route(self) -> str:
+        return f"notify.letter.{self.letter}"
+
+
+class LetterDrafted(LetterEvent):
+    """Who must be written to, why, and in which words; `content` is the letter as JSON, kept for ever."""
+
+    TYPE: ClassVar[str] = "notify.letter-drafted.v1"
+    kind: LetterKind
+    district: Token
+    book: Token
+    duties: tuple[DutyRef, ...]
+    units: tuple[Token, ...]
+    content: str
+    drafted_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.drafted_at
+
+
+class LetterNumbered(LetterEvent):
+    """The letter took the next number of its book and year (Decree 30/2020 Art. 15)."""
+
+    TYPE: ClassVar[str] = "notify.letter-numbered.v1"
+    book: Token
+    year: int
+    number: int
+    symbol: str
+    dated: date
+    numbered_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.numbered_at
+
+
+class LetterSent(LetterEvent):
+    """A mail server took the letter for one unit; `message` is its stable Message-ID."""
+
+    TYPE: ClassVar[str] = "notify.letter-sent.v1"
+    unit: Token
+    to: str
+    message: str
+    sent_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.sent_at
+
+
+class LetterFailed(LetterEvent):
+    """A mail server refused the letter for one unit for good; an officer must look at it."""
+
+    TYPE: ClassVar[str] = "notify.letter-failed.v1"
+    unit: Token
+    to: str
+    error: str
+    failed_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.failed_at
+
+
+NotifyEvent = LetterDrafted | LetterNumbered | LetterSent | LetterFailed

@@ -1,0 +1,14 @@
+"""deadlines: who exists, what is owed by when, and what was not there in time.
+
+    owns          districts, units, obligations, periods with their due instants, duties and whether they were met
+    decides       a period opens · a unit owes · a reminder is due · nothing accepted arrived in time · nothing is open
+                  any more · what was called late was in time after all
+    publishes     DEADLINES: DistrictRegistered, UnitRegistered, ObligationDefined, PeriodOpened, ReportExpected,
+                  ReportDueSoon, PeriodClosing, ReportLate, LatenessWithdrawn, PeriodClosed
+    listens to    INTAKE: ReportSubmitted, ReportHeld, ReportReturned, ReportRefused, IntakeSettled; operators'
+                  catalogues; the ticker's moments; the settler's findings
+    answers       DeadlinesAdmin (gRPC): ImportCatalogue, ListPeriods
+
+Nobody is judged at the due instant itself, but when intake says that all that arrived before it has been decided
+(architecture: closing a period). Time is an input: rules never read a clock.
+"""

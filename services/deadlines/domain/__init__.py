@@ -1,0 +1,1 @@
+"""The rules: what follows from catalogues, moments and what intake decided. No I/O."""

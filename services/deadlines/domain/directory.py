@@ -1,0 +1,80 @@
+"""Districts, units and obligations: registered once, said again only when something about them is another.
+
+What a catalogue leaves out stays registered; a unit that changes its district is a move with a date of its own,
+not a line in a file.
+
+    UnitMoved    a catalogue names another district for a unit than the one it is registered with
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from services.contracts.deadlines import DistrictRegistered, ObligationDefined, UnitRegistered
+from services.deadlines.domain.catalogue import Catalogue
+from services.deadlines.domain.inputs import CatalogueImported
+from services.kit.decider import Decider, Fact, Refusal
+
+
+class UnitMoved(Refusal):
+    """A registered unit cannot change its district by a catalogue; move it with a date of its own."""
+
+    SITUATION: ClassVar[str] = "UNIT_MOVED"
+
+
+def keep_catalogue(state: Catalogue | None, fact: Fact) -> Catalogue | None:
+    """Remember the catalogue as it was last imported."""
+    return fact.event.catalogue if isinstance(fact.event, CatalogueImported) else state
+
+
+def decide_catalogue(_command: object, _state: Catalogue | None) -> Sequence[object]:
+    """Answer nothing: a catalogue only remembers; what it says is decided where it applies."""
+    return []
+
+
+def keep_district(state: DistrictRegistered | None, fact: Fact) -> DistrictRegistered | None:
+    """Remember what is registered."""
+    return fact.event if isinstance(fact.event, DistrictRegistered) else state
+
+
+def register_district(command: DistrictRegistered, state: DistrictRegistered | None) -> Sequence[DistrictRegistered]:
+    """Register a district, or say what is another about it; the command is the event it would be."""
+    if state is not None and state.model_copy(update={"registered_at": command.registered_at}) == command:
+        return []
+    return [command]
+
+
+def keep_unit(state: UnitRegistered | None, fact: Fact) -> UnitRegistered | None:
+    """Remember what is registered."""
+    return fact.event if isinstance(fact.event, UnitRegistered) else state
+
+
+def register_unit(command: UnitRegistered, state: UnitRegistered | None) -> Sequence[UnitRegistered]:
+    """Register a unit, or say what is another about it; the command is the event it would be."""
+    if state is None:
+        return [command]
+    if state.district != command.district:
+        raise UnitMoved(unit=command.unit, district=state.district, instead=command.district)
+    if state.model_copy(update={"registered_at": command.registered_at}) == command:
+        return []
+    return [command]
+
+
+def keep_obligation(state: ObligationDefined | None, fact: Fact) -> ObligationDefined | None:
+    """Remember the version in force."""
+    return fact.event if isinstance(fact.event, ObligationDefined) else state
+
+
+def define_obligation(command: ObligationDefined, state: ObligationDefined | None) -> Sequence[ObligationDefined]:
+    """Define an obligation, or its next version; the command is the event it would be, its version does not count."""
+    if state is None:
+        return [command.model_copy(update={"version": 1})]
+    same = {"version": state.version, "defined_at": state.defined_at}
+    if command.model_copy(update=same) == state:
+        return []
+    return [command.model_copy(update={"version": state.version + 1})]
+
+
+CATALOGUE: Final = Decider(None, keep_catalogue, decide_catalogue)
+DISTRICT: Final = Decider(None, keep_district, register_district)
+UNIT: Final = Decider(None, keep_unit, register_unit)
+OBLIGATION: Final = Decider(None, keep_obligation, define_obligation)

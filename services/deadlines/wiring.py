@@ -1,0 +1,64 @@
+"""What the service is made of; the only module that knows all of it."""
+
+from typing import Any, Final
+
+from services.contracts import catalogue as contracts
+from services.contracts import envelope, naming
+from services.deadlines import admin, projections, reactions, ticker
+from services.deadlines.domain import directory, duty, period
+from services.deadlines.domain.inputs import INPUTS
+from services.deadlines.settings import Settings
+from services.kit import run
+from services.kit.decider import Rules
+from services.kit.listen import service_tap
+from services.kit.run import Blueprint
+from services.kit.streams import StreamSpec
+
+RULES_VERSION: Final = "1"
+
+
+def decode(type_: str, body: str) -> Any:  # noqa: ANN401 - an event of any type
+    """Read an input of our own or a published event; None for a type this release does not know."""
+    model = INPUTS.get(type_)
+    return contracts.decode_body(type_, body) if model is None else model.model_validate_json(body)
+
+
+RULES: Final = Rules(
+    source="deadlines",
+    version=RULES_VERSION,
+    deciders={
+        "catalogue": directory.CATALOGUE,
+        "district": directory.DISTRICT,
+        "unit": directory.UNIT,
+        "obligation": directory.OBLIGATION,
+        "period": period.PERIOD,
+        "duty": duty.DUTY,
+    },
+    decode=decode,
+    seal=envelope.seal,
+    stream_of=reactions.stream_of,
+    react=reactions.react,
+    project=projections.project,
+    needs=reactions.needs,
+)
+
+
+def blueprint(_settings: Settings) -> Blueprint:
+    """Put the service together."""
+    return Blueprint(
+        rules=RULES,
+        tables=projections.TABLES,
+        streams=[StreamSpec(name=naming.DEADLINES, subjects=("deadlines.>",))],
+        listens={"intake": service_tap(naming.INTAKE, envelope.open_envelope, contracts.decode)},
+        admin=admin.register,
+        tasks=(ticker.tick, ticker.settle),
+        busy=ticker.busy,
+        advance=ticker.advance,
+        next_moment=ticker.next_moment,
+    )
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = Settings()
+    run.main(settings, blueprint(settings))

@@ -1,0 +1,180 @@
+"""Messages in: districts' streams, and those of `deadlines`; what cannot be read is set aside and answered."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from nats import errors as nats_errors
+from pydantic import ValidationError
+
+from services.contracts import naming
+from services.contracts.district import Mark, Submission
+from services.contracts.intake import ReasonCode
+from services.intake import queries
+from services.intake.domain import SOURCE_PREFIX, Arrived, Reconsidered, Repeated, Reused, Unreadable
+from services.intake.reactions import mark
+from services.kit import ids, log, moment
+from services.kit.heads import Announced
+from services.kit.listen import Tap
+from services.kit.puller import Message
+from services.kit.run import Service
+from services.kit.streams import KIB, StreamSpec
+from services.kit.transact import Aside, Cursor, Incoming
+
+MARK_AGAIN_SECONDS = 1.0
+HEAD_SECONDS = 1.0
+LOOK_SECONDS = 1.0
+MAX_SUBMISSION = 256 * KIB
+ENVELOPE_CONTENT = "application/cloudevents+json"
+
+
+def submissions_stream(district: str) -> StreamSpec:
+    """Say what a district's stream shall be: 256 KiB a message, 90 days."""
+    return StreamSpec(naming.submissions_stream(district), (f"submissions.{district}.>",), max_msg_size=MAX_SUBMISSION, max_age_days=90)
+
+
+def read_submission(body: str) -> Arrived:
+    """Read a submission, plain or in a CloudEvents envelope.
+
+    Raises:
+        ValueError: it is neither; the message says what is wrong.
+    """
+    plain = json.loads(body)
+    data = plain["data"] if isinstance(plain, dict) and "specversion" in plain and "data" in plain else plain
+    return Arrived(submission=Submission.model_validate(data), content_sha256=hashlib.sha256(body.encode()).hexdigest())
+
+
+def district_tap(district: str, received: Callable[[Message], datetime]) -> Tap:
+    """Hear one district's stream; `received` says when the province had a message."""
+    source = f"{SOURCE_PREFIX}{district}"
+
+    def read(message: Message) -> Incoming:
+        try:
+            body = message.data.decode()
+            if message.subject.endswith(f".{naming.MARK}"):
+                return _mark(message, body)
+            arrived = read_submission(body)
+        except (ValueError, KeyError, RecursionError) as error:
+            return _unreadable(message, _why(error))
+        submission = arrived.submission
+        correlation = message.message_id or f"{district}-{submission.submission_id}"
+        return Incoming(source, submission.submission_id, Arrived.TYPE, body, arrived, received(message), source, correlation, cursor=_cursor(message))
+
+    def _mark(message: Message, body: str) -> Incoming:
+        known = Mark.model_validate_json(body)
+        message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.isoformat()}"
+        return Incoming(source, message_id, Mark.TYPE, body, known, received(message), source, cursor=_cursor(message))
+
+    def _unreadable(message: Message, why: str) -> Incoming:
+        digest = hashlib.sha256(message.data).hexdigest()
+        input_ = Unreadable(district=district, subject=message.subject, message_id=message.message_id, content_sha256=digest, reason=ReasonCode.UNREADABLE, why=why)
+        aside = Aside(message.subject, ReasonCode.UNREADABLE.value, message.data)
+        return _input(message, "unreadable", input_, aside)
+
+    def repeated(incoming: Incoming, first: str) -> Incoming | None:
+        if not isinstance(incoming.event, Arrived) or incoming.cursor is None:
+            return None
+        submission = incoming.event.submission
+        same = first == incoming.body
+        digest = incoming.event.content_sha256
+        about = {"submission_id": submission.submission_id, "unit": submission.unit, "obligation": submission.obligation, "period": submission.period}
+        event = Repeated(**about, content_sha256=digest) if same else Reused(submission=submission, content_sha256=digest)
+        message_id = f"{submission.submission_id}~{incoming.cursor.created}-{incoming.cursor.sequence}"
+        return incoming._replace(message_id=message_id, type=event.TYPE, body=event.model_dump_json(), event=event)
+
+    def _input(message: Message, what: str, event: Unreadable, aside: Aside) -> Incoming:
+        message_id = f"{what}~{message.created}-{message.sequence}"
+        return Incoming(source, message_id, event.TYPE, event.model_dump_json(), event, received(message), source, cursor=_cursor(message), aside=aside)
+
+    return Tap(naming.submissions_stream(district), read, repeated, _unreadable)
+
+
+def _cursor(message: Message) -> Cursor:
+    return Cursor(message.stream, message.created, message.sequence)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors()[:5])
+    return str(error)[:300]
+
+
+async def follow_districts(service: Service) -> None:
+    """Hear the stream of every district that is registered, from the moment it is."""
+    while True:
+        for (district,) in await service.database.read(queries.districts):
+            await _hear_district(service, district)
+        await service.wait_change(LOOK_SECONDS)
+
+
+async def _hear_district(service: Service, district: str) -> None:
+    stream = naming.submissions_stream(district)
+    if service.is_heard(stream):
+        return
+    try:
+        await service.provision(submissions_stream(district))
+    except (nats_errors.Error, OSError, TimeoutError) as error:
+        log.get().warning("district.again", district=district, why=repr(error))
+        return
+    service.listen(district_tap(district, _received(service)))
+
+
+def _received(service: Service) -> Callable[[Message], datetime]:
+    if service.clock.simulated:
+        return lambda _message: service.clock.now()
+    return lambda message: message.stored_at
+
+
+async def send_marks_again(service: Service) -> None:
+    """Send a mark again until it comes back: the stream may have been made anew, or the line cut."""
+    while True:
+        await asyncio.sleep(MARK_AGAIN_SECONDS)
+        for obligation, period, due_at, district in await service.database.read(queries.waiting):
+            await service.say([mark(obligation, period, moment.parse(due_at), district, ids.fresh())])
+
+
+async def reconsider_held(service: Service) -> None:
+    """Decide held submissions again once all that `deadlines` had said by then is heard (ADR 0006)."""
+    while True:
+        held = await service.database.read(queries.held)
+        if held:
+            await _reconsider(service, [tuple(map(str, row)) for row in held])
+        await service.wait_change(LOOK_SECONDS)
+
+
+async def _reconsider(service: Service, held: list[tuple[str, ...]]) -> None:
+    said = await head_of(service, "deadlines")
+    if said is None:
+        return
+    while service.transactor.head("deadlines").position < said.position:
+        await service.wait_change(LOOK_SECONDS)
+    for district, submission_id, unit, obligation, period, event_id, _ in held:
+        about = {"district": district, "submission_id": submission_id, "unit": unit, "obligation": obligation, "period": period}
+        await service.submit("reviewer", f"{event_id}/reconsidered", Reconsidered(**about, heard=said.position))
+
+
+async def head_of(service: Service, source: str) -> Announced | None:
+    """Ask a service for its head; None where it does not answer."""
+    try:
+        answer = await service.client.request(f"head.{source}", b"", timeout=HEAD_SECONDS)
+        return Announced.model_validate_json(answer.data)
+    except (nats_errors.Error, OSError, TimeoutError, ValidationError):
+        return None
+
+
+async def hear_again(service: Service, subject: str, body: bytes) -> bool:
+    """Hear bytes that were set aside again; True where they are readable now."""
+    try:
+        arrived = read_submission(body.decode())
+    except (ValueError, KeyError, RecursionError):
+        return False
+    district = subject.split(".")[1]
+    submission = arrived.submission
+    source = f"{SOURCE_PREFIX}{district}"
+    incoming = Incoming(source, submission.submission_id, Arrived.TYPE, body.decode(), arrived, service.clock.now(), source)
+    await service.transactor.hear([incoming])
+    return True
+
+

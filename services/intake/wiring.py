@@ -1,0 +1,56 @@
+"""Puts intake together; the only module that knows all of it."""
+
+from typing import Any, Final
+
+from services.contracts import catalogue, envelope, naming
+from services.contracts.district import Mark
+from services.intake import admin, domain, handlers, projections, reactions
+from services.kit.decider import Rules
+from services.kit.listen import service_tap
+from services.kit.run import Blueprint
+from services.kit.streams import StreamSpec
+
+VERSION: Final = "intake/1"
+INPUTS: Final = {model.TYPE: model for model in (domain.Repeated, domain.Reused, domain.Unreadable, domain.Reconsidered, Mark)}
+
+
+def decode(type_: str, body: str) -> Any:
+    """Read a row's body: a district's message, an input of intake, or a published event."""
+    if type_ == domain.Arrived.TYPE:
+        return handlers.read_submission(body)
+    if type_ in INPUTS:
+        return INPUTS[type_].model_validate_json(body)
+    return catalogue.decode_body(type_, body)
+
+
+RULES: Final = Rules(
+    source="intake",
+    version=VERSION,
+    deciders=domain.DECIDERS,
+    decode=decode,
+    seal=envelope.seal,
+    stream_of=reactions.stream_of,
+    needs=reactions.needs,
+    react=reactions.react,
+    project=projections.project,
+    publish=reactions.publish,
+)
+
+
+def blueprint() -> Blueprint:
+    """Describe the service."""
+    return Blueprint(
+        rules=RULES,
+        tables=projections.TABLES,
+        streams=(
+            StreamSpec(naming.INTAKE, ("intake.>",)),
+            StreamSpec(naming.RECEIPTS, ("receipts.>",), max_age_days=90),
+            StreamSpec(naming.DEAD, ("dead.>",), max_age_days=90),
+        ),
+        listens={"deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, catalogue.decode)},
+        admin=admin.register,
+        tasks=(handlers.follow_districts, handlers.send_marks_again, handlers.reconsider_held),
+        busy=admin.busy,
+        counts=admin.counts,
+        again=handlers.hear_again,
+    )

@@ -1,0 +1,162 @@
+"""One face for SQLite and PostgreSQL: prepared statements, one writer, readers apart.
+
+    StoreUnavailable     the database did not answer, is locked or full; nothing was kept, try again
+"""
+
+import weakref
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, MetaData, Table, bindparam
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import Boolean
+
+from services.kit.decider import Write
+
+Row = tuple[Any, ...]
+
+
+class StoreUnavailable(Exception):
+    """The database did not take it; nothing was kept."""
+
+
+class OneOf(ColumnElement[bool]):
+    """`column IN (…)` over a list that travels as one JSON text, so a statement is compiled once."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.list = bindparam(name)
+
+
+@compiles(OneOf, "sqlite")
+def _one_of_sqlite(element: OneOf, compiler: Any, **options: Any) -> str:
+    column, items = compiler.process(element.column, **options), compiler.process(element.list, **options)
+    return f"{column} IN (SELECT value FROM json_each({items}))"
+
+
+@compiles(OneOf, "postgresql")
+def _one_of_postgresql(element: OneOf, compiler: Any, **options: Any) -> str:
+    column, items = compiler.process(element.column, **options), compiler.process(element.list, **options)
+    return f"{column} IN (SELECT json_array_elements_text(CAST({items} AS json)))"
+
+
+def upsert(table: Table) -> Insert:
+    """Insert a row or, where its primary key is there, set its other columns."""
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    if not others:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+class Prepared(NamedTuple):
+    """A statement as a driver takes it."""
+
+    sql: str
+    names: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    table: str
+
+    def arguments(self, values: Mapping[str, Any]) -> Row:
+        """Put named values into the statement's order."""
+        if not self.defaults:
+            return tuple([values[name] for name in self.names])
+        return tuple([values[name] if name in values else self.defaults[name] for name in self.names])
+
+
+class Preparer:
+    """Compiles each statement once for a dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._known: weakref.WeakKeyDictionary[Any, Prepared] = weakref.WeakKeyDictionary()
+
+    def prepare(self, statement: Any) -> Prepared:
+        """Return the statement compiled."""
+        known = self._known.get(statement)
+        if known is None:
+            compiled = statement.compile(dialect=self._dialect)
+            defaults = {name: value for name, value in compiled.params.items() if value is not None}
+            table = getattr(getattr(statement, "table", None), "name", "")
+            known = Prepared(str(compiled), tuple(compiled.positiontup or ()), defaults, table)
+            self._known[statement] = known
+        return known
+
+
+class Transaction(ABC):
+    """One writing transaction: questions at once, writes together at the end, in order per table."""
+
+    def __init__(self, preparer: Preparer) -> None:
+        self._preparer = preparer
+        self._writes: dict[str, list[tuple[str, list[Row]]]] = {}
+
+    @abstractmethod
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]: ...
+
+    @abstractmethod
+    async def execute(self, statement: Any, values: Mapping[str, Any]) -> int: ...
+
+    def add(self, write: Write) -> None:
+        """Keep a write for the end of the transaction."""
+        prepared = self._preparer.prepare(write.statement)
+        self._put(prepared, prepared.arguments(write.values))
+
+    def add_rows(self, statement: Any, rows: Sequence[Row]) -> None:
+        """Keep rows for one statement; their values stand in the order of the table's columns."""
+        prepared = self._preparer.prepare(statement)
+        for row in rows:
+            self._put(prepared, row)
+
+    def _put(self, prepared: Prepared, arguments: Row) -> None:
+        runs = self._writes.setdefault(prepared.table, [])
+        if runs and runs[-1][0] == prepared.sql:
+            runs[-1][1].append(arguments)
+        else:
+            runs.append((prepared.sql, [arguments]))
+
+    def _taken(self) -> list[tuple[str, list[Row]]]:
+        runs = [run for table in self._writes.values() for run in table]
+        self._writes = {}
+        return runs
+
+
+class Snapshot(ABC):
+    """Several questions about one and the same moment of the database."""
+
+    @abstractmethod
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]: ...
+
+
+class Database(ABC):
+    """A service's database. One transaction at a time writes; readers never wait for it."""
+
+    url: str
+
+    @abstractmethod
+    async def open(self, tables: Sequence[MetaData]) -> None: ...
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    @abstractmethod
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    @abstractmethod
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]: ...
+
+    async def read(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Answer one question.
+
+        Raises:
+            StoreUnavailable: the database did not answer.
+        """
+        async with self.snapshot() as snapshot:
+            return await snapshot.fetch(statement, values or {})

@@ -1,0 +1,121 @@
+"""How a service states its rules: pure values the kit carries out.
+
+A *stream* is the local history of one entity, `<kind>/<id>`: what was heard about it and what was decided about it,
+in order. Its *state* is the fold of that history; a *decision* is a function of a command and the state.
+
+    Refusal          the caller may not; each situation is a leaf of its own, its docstring is the message
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+
+class Refusal(Exception):
+    """The caller may not do this."""
+
+    SITUATION: ClassVar[str] = "REFUSED"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        told = ", ".join(f"{name}={value}" for name, value in facts.items())
+        super().__init__(f"{self.__doc__}{f' ({told})' if told else ''}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the journal as rules see it; `event` is its typed content, None where the type is unknown.
+
+    `position` counts within `source`, `row` within this journal; `own` says whether this service decided it.
+    """
+
+    row: int
+    source: str
+    position: int
+    stream: str
+    type: str
+    id: str
+    occurred_at: datetime
+    recorded_at: datetime
+    correlation_id: str
+    actor: str
+    hash: str
+    own: bool
+    event: Any
+
+
+class To(NamedTuple):
+    """A command for the decider of a stream."""
+
+    stream: str
+    command: Any
+
+
+class Say(NamedTuple):
+    """A message that is no event: kept until it is published, then forgotten. The same `message_id` goes out once."""
+
+    subject: str
+    message_id: str
+    body: str
+
+
+class Write(NamedTuple):
+    """One statement of a projection with its parameters: a value, executed by the kit."""
+
+    statement: Any
+    values: Mapping[str, Any]
+
+
+class States(Protocol):
+    """States of streams, as they are at this point of the journal."""
+
+    def __getitem__(self, stream: str) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """The rules of one kind of stream. `evolve` remembers and never judges; `decide` answers events or raises a Refusal."""
+
+    initial: Any
+    evolve: Callable[[Any, Fact], Any]
+    decide: Callable[[Any, Any], Sequence[Any]]
+
+
+def nothing_needed(_fact: Fact) -> Sequence[str]:
+    """Say that a reaction looks at no stream but the fact's own."""
+    return ()
+
+
+def nothing_said(_fact: Fact) -> Iterable[Say]:
+    """Say that an own event is published alone."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that decides in a service, as pure functions; one fold over a journal needs no more.
+
+    Attributes:
+        source: the service's name as a source, `intake`.
+        version: version of the rules, written into every own event.
+        deciders: by stream kind, the part of a stream's name before the first `/`.
+        decode: wire type and body → typed event, None for an unknown type.
+        seal: head and own event → body.
+        stream_of: a heard event and its source → the local stream it belongs to (`""`: none).
+        needs: a fact → further streams whose states its reaction looks at.
+        react: a fact (heard or own) → commands and messages.
+        project: a fact → writes to the read models.
+        publish: an own fact → messages published beside the event, after it.
+    """
+
+    source: str
+    version: str
+    deciders: Mapping[str, Decider]
+    decode: Callable[[str, str], Any]
+    seal: Callable[[Any, Any], str]
+    stream_of: Callable[[Any, str], str]
+    react: Callable[[Fact, States], Sequence[To | Say]]
+    project: Callable[[Fact], Iterable[Write]]
+    needs: Callable[[Fact], Sequence[str]] = field(default=nothing_needed)
+    publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)

@@ -1,0 +1,172 @@
+"""The one fold: this journal, with these rules, into an empty database; and what `verify` compares it with.
+
+`replay` projects what was heard and decided; `decide_again` hears it again and compares what is decided now.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import MetaData, Table, select
+
+from services.kit import journal, moment
+from services.kit.clock import SimulatedClock
+from services.kit.database import Database, Snapshot
+from services.kit.databases import opened
+from services.kit.decider import Rules, Write
+from services.kit.journal import Row
+from services.kit.transact import Incoming, Transactor
+
+CHUNK = 1000
+MEMORY = "sqlite:///:memory:"
+
+
+class Finding(NamedTuple):
+    """Something `verify` found: what kind, in which table and row, in words."""
+
+    what: str
+    where: str
+    text: str
+
+
+class Verdict(NamedTuple):
+    """What a verification saw."""
+
+    findings: list[Finding]
+    rows: int
+    tables: int
+
+
+async def rows_of(snapshot: Snapshot) -> AsyncIterator[Row]:
+    """Read a journal from its beginning."""
+    after = 0
+    while chunk := await snapshot.fetch(journal.AFTER, {"after": after, "limit": CHUNK}):
+        for plain in chunk:
+            yield Row(*plain)
+        after = chunk[-1][0]
+
+
+async def replay(snapshot: Snapshot, rules: Rules, target: Database) -> int:
+    """Project a whole journal into an empty database; returns how many rows there were."""
+    count, pending = 0, list[Write]()
+    async for row in rows_of(snapshot):
+        count += 1
+        fact = journal.fact_of(row, rules)
+        pending.extend(rules.project(fact) if fact.event is not None else ())
+        if count % CHUNK == 0:
+            await _flush(target, pending)
+    await _flush(target, pending)
+    return count
+
+
+async def _flush(target: Database, pending: list[Write]) -> None:
+    async with target.transaction() as transaction:
+        for write in pending:
+            transaction.add(write)
+    pending.clear()
+
+
+async def check_chains(snapshot: Snapshot, rules: Rules) -> list[Finding]:
+    """Walk the chains and seals; each finding names the row."""
+    findings, expected, seal = list[Finding](), 1, ""
+    heads: dict[str, journal.Head] = {}
+    async for row in rows_of(snapshot):
+        where = f"events {row.position}"
+        if row.position != expected:
+            findings.append(Finding("row-missing", f"events {expected}", f"the journal goes on with row {row.position}"))
+        head = heads.get(row.source, journal.NO_HEAD)
+        if row.source_position != head.position + 1:
+            findings.append(Finding("gap", where, f"{row.source} goes from {head.position} to {row.source_position}"))
+        if row.hash != journal.chain(head.hash, row.body):
+            findings.append(Finding("body-changed", where, f"{row.source} {row.source_position} {row.type}: the hash does not fit the body"))
+        if row.seal != journal.sealed(seal, tuple(row[:-1])):
+            findings.append(Finding("row-changed", where, f"{row.source} {row.source_position} {row.type}: the seal does not fit the row"))
+        expected, seal = row.position + 1, row.seal
+        heads[row.source] = journal.Head(row.source_position, row.hash)
+    return findings + await _check_ends(snapshot, heads, rules)
+
+
+async def _check_ends(snapshot: Snapshot, heads: dict[str, journal.Head], rules: Rules) -> list[Finding]:
+    said = {source: journal.Head(last, hash_) for source, last, hash_ in await snapshot.fetch(journal.HEADS, {})}
+    said.setdefault(rules.source, journal.NO_HEAD)
+    heads.setdefault(rules.source, journal.NO_HEAD)
+    return [
+        Finding("end-missing", f"sources {source}", f"the journal ends at {heads.get(source, journal.NO_HEAD).position}, the table says {said.get(source, journal.NO_HEAD).position}")
+        for source in sorted(heads.keys() | said.keys())
+        if heads.get(source) != said.get(source)
+    ]
+
+
+async def compare_tables(snapshot: Snapshot, other: Snapshot, tables: MetaData) -> list[Finding]:
+    """Compare read models with the fold, row by row."""
+    findings = []
+    for table in tables.sorted_tables:
+        here, there = await _content(snapshot, table), await _content(other, table)
+        for key in sorted(here.keys() | there.keys(), key=str):
+            if here.get(key) != there.get(key):
+                findings.append(Finding("read-model", f"{table.name} {key}", f"is {here.get(key)}, the journal gives {there.get(key)}"))
+    return findings
+
+
+async def _content(snapshot: Snapshot, table: Table) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    keys = [index for index, column in enumerate(table.columns) if column.primary_key]
+    rows = await snapshot.fetch(select(table), {})
+    return {tuple(row[index] for index in keys): tuple(row) for row in rows}
+
+
+async def decide_again(snapshot: Snapshot, rules: Rules) -> list[Finding]:
+    """Hear a journal again, in its order, and compare type, stream and data of what is decided."""
+    findings = []
+    clock = SimulatedClock(datetime.fromisoformat("0001-01-01T00:00:00+00:00"))
+    async with opened(MEMORY, [journal.JOURNAL]) as database:
+        transactor = Transactor(_unprojected(rules), database, clock, "fold")
+        await transactor.take_place()
+        decided = list[Row]()
+        async for row in rows_of(snapshot):
+            if row.source == rules.source:
+                findings.extend(_compare(row, decided))
+                continue
+            findings.extend(Finding("decided-otherwise", f"{left.type} on {left.stream}", "is decided now and was not then") for left in decided)
+            clock.move(moment.parse(row.recorded_at))
+            decided = await _hear(transactor, row)
+    return findings
+
+
+def _unprojected(rules: Rules) -> Rules:
+    from dataclasses import replace
+
+    return replace(rules, project=lambda _fact: ())
+
+
+async def _hear(transactor: Transactor, row: Row) -> list[Row]:
+    before = transactor.head(transactor.rules.source).position
+    event = transactor.rules.decode(row.type, row.body)
+    incoming = Incoming(row.source, row.message_id, row.type, row.body, event, moment.parse(row.occurred_at), row.actor, row.correlation_id, row.causation_id)
+    await transactor.hear([incoming])
+    plain = await transactor.database.read(journal.OWN_AFTER, {"source": transactor.rules.source, "after": before, "limit": 1_000_000})
+    return [Row(*columns) for columns in plain]
+
+
+def _compare(row: Row, decided: list[Row]) -> list[Finding]:
+    where = f"events {row.position}"
+    if not decided:
+        return [Finding("decided-otherwise", where, f"{row.type} was decided then and is not now")]
+    now = decided.pop(0)
+    if (now.type, now.stream, now.version) != (row.type, row.stream, row.version):
+        return [Finding("decided-otherwise", where, f"{row.type} on {row.stream} then, {now.type} on {now.stream} now")]
+    if json.loads(now.body)["data"] != json.loads(row.body)["data"]:
+        return [Finding("decided-otherwise", where, f"{row.type} on {row.stream}: other content now")]
+    return []
+
+
+async def verify(url: str, rules: Rules, tables: MetaData, *, decisions: bool) -> Verdict:
+    """Verify the journal in a database, from a connection of its own, without stopping anybody."""
+    async with opened(url, []) as database, database.snapshot() as snapshot, opened(MEMORY, [tables]) as empty:
+        findings = await check_chains(snapshot, rules)
+        rows = await replay(snapshot, rules, empty)
+        async with empty.snapshot() as folded:
+            findings.extend(await compare_tables(snapshot, folded, tables))
+        if decisions:
+            findings.extend(await decide_again(snapshot, rules))
+        return Verdict(findings, rows, len(tables.sorted_tables))

@@ -1,0 +1,104 @@
+"""Heads: every service says how far it has come, so that readers see a hole, a lost tail and a rewritten source.
+
+`heads.<source>` and `republish.<source>` are core NATS, spoken by FastStream; nothing of it is stored.
+"""
+
+import asyncio
+from collections.abc import Collection
+
+from faststream.nats import NatsBroker
+from pydantic import BaseModel
+
+from services.kit import log
+from services.kit.relay import Relay
+from services.kit.transact import Transactor
+
+BEHIND_SECONDS = 1.0
+ASK_SECONDS = 1.0
+
+
+class Announced(BaseModel):
+    """Where a source stands."""
+
+    source: str
+    position: int
+    hash: str
+
+
+class Wanted(BaseModel):
+    """A reader lacks what came after a position."""
+
+    after: int
+
+
+class Heads:
+    """Announces the own head and watches those of the sources this service hears."""
+
+    def __init__(self, transactor: Transactor, broker: NatsBroker, sources: Collection[str]) -> None:
+        self._transactor = transactor
+        self._broker = broker
+        self._sources = frozenset(sources)
+        self._behind: dict[str, tuple[int, float]] = {}
+        self._asked: dict[str, float] = {}
+        self.rewritten: dict[str, str] = {}
+        self.seen: dict[str, int] = {}
+        broker.subscriber("heads.*")(self.hear)
+
+    def answer(self, relay: Relay) -> None:
+        """Answer readers that lack something, and whoever asks for the head."""
+        own = self._transactor.rules.source
+
+        async def again(wanted: Wanted) -> None:
+            log.get().info("heads.republish", after=wanted.after)
+            await relay.republish(wanted.after)
+
+        async def head(_question: bytes) -> Announced:
+            return self.own()
+
+        self._broker.subscriber(f"republish.{own}")(again)
+        self._broker.subscriber(f"head.{own}")(head)
+
+    def own(self) -> Announced:
+        """Return the own head."""
+        source = self._transactor.rules.source
+        head = self._transactor.head(source)
+        return Announced(source=source, position=head.position, hash=head.hash)
+
+    async def hear(self, announced: Announced) -> None:
+        """Compare a source's head with what was heard of it."""
+        if announced.source not in self._sources:
+            return
+        self.seen[announced.source] = announced.position
+        mine = self._transactor.head(announced.source)
+        if mine.position > announced.position or (mine.position == announced.position and mine.hash != announced.hash):
+            self.rewritten[announced.source] = f"SOURCE_REWRITTEN: heard {mine.position}, it says {announced.position}"
+            log.get().error("heads.rewritten", source=announced.source, heard=mine.position, announced=announced.position)
+            return
+        self.rewritten.pop(announced.source, None)
+        await self._look_behind(announced.source, mine.position, announced.position)
+
+    async def _look_behind(self, source: str, mine: int, announced: int) -> None:
+        now = asyncio.get_running_loop().time()
+        since = self._behind.get(source)
+        if mine == announced:
+            self._behind.pop(source, None)
+        elif since is None or since[0] != mine:
+            self._behind[source] = (mine, now)
+        elif now - since[1] >= BEHIND_SECONDS:
+            await self.ask_again(source, mine)
+
+    async def ask_again(self, source: str, after: int) -> None:
+        """Ask a source to publish again what came after a position, at most once a second."""
+        now = asyncio.get_running_loop().time()
+        if now - self._asked.get(source, -ASK_SECONDS) < ASK_SECONDS:
+            return
+        self._asked[source] = now
+        log.get().info("heads.ask_again", source=source, after=after)
+        await self._broker.publish(Wanted(after=after), f"republish.{source}")
+
+    async def run(self, every: float) -> None:
+        """Announce the own head at start, and again every few seconds."""
+        own = self._transactor.rules.source
+        while True:
+            await self._broker.publish(self.own(), f"heads.{own}")
+            await asyncio.sleep(every)

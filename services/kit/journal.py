@@ -1,0 +1,189 @@
+"""The journal: everything a service heard and decided, in order (ADR 0001, ADR 0004, ADR 0005).
+
+One table, `events`. Every source is numbered without gaps and chained: `hash` = SHA-256(hash before ‖ body), so a
+reader's copy has the source's own hashes. `seal` = SHA-256(seal before ‖ all columns) covers what the body does not.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, bindparam, func, insert, select, text
+
+from services.kit import moment
+from services.kit.database import OneOf, upsert
+from services.kit.decider import Fact, Rules
+
+JOURNAL = MetaData()
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+EVENTS = Table(
+    "events",
+    JOURNAL,
+    Column("position", Big, primary_key=True, autoincrement=False),
+    Column("source", String, nullable=False),
+    Column("source_position", Big, nullable=False),
+    Column("stream", String, nullable=False),
+    Column("version", Big),
+    Column("type", String, nullable=False),
+    Column("message_id", String, nullable=False),
+    Column("occurred_at", String, nullable=False),
+    Column("recorded_at", String, nullable=False),
+    Column("correlation_id", String, nullable=False),
+    Column("causation_id", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("seal", String, nullable=False),
+    UniqueConstraint("source", "source_position"),
+    UniqueConstraint("source", "message_id"),
+    Index("events_stream", "stream", "position"),
+    Index("events_version", "stream", "version", unique=True, sqlite_where=text("version IS NOT NULL"), postgresql_where=text("version IS NOT NULL")),
+)
+
+SOURCES = Table(
+    "sources",
+    JOURNAL,
+    Column("source", String, primary_key=True),
+    Column("last", Big, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("holder", String, nullable=False),
+)
+
+CURSORS = Table(
+    "cursors",
+    JOURNAL,
+    Column("stream", String, primary_key=True),
+    Column("created", String, nullable=False),
+    Column("sequence", Big, nullable=False),
+)
+
+RELAYED = Table("relayed", JOURNAL, Column("id", Integer, primary_key=True), Column("position", Big, nullable=False))
+
+OUTBOX = Table(
+    "outbox",
+    JOURNAL,
+    Column("message_id", String, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+
+DEAD = Table(
+    "dead",
+    JOURNAL,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("message_id", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+CLOCK = Table("clock", JOURNAL, Column("id", Integer, primary_key=True), Column("kind", String, nullable=False), Column("now", String, nullable=False))
+
+APPEND = insert(EVENTS)
+KEEP_SOURCE = upsert(SOURCES)
+KEEP_CURSOR = upsert(CURSORS)
+KEEP_RELAYED = upsert(RELAYED)
+KEEP_CLOCK = upsert(CLOCK)
+KEEP_OUTBOX = upsert(OUTBOX)
+KEEP_DEAD = upsert(DEAD)
+
+CLAIM = SOURCES.update().where(SOURCES.c.source == bindparam("own"), SOURCES.c.holder == bindparam("me")).values(holder=bindparam("me"))
+HEADS = select(SOURCES.c.source, SOURCES.c.last, SOURCES.c.hash)
+END = select(EVENTS.c.position, EVENTS.c.seal, EVENTS.c.recorded_at).order_by(EVENTS.c.position.desc()).limit(1)
+OF_STREAMS = select(EVENTS).where(OneOf(EVENTS.c.stream, "streams")).order_by(EVENTS.c.position)
+KNOWN = select(EVENTS.c.message_id, EVENTS.c.body).where(EVENTS.c.source == bindparam("source"), OneOf(EVENTS.c.message_id, "ids"))
+AFTER = select(EVENTS).where(EVENTS.c.position > bindparam("after")).order_by(EVENTS.c.position).limit(bindparam("limit"))
+OWN_AFTER = (
+    select(EVENTS)
+    .where(EVENTS.c.source == bindparam("source"), EVENTS.c.source_position > bindparam("after"))
+    .order_by(EVENTS.c.source_position)
+    .limit(bindparam("limit"))
+)
+HASH_AT = select(EVENTS.c.hash).where(EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at"))
+CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence).where(CURSORS.c.stream == bindparam("stream"))
+OUTBOX_ALL = select(OUTBOX.c.message_id, OUTBOX.c.subject, OUTBOX.c.body)
+OUTBOX_DONE = OUTBOX.delete().where(OneOf(OUTBOX.c.message_id, "ids"))
+DEAD_LISTED = select(DEAD).order_by(DEAD.c.id)
+DEAD_OPEN = select(func.count()).select_from(DEAD).where(DEAD.c.state == "open")
+DEAD_STATE = DEAD.update().where(DEAD.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
+CLOCK_NOW = select(CLOCK.c.kind, CLOCK.c.now)
+RELAYED_TO = select(RELAYED.c.position)
+OUTBOX_COUNT = select(func.count()).select_from(OUTBOX)
+
+
+class Row(NamedTuple):
+    """A row of `events`, columns in the table's order; times as `kit.moment.text` writes them."""
+
+    position: int
+    source: str
+    source_position: int
+    stream: str
+    version: int | None
+    type: str
+    message_id: str
+    occurred_at: str
+    recorded_at: str
+    correlation_id: str
+    causation_id: str
+    actor: str
+    body: str
+    hash: str
+    seal: str
+
+
+class Head(NamedTuple):
+    """The last row of a source."""
+
+    position: int
+    hash: str
+
+
+class OwnHead(NamedTuple):
+    """What the envelope of an own event says beside its data."""
+
+    source: str
+    position: int
+    recorded_at: datetime
+    previous: str
+    correlation_id: str
+    causation_id: str
+    actor: str
+    rules: str
+
+
+NO_HEAD = Head(0, "")
+
+
+def chain(before: str, body: str) -> str:
+    """Return the hash of a source after one more body: SHA-256 in hexadecimal."""
+    return hashlib.sha256((before + body).encode()).hexdigest()
+
+
+def sealed(before: str, columns: tuple[Any, ...]) -> str:
+    """Return the seal after one more row, over all its columns but the seal."""
+    return hashlib.sha256("\x1f".join([before, *map(str, columns)]).encode()).hexdigest()
+
+
+def fact_of(row: Row, rules: Rules) -> Fact:
+    """Read a row as rules see it."""
+    own = row.source == rules.source
+    return Fact(
+        row.position,
+        row.source,
+        row.source_position,
+        row.stream,
+        row.type,
+        row.message_id,
+        moment.parse(row.occurred_at),
+        moment.parse(row.recorded_at),
+        row.correlation_id,
+        row.actor,
+        row.hash,
+        own,
+        rules.decode(row.type, row.body),
+    )

@@ -1,0 +1,125 @@
+"""The gRPC service `Operations` every service answers."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from services.kit import fold, journal, moment
+from services.kit.decider import Refusal, Write
+from services.kit.pb import operations_pb2, operations_pb2_grpc
+from services.kit.rpc import BadInput, Server
+
+if TYPE_CHECKING:
+    from services.kit.run import Service
+
+NAME = operations_pb2.DESCRIPTOR.services_by_name["Operations"].full_name
+
+
+class ClockIsReal(Refusal):
+    """This service follows the machine's clock; only a simulated clock can be moved."""
+
+    SITUATION = "CLOCK_IS_REAL"
+
+
+class NothingSetAside(Refusal):
+    """No message with this id was set aside."""
+
+    SITUATION = "NOTHING_SET_ASIDE"
+
+
+class Operations(operations_pb2_grpc.OperationsServicer):
+    """Answers operators about one service."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+
+    async def GetProgress(self, request: operations_pb2.GetProgressRequest, context: object) -> operations_pb2.Progress:  # noqa: N802 - gRPC's name
+        """Say where the service stands."""
+        service = self._service
+        blueprint, transactor = service.blueprint, service.transactor
+        dead = await service.database.read(journal.DEAD_OPEN)
+        following = await blueprint.next_moment(service) if blueprint.next_moment is not None else None
+        counts = await blueprint.counts(service)
+        own = service.rules.source
+        return operations_pb2.Progress(
+            source=own,
+            position=transactor.head(own).position,
+            relayed=service.relayed,
+            heard={source: head.position for source, head in transactor.heads.items() if source in service.hears},
+            busy=await blueprint.busy(service),
+            now=service.clock.now().isoformat(),
+            simulated=service.clock.simulated,
+            next_moment=following.isoformat() if following is not None else "",
+            dead=dead[0][0],
+            stopped=service.stopped(),
+            outbox=service.backlog,
+            rows=transactor.row,
+            counts={name: operations_pb2.Counts(values=values) for name, values in counts.items()},
+        )
+
+    async def ListDead(self, request: operations_pb2.ListDeadRequest, context: object) -> operations_pb2.ListDeadResponse:  # noqa: N802
+        """List what was set aside."""
+        rows = await self._service.database.read(journal.DEAD_LISTED)
+        return operations_pb2.ListDeadResponse(dead=[_dead(row) for row in rows if request.all or row[6] == "open"])
+
+    async def RetryDead(self, request: operations_pb2.DeadRequest, context: object) -> operations_pb2.DeadResponse:  # noqa: N802
+        """Hear a message again; it stays open where it fails again."""
+        row = await self._row(request.id)
+        again = self._service.blueprint.again
+        if again is not None and await again(self._service, row[3], row[7]):
+            row = await self._mark(request.id, "retried")
+        return operations_pb2.DeadResponse(dead=_dead(row))
+
+    async def DropDead(self, request: operations_pb2.DeadRequest, context: object) -> operations_pb2.DeadResponse:  # noqa: N802
+        """Give a message up, with a reason."""
+        if not request.reason:
+            raise BadInput("reason", "say why it is given up")
+        await self._row(request.id)
+        return operations_pb2.DeadResponse(dead=_dead(await self._mark(request.id, f"dropped: {request.reason}")))
+
+    async def _row(self, number: int) -> tuple[object, ...]:
+        for row in await self._service.database.read(journal.DEAD_LISTED):
+            if row[0] == number:
+                return row
+        raise NothingSetAside(id=number)
+
+    async def _mark(self, number: int, state: str) -> tuple[object, ...]:
+        await self._service.transactor.write([Write(journal.DEAD_STATE, {"b_id": number, "b_state": state})])
+        return await self._row(number)
+
+    async def Republish(self, request: operations_pb2.RepublishRequest, context: object) -> operations_pb2.RepublishResponse:  # noqa: N802
+        """Publish own events again."""
+        return operations_pb2.RepublishResponse(published=await self._service.republish(max(0, request.from_position - 1)))
+
+    async def VerifyJournal(self, request: operations_pb2.VerifyJournalRequest, context: object) -> operations_pb2.VerifyJournalResponse:  # noqa: N802
+        """Verify from a thread and connections of its own."""
+        service = self._service
+        verdict = await asyncio.to_thread(
+            lambda: asyncio.run(fold.verify(service.database.url, service.rules, service.blueprint.tables, decisions=request.decisions))
+        )
+        findings = [operations_pb2.Finding(what=found.what, where=found.where, text=found.text) for found in verdict.findings]
+        return operations_pb2.VerifyJournalResponse(findings=findings, rows=verdict.rows, tables=verdict.tables)
+
+    async def AdvanceClock(self, request: operations_pb2.AdvanceClockRequest, context: object) -> operations_pb2.AdvanceClockResponse:  # noqa: N802
+        """Move a simulated clock; all that is due up to then is done first."""
+        service = self._service
+        if not service.clock.simulated:
+            raise ClockIsReal
+        try:
+            to = moment.parse(request.to)
+        except ValueError as error:
+            raise BadInput("to", str(error)) from error
+        if service.blueprint.advance is not None:
+            await service.blueprint.advance(service, to)
+        await service.move_clock(to)
+        return operations_pb2.AdvanceClockResponse(now=service.clock.now().isoformat())
+
+
+def register(service: "Service", server: Server) -> None:
+    """Put `Operations` on a server."""
+    operations_pb2_grpc.add_OperationsServicer_to_server(Operations(service), server.grpc)
+    server.named(NAME)
+
+
+def _dead(row: tuple[object, ...]) -> operations_pb2.Dead:
+    number, _, source, subject, reason, at, state, body = row
+    return operations_pb2.Dead(id=number, source=source, subject=subject, reason=reason, at=at, state=state, body=body)  # type: ignore[arg-type]

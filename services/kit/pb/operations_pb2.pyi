@@ -1,0 +1,164 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class GetProgressRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class Progress(_message.Message):
+    __slots__ = ("source", "position", "relayed", "heard", "busy", "now", "simulated", "next_moment", "dead", "stopped", "outbox", "rows", "counts")
+    class HeardEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class CountsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Counts
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Counts, _Mapping]] = ...) -> None: ...
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    RELAYED_FIELD_NUMBER: _ClassVar[int]
+    HEARD_FIELD_NUMBER: _ClassVar[int]
+    BUSY_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    SIMULATED_FIELD_NUMBER: _ClassVar[int]
+    NEXT_MOMENT_FIELD_NUMBER: _ClassVar[int]
+    DEAD_FIELD_NUMBER: _ClassVar[int]
+    STOPPED_FIELD_NUMBER: _ClassVar[int]
+    OUTBOX_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    position: int
+    relayed: int
+    heard: _containers.ScalarMap[str, int]
+    busy: _containers.RepeatedScalarFieldContainer[str]
+    now: str
+    simulated: bool
+    next_moment: str
+    dead: int
+    stopped: _containers.RepeatedScalarFieldContainer[str]
+    outbox: int
+    rows: int
+    counts: _containers.MessageMap[str, Counts]
+    def __init__(self, source: _Optional[str] = ..., position: _Optional[int] = ..., relayed: _Optional[int] = ..., heard: _Optional[_Mapping[str, int]] = ..., busy: _Optional[_Iterable[str]] = ..., now: _Optional[str] = ..., simulated: _Optional[bool] = ..., next_moment: _Optional[str] = ..., dead: _Optional[int] = ..., stopped: _Optional[_Iterable[str]] = ..., outbox: _Optional[int] = ..., rows: _Optional[int] = ..., counts: _Optional[_Mapping[str, Counts]] = ...) -> None: ...
+
+class Counts(_message.Message):
+    __slots__ = ("values",)
+    class ValuesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    values: _containers.ScalarMap[str, int]
+    def __init__(self, values: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
+class ListDeadRequest(_message.Message):
+    __slots__ = ("all",)
+    ALL_FIELD_NUMBER: _ClassVar[int]
+    all: bool
+    def __init__(self, all: _Optional[bool] = ...) -> None: ...
+
+class Dead(_message.Message):
+    __slots__ = ("id", "source", "subject", "reason", "at", "state", "body")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    source: str
+    subject: str
+    reason: str
+    at: str
+    state: str
+    body: bytes
+    def __init__(self, id: _Optional[int] = ..., source: _Optional[str] = ..., subject: _Optional[str] = ..., reason: _Optional[str] = ..., at: _Optional[str] = ..., state: _Optional[str] = ..., body: _Optional[bytes] = ...) -> None: ...
+
+class ListDeadResponse(_message.Message):
+    __slots__ = ("dead",)
+    DEAD_FIELD_NUMBER: _ClassVar[int]
+    dead: _containers.RepeatedCompositeFieldContainer[Dead]
+    def __init__(self, dead: _Optional[_Iterable[_Union[Dead, _Mapping]]] = ...) -> None: ...
+
+class DeadRequest(_message.Message):
+    __slots__ = ("id", "reason", "actor")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    reason: str
+    actor: str
+    def __init__(self, id: _Optional[int] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ...) -> None: ...
+
+class DeadResponse(_message.Message):
+    __slots__ = ("dead",)
+    DEAD_FIELD_NUMBER: _ClassVar[int]
+    dead: Dead
+    def __init__(self, dead: _Optional[_Union[Dead, _Mapping]] = ...) -> None: ...
+
+class RepublishRequest(_message.Message):
+    __slots__ = ("from_position",)
+    FROM_POSITION_FIELD_NUMBER: _ClassVar[int]
+    from_position: int
+    def __init__(self, from_position: _Optional[int] = ...) -> None: ...
+
+class RepublishResponse(_message.Message):
+    __slots__ = ("published",)
+    PUBLISHED_FIELD_NUMBER: _ClassVar[int]
+    published: int
+    def __init__(self, published: _Optional[int] = ...) -> None: ...
+
+class VerifyJournalRequest(_message.Message):
+    __slots__ = ("decisions",)
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    decisions: bool
+    def __init__(self, decisions: _Optional[bool] = ...) -> None: ...
+
+class Finding(_message.Message):
+    __slots__ = ("what", "where", "text")
+    WHAT_FIELD_NUMBER: _ClassVar[int]
+    WHERE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    what: str
+    where: str
+    text: str
+    def __init__(self, what: _Optional[str] = ..., where: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
+
+class VerifyJournalResponse(_message.Message):
+    __slots__ = ("findings", "rows", "tables")
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    rows: int
+    tables: int
+    def __init__(self, findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., rows: _Optional[int] = ..., tables: _Optional[int] = ...) -> None: ...
+
+class AdvanceClockRequest(_message.Message):
+    __slots__ = ("to",)
+    TO_FIELD_NUMBER: _ClassVar[int]
+    to: str
+    def __init__(self, to: _Optional[str] = ...) -> None: ...
+
+class AdvanceClockResponse(_message.Message):
+    __slots__ = ("now",)
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    now: str
+    def __init__(self, now: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,112 @@
+"""PostgreSQL by asyncpg: one writing connection, a small pool of readers; snapshots are repeatable reads."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import MetaData
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
+from typing_extensions import override
+
+from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction
+
+READERS = 4
+CONNECT_SECONDS = 10
+LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
+
+
+class _PostgresTransaction(Transaction):
+    def __init__(self, preparer: Preparer, connection: Any) -> None:
+        super().__init__(preparer)
+        self._connection = connection
+
+    @override
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]:
+        prepared = self._preparer.prepare(statement)
+        return [tuple(row) for row in await self._connection.fetch(prepared.sql, *prepared.arguments(values))]
+
+    @override
+    async def execute(self, statement: Any, values: Mapping[str, Any]) -> int:
+        prepared = self._preparer.prepare(statement)
+        status = await self._connection.execute(prepared.sql, *prepared.arguments(values))
+        return int(status.rsplit(" ", 1)[-1])
+
+    async def flush(self) -> None:
+        """Send what was kept."""
+        for sql, rows in self._taken():
+            await self._connection.executemany(sql, rows)
+
+
+class _PostgresSnapshot(Snapshot):
+    def __init__(self, preparer: Preparer, connection: Any) -> None:
+        self._preparer = preparer
+        self._connection = connection
+
+    @override
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]:
+        prepared = self._preparer.prepare(statement)
+        return [tuple(row) for row in await self._connection.fetch(prepared.sql, *prepared.arguments(values))]
+
+
+class PostgresDatabase(Database):
+    """One database; the writing connection is made anew when it was lost."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._dsn = url.replace("postgresql+asyncpg://", "postgresql://", 1)
+        self._preparer = Preparer(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
+        self._turn = asyncio.Lock()
+        self._pool: Any = None
+        self._writer: Any = None
+
+    @override
+    async def open(self, tables: Sequence[MetaData]) -> None:
+        try:
+            self._pool = await asyncpg.create_pool(self._dsn, min_size=1, max_size=READERS, timeout=CONNECT_SECONDS)
+            self._writer = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS)
+            await self._create(tables)
+        except LOST as error:
+            raise StoreUnavailable(f"PostgreSQL did not answer: {error}") from error
+
+    async def _create(self, tables: Sequence[MetaData]) -> None:
+        dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+        async with self._writer.transaction():
+            for table in (table for metadata in tables for table in metadata.sorted_tables):
+                await self._writer.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
+                for index in table.indexes:
+                    await self._writer.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
+
+    @override
+    async def close(self) -> None:
+        await self._writer.close()
+        await self._pool.close()
+
+    async def _connected(self) -> Any:
+        if self._writer.is_closed():
+            self._writer = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS)
+        return self._writer
+
+    @override
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._turn:
+            try:
+                connection = await self._connected()
+                async with connection.transaction():
+                    transaction = _PostgresTransaction(self._preparer, connection)
+                    yield transaction
+                    await transaction.flush()
+            except LOST as error:
+                raise StoreUnavailable(f"PostgreSQL went away: {error}") from error
+
+    @override
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        try:
+            async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+                yield _PostgresSnapshot(self._preparer, connection)
+        except LOST as error:
+            raise StoreUnavailable(f"PostgreSQL went away: {error}") from error

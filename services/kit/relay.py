@@ -1,0 +1,204 @@
+"""The relay carries own events to NATS: in order, from where it was confirmed, until the broker has them.
+
+What was confirmed is remembered with the next transaction, or after a second of quiet; a crash in between repeats
+some publications, which the streams swallow (`Nats-Msg-Id`) or readers know by their position.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from nats import errors as nats_errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from services.kit import database, ids, journal, log
+from services.kit.decider import Rules, Say, Write
+from services.kit.journal import Row
+from services.kit.transact import Publication, Taken, Transactor
+
+WINDOW = 512
+ACK_SECONDS = 2.0
+AGAIN_SECONDS = 0.2
+QUIET_SECONDS = 0.5
+CHUNK = 1000
+OUTBOX_KEPT = 500
+EVENT_CONTENT = "application/cloudevents+json"
+SAID_CONTENT = "application/json"
+
+
+class _Out(NamedTuple):
+    subject: str
+    message_id: str
+    body: bytes
+    content: str
+    position: int = 0
+    outbox: str = ""
+
+
+class Relay:
+    """Publishes what a transactor committed."""
+
+    def __init__(self, transactor: Transactor, client: Client) -> None:
+        self._transactor = transactor
+        self._client = client
+        self._inbox = client.new_inbox()
+        self._queue: deque[_Out] = deque()
+        self._stir = asyncio.Event()
+        self._open: dict[int, tuple[_Out, float]] = {}
+        self._order: deque[tuple[int, int]] = deque()
+        self._done: list[str] = []
+        self._token = 0
+        self._recovered = False
+        self.confirmed = 0
+        self._kept = 0
+
+    def offer(self, taken: Taken) -> None:
+        """Take what was just committed. Before recovery nothing is taken: recovery reads it from the journal."""
+        if not self._recovered:
+            return
+        for publication in taken.publications:
+            self._put(publication)
+        self._queue.extend(_Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, outbox=say.message_id) for say in taken.says)
+        self._stir.set()
+
+    def say(self, says: Sequence[Say]) -> None:
+        """Publish messages that need not survive a crash of this process."""
+        self._queue.extend(_Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT) for say in says)
+        self._stir.set()
+
+    def _put(self, publication: Publication) -> None:
+        self._queue.append(_Out(publication.subject, publication.message_id, publication.body.encode(), EVENT_CONTENT, publication.position))
+        self._queue.extend(_Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT) for say in publication.beside)
+
+    def relayed(self) -> int | None:
+        """Return the confirmed position where it is not kept yet; the next transaction keeps it."""
+        if self.confirmed == self._kept:
+            return None
+        self._kept = self.confirmed
+        return self.confirmed
+
+    @property
+    def backlog(self) -> int:
+        """How many messages the broker has not confirmed."""
+        return len(self._queue) + len(self._open)
+
+    async def run(self) -> None:
+        """Publish for ever: first what an earlier run left, then what is committed."""
+        subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._answer)
+        try:
+            await self._recover()
+            while True:
+                await self._round()
+        finally:
+            with suppress(nats_errors.Error):
+                await subscription.unsubscribe()
+
+    async def _recover(self) -> None:
+        """Take up, in one look at the database, everything that was not confirmed."""
+        async with self._transactor.quiet(), self._transactor.database.snapshot() as snapshot:
+            kept = await snapshot.fetch(journal.RELAYED_TO, {})
+            self.confirmed = self._kept = kept[0][0] if kept else 0
+            await self._read_after(snapshot, self.confirmed)
+            rows = await snapshot.fetch(journal.OUTBOX_ALL, {})
+            self._queue.extend(_Out(subject, message_id, body.encode(), SAID_CONTENT, outbox=message_id) for message_id, subject, body in rows)
+            self._recovered = True
+
+    async def _read_after(self, snapshot: database.Snapshot, after: int) -> None:
+        rules = self._transactor.rules
+        while rows := await snapshot.fetch(journal.OWN_AFTER, {"source": rules.source, "after": after, "limit": CHUNK}):
+            for publication in _publications(rows, rules):
+                self._put(publication)
+                after = publication.position
+
+    async def _round(self) -> None:
+        self._stir.clear()
+        while self._queue and len(self._open) < WINDOW:
+            await self._publish(self._queue.popleft())
+        try:
+            async with asyncio.timeout(ACK_SECONDS if self._open else QUIET_SECONDS):
+                await self._stir.wait()
+        except TimeoutError:
+            if not self._open:
+                await self.remember()
+        if self._open and asyncio.get_running_loop().time() - next(iter(self._open.values()))[1] > ACK_SECONDS:
+            await self._again()
+        if len(self._done) > OUTBOX_KEPT:
+            await self.remember()
+
+    async def _publish(self, out: _Out) -> None:
+        while True:
+            self._token += 1
+            self._open[self._token] = (out, asyncio.get_running_loop().time())
+            if out.position:
+                self._order.append((self._token, out.position))
+            try:
+                headers = {"Nats-Msg-Id": out.message_id, "Content-Type": out.content}
+                await self._client.publish(out.subject, out.body, reply=f"{self._inbox}.{self._token}", headers=headers)
+            except (nats_errors.Error, OSError):
+                del self._open[self._token]
+                if out.position:
+                    self._order.pop()
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
+
+    async def _again(self) -> None:
+        """Publish everything unconfirmed again, in order, under the same ids."""
+        log.get().warning("relay.again", open=len(self._open))
+        outs = [out for out, _ in self._open.values()]
+        self._open.clear()
+        self._order.clear()
+        await asyncio.sleep(AGAIN_SECONDS)
+        for out in outs:
+            await self._publish(out)
+
+    async def _answer(self, message: Msg) -> None:
+        token = int(message.subject.rsplit(".", 1)[-1])
+        known = self._open.get(token)
+        if known is None:
+            return
+        if not message.data or b'"error"' in message.data:
+            log.get().warning("relay.refused", subject=known[0].subject, answer=message.data.decode(errors="replace")[:200])
+            return
+        del self._open[token]
+        if known[0].outbox:
+            self._done.append(known[0].outbox)
+        while self._order and self._order[0][0] not in self._open:
+            self.confirmed = self._order.popleft()[1]
+        self._stir.set()
+
+    async def remember(self) -> None:
+        """Keep how far the broker has confirmed."""
+        writes = []
+        done, self._done = self._done, []
+        if done:
+            writes.append(Write(journal.OUTBOX_DONE, {"ids": json.dumps(done)}))
+        relayed = self.relayed()
+        if relayed is not None:
+            writes.append(Write(journal.KEEP_RELAYED, {"id": 1, "position": relayed}))
+        if writes:
+            await self._transactor.write(writes)
+
+    async def republish(self, after: int) -> int:
+        """Publish own events after a position again, under new message ids; JetStream swallows an id it knows."""
+        rules = self._transactor.rules
+        suffix = ids.fresh()[-8:]
+        count = 0
+        while rows := await self._transactor.database.read(journal.OWN_AFTER, {"source": rules.source, "after": after, "limit": CHUNK}):
+            for publication in _publications(rows, rules):
+                self._queue.append(_Out(publication.subject, f"{publication.message_id}~{suffix}", publication.body.encode(), EVENT_CONTENT))
+                after = publication.position
+                count += 1
+            self._stir.set()
+        return count
+
+
+def _publications(rows: Sequence[database.Row], rules: Rules) -> Iterator[Publication]:
+    for plain in rows:
+        row = Row(*plain)
+        fact = journal.fact_of(row, rules)
+        yield Publication(row.source_position, fact.event.route(), row.message_id, row.body, tuple(rules.publish(fact)))

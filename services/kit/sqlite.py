@@ -1,0 +1,171 @@
+"""SQLite: WAL, `synchronous=FULL`, `BEGIN IMMEDIATE`; one writing connection in a thread of its own, one reading."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from typing_extensions import override
+
+from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 5.0
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=path.startswith("file:"))
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+class _Lane:
+    """A connection and the one thread that uses it."""
+
+    def __init__(self, path: str) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._path = path
+        self.connection: sqlite3.Connection
+
+    async def open(self) -> None:
+        self.connection = await self.run(lambda: _connect(self._path))
+
+    async def run(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(f"{self._path}: {error}") from error
+
+    async def close(self) -> None:
+        await self.run(self.connection.close)
+        self._thread.shutdown()
+
+
+class _SqliteTransaction(Transaction):
+    def __init__(self, preparer: Preparer, lane: _Lane) -> None:
+        super().__init__(preparer)
+        self._lane = lane
+        self._begun = False
+
+    def _begin(self) -> sqlite3.Connection:
+        if not self._begun:
+            self._lane.connection.execute("BEGIN IMMEDIATE")
+            self._begun = True
+        return self._lane.connection
+
+    @override
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]:
+        prepared = self._preparer.prepare(statement)
+        arguments = prepared.arguments(values)
+        return await self._lane.run(lambda: self._begin().execute(prepared.sql, arguments).fetchall())
+
+    @override
+    async def execute(self, statement: Any, values: Mapping[str, Any]) -> int:
+        prepared = self._preparer.prepare(statement)
+        arguments = prepared.arguments(values)
+        return await self._lane.run(lambda: self._begin().execute(prepared.sql, arguments).rowcount)
+
+    def _finish(self) -> None:
+        runs = self._taken()
+        if not self._begun and not runs:
+            return
+        connection = self._begin()
+        for sql, rows in runs:
+            if len(rows) == 1:
+                connection.execute(sql, rows[0])
+            else:
+                connection.executemany(sql, rows)
+        connection.execute("COMMIT")
+
+    async def commit(self) -> None:
+        """Write what was kept and make it durable, in one visit to the thread."""
+        await self._lane.run(self._finish)
+
+    def _undo(self) -> None:
+        if self._lane.connection.in_transaction:
+            self._lane.connection.execute("ROLLBACK")
+
+    async def rollback(self) -> None:
+        """Forget everything of this transaction."""
+        await self._lane.run(self._undo)
+
+
+class _SqliteSnapshot(Snapshot):
+    def __init__(self, preparer: Preparer, lane: _Lane) -> None:
+        self._preparer = preparer
+        self._lane = lane
+
+    @override
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]:
+        prepared = self._preparer.prepare(statement)
+        arguments = prepared.arguments(values)
+        return await self._lane.run(lambda: self._lane.connection.execute(prepared.sql, arguments).fetchall())
+
+
+class SqliteDatabase(Database):
+    """One file (or memory, for folds) and two connections."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._path = url.split(":///", 1)[-1]
+        self._preparer = Preparer(sqlite.dialect(paramstyle="qmark"))
+        self._memory = self._path in {"", ":memory:"}
+        self._writer = _Lane(self._path)
+        self._reader = self._writer if self._memory else _Lane(self._path)
+        self._turn = asyncio.Lock()
+        self._reading = self._turn if self._memory else asyncio.Lock()
+
+    @override
+    async def open(self, tables: Sequence[MetaData]) -> None:
+        if not self._memory:
+            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        await self._writer.open()
+        await self._writer.run(lambda: self._create(tables))
+        if self._reader is not self._writer:
+            await self._reader.open()
+
+    def _create(self, tables: Sequence[MetaData]) -> None:
+        dialect = sqlite.dialect()
+        connection = self._writer.connection
+        connection.execute("BEGIN IMMEDIATE")
+        for table in (table for metadata in tables for table in metadata.sorted_tables):
+            connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
+            for index in table.indexes:
+                connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
+        connection.execute("COMMIT")
+
+    @override
+    async def close(self) -> None:
+        if self._reader is not self._writer:
+            await self._reader.close()
+        await self._writer.close()
+
+    @override
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._turn:
+            transaction = _SqliteTransaction(self._preparer, self._writer)
+            try:
+                yield transaction
+                await transaction.commit()
+            except BaseException:
+                await asyncio.shield(transaction.rollback())
+                raise
+
+    @override
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        async with self._reading:
+            await self._reader.run(lambda: self._reader.connection.execute("BEGIN"))
+            try:
+                yield _SqliteSnapshot(self._preparer, self._reader)
+            finally:
+                await asyncio.shield(self._reader.run(lambda: self._reader.connection.execute("ROLLBACK")))

@@ -1,0 +1,69 @@
+"""JetStream streams: provisioned by our own code at start and after every reconnect, checked against what is wanted."""
+
+from dataclasses import dataclass
+
+from nats.aio.client import Client
+from nats.js import JetStreamContext, api
+from nats.js import errors as js_errors
+
+from services.kit import log
+
+KIB = 1024
+GIB = 1024**3
+DAY_SECONDS = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSpec:
+    """What a stream shall be; sizes in bytes. All are files, refuse what is too much, and cannot be deleted from."""
+
+    name: str
+    subjects: tuple[str, ...]
+    max_msg_size: int = 512 * KIB
+    max_age_days: int = 400
+    last_per_subject: bool = False
+    max_bytes: int = GIB
+    replicas: int = 1
+
+    def config(self) -> api.StreamConfig:
+        """Return the configuration as the server takes it."""
+        return api.StreamConfig(
+            name=self.name,
+            subjects=list(self.subjects),
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.OLD if self.last_per_subject else api.DiscardPolicy.NEW,
+            max_bytes=self.max_bytes,
+            max_age=0 if self.last_per_subject else self.max_age_days * DAY_SECONDS,
+            max_msg_size=self.max_msg_size,
+            max_msgs_per_subject=1 if self.last_per_subject else -1,
+            duplicate_window=120,
+            num_replicas=self.replicas,
+            deny_delete=True,
+            deny_purge=True,
+            allow_direct=True,
+            allow_rollup_hdrs=False,
+        )
+
+
+CHECKED = ("subjects", "max_bytes", "max_age", "max_msg_size", "max_msgs_per_subject", "discard", "num_replicas")
+
+
+async def provision(client: Client, spec: StreamSpec) -> None:
+    """Make the stream, or set it right where it differs.
+
+    Raises:
+        nats.js.errors.Error: the server refuses, with its reason.
+    """
+    js = JetStreamContext(client, timeout=5)
+    wanted = spec.config()
+    try:
+        found = (await js.stream_info(spec.name)).config
+    except js_errors.NotFoundError:
+        await js.add_stream(wanted)
+        log.get().info("stream.made", stream=spec.name)
+        return
+    differing = [name for name in CHECKED if getattr(found, name) != getattr(wanted, name)]
+    if differing:
+        await js.update_stream(wanted)
+        log.get().warning("stream.set_right", stream=spec.name, differing=differing)

@@ -1,0 +1,317 @@
+"""What our letters say: pure functions from facts to a `Letter`, in the formal Vietnamese of official letters.
+
+Who it is for decides the address; what ordered the report, the deadline and what was found stand in the words.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta, timezone
+from typing import Final, NotRequired, Self, TypedDict, Unpack
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from services.contracts.scoring import Status
+from services.notify.letter import Annex, Head, Letter, Value
+
+LOCAL: Final = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh, without daylight saving since 1975."""
+
+SENT: Final = "Đã gửi"
+SENT_LATE: Final = "Gửi trễ"
+NOT_SENT: Final = "Chưa"
+
+MARKS: Final[dict[Status, tuple[str, str]]] = {
+    Status.ON_TIME: ("X", ""),
+    Status.LATE: ("", "X"),
+    Status.MISSING: ("", NOT_SENT),
+    Status.WAIVED: ("", "Miễn"),
+    Status.EXCUSED: ("", "Có lý do"),
+    Status.EXPECTED: ("", ""),
+    Status.NOT_OBLIGED: ("", ""),
+    Status.UNKNOWN: ("", ""),
+}
+"""What stands in an annex under «Đã gửi» and «Gửi trễ» for each standing."""
+
+LEGEND: Final[dict[Status, str]] = {
+    Status.ON_TIME: f"«X» ở cột «{SENT}»: đã được tiếp nhận trong thời hạn",
+    Status.LATE: f"«X» ở cột «{SENT_LATE}»: đã được tiếp nhận nhưng quá thời hạn",
+    Status.MISSING: f"«{NOT_SENT}»: đã quá thời hạn, chưa có báo cáo được tiếp nhận",
+    Status.WAIVED: "«Miễn»: được miễn gửi",
+    Status.EXCUSED: "«Có lý do»: gửi sau thời hạn do sự cố đã được công bố, không tính là trễ",
+    Status.NOT_OBLIGED: "ô trống: không thuộc diện phải gửi",
+    Status.EXPECTED: "ô trống: chưa đến thời hạn",
+    Status.UNKNOWN: "ô trống: chưa đủ căn cứ xác định",
+}
+
+
+class Issuer(Value):
+    """Who issues: the blocks of a letter that stay the same from one to the next; `drafting_unit` goes to «Lưu: VT, …»."""
+
+    parent: str | None = None
+    name: str
+    place: str
+    symbol: str
+    authority: str = ""
+    signer_title: str
+    signer_name: str
+    drafting_unit: str
+
+    @property
+    def spoken(self) -> str:
+        """Name the issuer inside a sentence."""
+        return " ".join(self.name.split())
+
+
+class Unit(Value):
+    """One unit as letters name it; a commune is written to through its People's Committee."""
+
+    name: str
+    commune: bool = False
+
+
+class Report(Value):
+    """What is owed: its title, the first instant that is too late, and the sentence of the catalogue that orders it."""
+
+    title: str
+    due_at: AwareDatetime
+    citation: str = ""
+
+
+class Call(Value):
+    """What a reminder or a late notice is made of: who still owes which report, known at `as_of`."""
+
+    issuer: Issuer
+    report: Report
+    units: tuple[Unit, ...] = Field(min_length=1)
+    as_of: AwareDatetime
+
+
+class Line(Value):
+    """One unit's standings, in the order of the register's reports."""
+
+    no: int
+    unit: Unit
+    statuses: tuple[Status, ...]
+
+    @property
+    def named(self) -> bool:
+        """Tell whether the letter must name the unit: something came late or is missing."""
+        return Status.LATE in self.statuses or Status.MISSING in self.statuses
+
+
+class Register(Value):
+    """What a rectification letter is made of: how every duty stood at `as_of`."""
+
+    issuer: Issuer
+    reports: tuple[Report, ...] = Field(min_length=1)
+    lines: tuple[Line, ...] = Field(min_length=1)
+    as_of: AwareDatetime
+
+    @property
+    def named(self) -> tuple[Unit, ...]:
+        """List the units that were late or sent nothing, in the order of the list."""
+        return tuple(line.unit for line in self.lines if line.named)
+
+    def count(self, status: Status) -> int:
+        """Count the duties that stand so."""
+        return sum(line.statuses.count(status) for line in self.lines)
+
+    @model_validator(mode="after")
+    def _lines_fill_the_reports(self) -> Self:
+        if any(len(line.statuses) != len(self.reports) for line in self.lines):
+            raise ValueError(f"every line of the register must have {len(self.reports)} standings")
+        return self
+
+
+def day(moment: datetime) -> str:
+    """Write the local day of an instant as dd/mm/yyyy."""
+    return f"{moment.astimezone(LOCAL):%d/%m/%Y}"
+
+
+def deadline(due_at: datetime) -> str:
+    """Say the deadline: the last valid day, or the hour where the first instant too late is not a midnight."""
+    local = due_at.astimezone(LOCAL)
+    if local.time() == time.min:
+        return f"chậm nhất ngày {day(due_at - timedelta(microseconds=1))}"
+    return f"trước {local:%H} giờ {local:%M} phút ngày {day(due_at)}"
+
+
+def addressee(unit: Unit) -> str:
+    """Address the head of an office or the chair of a commune's People's Committee."""
+    if not unit.commune:
+        return f"Thủ trưởng {unit.name}"
+    return f"Chủ tịch {_committee(unit)}"
+
+
+def remind(call: Call) -> Letter:
+    """Draft the reminder before a deadline to units nothing has been accepted from yet."""
+    report = call.report
+    return _to_units(
+        call,
+        subject=f"nhắc thời hạn gửi {report.title}",
+        paragraphs=(
+            f"{_grounds(report.citation)}, {_whose(call.units)} có trách nhiệm gửi {report.title} {deadline(report.due_at)}.",
+            f"Tính đến ngày {day(call.as_of)}, báo cáo nêu trên chưa được ghi nhận là đã tiếp nhận. {call.issuer.spoken} "
+            f"đề nghị {_heads(call.units)} chỉ đạo hoàn thiện, kiểm tra nội dung, phụ lục, ký số và gửi báo cáo theo đúng "
+            "kênh quy định trong thời hạn.",
+            "Báo cáo bị trả lại để hoàn thiện hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi và thời hạn không vì "
+            "thế mà thay đổi. Trường hợp báo cáo đã được tiếp nhận sau thời điểm nêu trên thì không phải gửi lại.",
+        ),
+    )
+
+
+def urge(call: Call) -> Letter:
+    """Draft the notice after a deadline to units that had sent nothing acceptable before it."""
+    report = call.report
+    return _to_units(
+        call,
+        subject=f"đôn đốc gửi {report.title} đã quá thời hạn",
+        paragraphs=(
+            f"{_grounds(report.citation)}, {report.title} phải được gửi {deadline(report.due_at)}. Tính đến ngày "
+            f"{day(call.as_of)}, thời hạn đã qua mà chưa có báo cáo hợp lệ của {_whose(call.units)} được tiếp nhận "
+            "trong thời hạn.",
+            f"{call.issuer.spoken} yêu cầu {_heads(call.units)} thực hiện các nội dung sau:",
+            f"1. Gửi ngay {report.title} nếu chưa gửi; báo cáo phải đủ phụ lục, được ký số và gửi qua kênh quy định.",
+            "2. Làm rõ nguyên nhân, trách nhiệm của tập thể, cá nhân để chậm và có biện pháp bảo đảm các kỳ báo cáo sau "
+            "được gửi đúng thời hạn.",
+            "3. Trường hợp cho rằng báo cáo đã được tiếp nhận trong thời hạn, gửi kiến nghị kèm phiếu tiếp nhận để được "
+            "xem xét, đính chính.",
+            "Thời điểm tiếp nhận báo cáo được ghi vào sổ theo dõi và là một căn cứ khi đánh giá, xếp loại hằng năm.",
+        ),
+    )
+
+
+def rectify(register: Register) -> Letter:
+    """Draft the rectification letter with the whole list as its annex."""
+    return _letter(
+        register.issuer,
+        register.as_of,
+        subject="chấn chỉnh việc gửi báo cáo định kỳ",
+        addressees=_audience(register.lines),
+        paragraphs=(*_findings(register), *_ORDERS),
+        annex=_annex(register),
+    )
+
+
+_ORDERS: Final = (
+    "1. Các cơ quan, đơn vị, địa phương có tên nêu trên gửi ngay báo cáo còn thiếu; làm rõ nguyên nhân, trách nhiệm của "
+    "tập thể, cá nhân để chậm và có biện pháp không để tái diễn.",
+    "2. Người đứng đầu trực tiếp kiểm tra nội dung, phụ lục, thể thức và chữ ký số trước khi gửi; chỉ gửi qua kênh quy định. "
+    "Báo cáo bị trả lại hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi, thời hạn không vì thế mà thay đổi.",
+    "3. Trường hợp số liệu tại Phụ lục chưa đúng thực tế, gửi kiến nghị kèm phiếu tiếp nhận để được xem xét, đính chính.",
+    "Kết quả chấp hành thời hạn gửi báo cáo là một căn cứ khi đánh giá, xếp loại chất lượng hằng năm. Yêu cầu các cơ quan, "
+    "đơn vị, địa phương nghiêm túc thực hiện.",
+)
+
+
+def _findings(register: Register) -> tuple[str, ...]:
+    named, late, missing = register.named, register.count(Status.LATE), register.count(Status.MISSING)
+    found = "không có cơ quan, đơn vị, địa phương nào gửi trễ hoặc chưa gửi báo cáo"
+    if named:
+        found = (
+            f"có {late:02d} lượt gửi trễ và {missing:02d} lượt chưa gửi của {_counted(len(named))}, "
+            f"gồm {_listing(named)}"
+        )
+    return (
+        f"{register.issuer.spoken} đã rà soát việc gửi {len(register.reports):02d} loại báo cáo của "
+        f"{_counted(len(register.lines))}.",
+        *_rules(register.reports),
+        f"Tính đến ngày {day(register.as_of)}, {found} (chi tiết tại Phụ lục kèm theo).",
+        f"Để chấn chỉnh tình trạng trên, {register.issuer.spoken} yêu cầu thực hiện các nội dung sau:",
+    )
+
+
+def _counted(count: int) -> str:
+    return f"{count:02d} cơ quan, đơn vị, địa phương"
+
+
+def _rules(reports: Sequence[Report]) -> tuple[str, ...]:
+    sources = dict.fromkeys(report.citation for report in reports)
+    shared = len(sources) == 1
+    first = f"{_grounds(reports[0].citation)}, thời hạn" if shared else "Thời hạn"
+    ends = [";"] * (len(reports) - 1) + ["."]
+    lines = (
+        f"- {report.title}: {deadline(report.due_at)}"
+        f"{f' (theo {report.citation})' if report.citation and not shared else ''}{end}"
+        for report, end in zip(reports, ends, strict=True)
+    )
+    return (f"{first} gửi được quy định như sau:", *lines)
+
+
+def _annex(register: Register) -> Annex:
+    present = {status for line in register.lines for status in line.statuses}
+    explained = "; ".join(text for status, text in LEGEND.items() if status in present)
+    marks = (Head(title=report.title, subs=(SENT, SENT_LATE)) for report in register.reports)
+    return Annex(
+        title=f"Thống kê việc gửi báo cáo tính đến ngày {day(register.as_of)}",
+        note=f"Ghi chú: {explained}.",
+        heads=(Head(title="STT"), Head(title="Cơ quan, đơn vị, địa phương", prose=True), *marks),
+        rows=tuple(
+            (str(line.no), line.unit.name, *(mark for status in line.statuses for mark in MARKS[status]))
+            for line in register.lines
+        ),
+    )
+
+
+def _audience(lines: Sequence[Line]) -> tuple[str, ...]:
+    communes = any(line.unit.commune for line in lines)
+    offices = any(not line.unit.commune for line in lines)
+    return (
+        *(("Thủ trưởng các phòng, ban, ngành, đơn vị sự nghiệp",) if offices else ()),
+        *(("Chủ tịch Ủy ban nhân dân các phường, xã",) if communes else ()),
+    )
+
+
+def _listing(units: Sequence[Unit]) -> str:
+    offices = ", ".join(unit.name for unit in units if not unit.commune)
+    communes = ", ".join(unit.name for unit in units if unit.commune)
+    return "; ".join(part for part in (offices, f"Ủy ban nhân dân các phường, xã: {communes}" if communes else "") if part)
+
+
+def _to_units(call: Call, *, subject: str, paragraphs: tuple[str, ...]) -> Letter:
+    addressees = tuple(addressee(unit) for unit in call.units)
+    return _letter(call.issuer, call.as_of, subject=subject, addressees=addressees, paragraphs=paragraphs)
+
+
+def _committee(unit: Unit) -> str:
+    known = ("ubnd", "ủy ban", "uỷ ban")
+    if unit.name.lower().startswith(known):
+        return unit.name
+    tier = "" if unit.name.lower().startswith(("phường ", "xã ", "thị trấn ", "đặc khu ")) else "phường (xã) "
+    return f"Ủy ban nhân dân {tier}{unit.name}"
+
+
+def _whose(units: Sequence[Unit]) -> str:
+    return "; ".join(_committee(unit) if unit.commune else unit.name for unit in units)
+
+
+def _heads(units: Sequence[Unit]) -> str:
+    if len(units) == 1:
+        return addressee(units[0])
+    return "người đứng đầu các cơ quan, đơn vị, địa phương nêu trên"
+
+
+def _grounds(citation: str) -> str:
+    return f"Căn cứ {citation}" if citation else "Căn cứ quy định về chế độ báo cáo"
+
+
+class _Parts(TypedDict):
+    subject: str
+    addressees: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    annex: NotRequired[Annex]
+
+
+def _letter(issuer: Issuer, as_of: datetime, **parts: Unpack[_Parts]) -> Letter:
+    return Letter(
+        number=0,
+        symbol=issuer.symbol,
+        parent=issuer.parent,
+        issuer=issuer.name,
+        place=issuer.place,
+        dated=as_of.astimezone(LOCAL).date(),
+        authority=issuer.authority,
+        signer_title=issuer.signer_title,
+        signer_name=issuer.signer_name,
+        copies=("Như trên", f"Lưu: VT, {issuer.drafting_unit}"),
+        **{**parts, "subject": f"V/v {parts['subject']}"},
+    )

@@ -1,0 +1,195 @@
+"""Aggregates: what a province's consumers see of every unit, its district and the province.
+
+A board in memory follows the tables by position; after each commit only the units that stand otherwise are said, only
+their newest figures, and sums at most once a second. Nothing here need survive a crash: a start says everything once.
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from services.contracts.naming import aggregate_subject
+from services.contracts.scoring import Status
+from services.kit import log
+from services.kit.database import StoreUnavailable
+from services.kit.decider import Say
+from services.kit.run import Service
+from services.scoring import queries
+from services.scoring.domain import LOCAL
+
+DISTRICT: Final = "_district"
+PROVINCE: Final = "_province"
+SUM_SECONDS: Final = 1.0
+IDLE_SECONDS: Final = 0.25
+"""A commit between a look and the next wait is seen after this at the latest."""
+
+RANKED: Final = 2_000
+"""Places a ranking message names at most: it must stay below the stream's 512 KiB."""
+
+JUDGED: Final = (Status.ON_TIME, Status.LATE, Status.MISSING)
+
+Counts = Counter[Status]
+
+
+class Place(NamedTuple):
+    """A unit in its province and district; sums stand at `_district` and `_province`."""
+
+    province: str
+    district: str
+    unit: str
+
+
+class Stamp(NamedTuple):
+    """When figures are of and what they rest on: last positions by source."""
+
+    as_of: datetime
+    sources: Mapping[str, int]
+
+
+def on_time_rate(counts: Mapping[Status, int]) -> float | None:
+    """Return the share on time of what can be judged already, 0 to 1; None where nothing can."""
+    judged = sum(counts.get(status, 0) for status in JUDGED)
+    return round(counts.get(Status.ON_TIME, 0) / judged, 4) if judged else None
+
+
+def ranked(units: Mapping[Place, Counts]) -> list[dict[str, Any]]:
+    """Rank units by timeliness, equal ones at one place; units of which nothing can be judged have no place."""
+    rates = {place.unit: rate for place, counts in units.items() if (rate := on_time_rate(counts)) is not None}
+    ordered = sorted(rates.items(), key=lambda item: (-item[1], item[0]))
+    first: dict[float, int] = {}
+    for number, (_unit, rate) in enumerate(ordered, start=1):
+        first.setdefault(rate, number)
+    places = [{"unit": unit, "rank": first[rate], "of": len(ordered), "score": None} for unit, rate in ordered]
+    return places[:RANKED]
+
+
+def message(place: Place, *, year: int, counts: Counts, stamp: Stamp, more: Mapping[str, Any]) -> Say:
+    """Write an aggregate; quality and score stay empty until there is a scheme for them."""
+    rate = on_time_rate(counts)
+    content = {
+        "unit": place.unit,
+        "district": place.district,
+        "province": place.province,
+        "year": year,
+        "counts": {status.value: counts[status] for status in Status if counts[status]},
+        "on_time_rate": rate,
+        "timeliness": None if rate is None else round(100 * rate, 2),
+        "quality": None,
+        "score": None,
+        "provisional": counts[Status.EXPECTED] > 0,
+        "as_of": stamp.as_of.astimezone(LOCAL).isoformat(),
+        "sources": dict(stamp.sources),
+        **more,
+    }
+    basis = "-".join(str(stamp.sources.get(source, 0)) for source in queries.HEARD)
+    message_id = f"aggregate-{'-'.join(place)}-{year}-{basis}"
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Say(aggregate_subject(*place), message_id, body)
+
+
+class Board:
+    """All standings of the province as figures; knows what was not said yet."""
+
+    def __init__(self) -> None:
+        self.heads: dict[str, int] = {}
+        self.year = 0
+        self._units: dict[tuple[str, str], Place] = {}
+        self._periods: dict[tuple[str, str], tuple[Status, int]] = {}
+        self._stands: dict[tuple[str, str], dict[tuple[str, str], Status]] = {}
+        self._counts: dict[str, dict[Place, Counts]] = {}
+        self._sums: dict[Place, Counts] = {}
+        self._dirty: set[tuple[str, str]] = set()
+        self._unsummed: set[str] = set()
+
+    def take(self, changes: queries.Changes, this_year: int) -> None:
+        """Take in what is new; the year shown is this one, else the newest before it, else the first there is."""
+        self.heads = changes.heads
+        for province, district, unit in changes.units:
+            self._units[district, unit] = Place(province, district, unit)
+            self._dirty.add((district, unit))
+        for obligation, period, others, year in changes.periods:
+            self._periods[obligation, period] = (Status(others.value), year)
+        for district, duty, status in changes.standings:
+            self._stands.setdefault((district, duty.unit), {})[duty.obligation, duty.period] = status
+            self._dirty.add((district, duty.unit))
+        years = {year for _others, year in self._periods.values()}
+        shown = max((year for year in years if year <= this_year), default=min(years, default=this_year))
+        if changes.periods or shown != self.year:
+            self.year = shown
+            self._dirty.update(self._units)
+
+    def _count(self, unit: tuple[str, str]) -> Counts:
+        stands = self._stands.get(unit, {})
+        shown = ((key, others) for key, (others, year) in self._periods.items() if year == self.year)
+        return Counter(stands.get(key, others) for key, others in shown)
+
+    def _recount(self, place: Place) -> Counts:
+        units = self._counts.setdefault(place.district, {})
+        before = units.get(place, Counter())
+        now = units[place] = self._count((place.district, place.unit))
+        for total in (Place(place.province, place.district, DISTRICT), Place(place.province, PROVINCE, PROVINCE)):
+            counts = self._sums.setdefault(total, Counter())
+            counts.update(now)
+            counts.subtract(before)
+        self._unsummed.add(place.district)
+        return now
+
+    def units(self, as_of: datetime) -> list[Say]:
+        """Say every unit that stands otherwise than last said."""
+        stamp = Stamp(as_of, self.heads)
+        places = [self._units[key] for key in sorted(self._dirty) if key in self._units]
+        self._dirty.clear()
+        return [message(place, year=self.year, counts=self._recount(place), stamp=stamp, more={}) for place in places]
+
+    @property
+    def unsummed(self) -> bool:
+        """Whether a sum stands otherwise than last said."""
+        return bool(self._unsummed)
+
+    def sums(self, as_of: datetime) -> list[Say]:
+        """Say the sums of districts that stand otherwise, with their rankings, and of their provinces."""
+        stamp = Stamp(as_of, self.heads)
+        touched = {place.province for district in self._unsummed for place in self._counts[district]}
+        said = [self._sum(place, counts, stamp) for place, counts in self._sums.items() if self._is_due(place, touched)]
+        self._unsummed.clear()
+        return said
+
+    def _is_due(self, place: Place, touched: Iterable[str]) -> bool:
+        return place.province in touched if place.district == PROVINCE else place.district in self._unsummed
+
+    def _sum(self, place: Place, counts: Counts, stamp: Stamp) -> Say:
+        more = {} if place.district == PROVINCE else {"ranking": ranked(self._counts[place.district])}
+        return message(place, year=self.year, counts=counts, stamp=stamp, more=more)
+
+
+async def _look(service: Service, board: Board) -> bool:
+    """Take in what is new; where the database does not answer, nothing is."""
+    this_year = service.clock.now().astimezone(LOCAL).year
+    try:
+        changes = await queries.changes(service.database, board.heads)
+    except StoreUnavailable as error:
+        log.get().warning("aggregates.wait", why=str(error))
+        return False
+    board.take(changes, this_year)
+    return True
+
+
+async def publish(service: Service) -> None:
+    """Say aggregates for ever: units at once, sums at most once a second."""
+    board = Board()
+    elapsed = asyncio.get_running_loop().time
+    next_sums = elapsed()
+    while True:
+        now = service.clock.now()
+        says = board.units(now) if await _look(service, board) else []
+        if board.unsummed and elapsed() >= next_sums:
+            says += board.sums(now)
+            next_sums = elapsed() + SUM_SECONDS
+        if says:
+            await service.say(says)
+            continue
+        left = next_sums - elapsed() if board.unsummed else IDLE_SECONDS
+        await service.wait_change(max(0.001, min(IDLE_SECONDS, left)))

@@ -1,0 +1,298 @@
+"""How a duty stands.
+
+A duty is `expected` until it is settled. It is `on_time` where something accepted arrived before `due_at`, the first
+instant that is too late; `late` where what was accepted arrived then or after; `missing` where the due instant was
+settled and nothing accepted has arrived. The clock stops at the earliest accepted arrival, in whatever order arrivals
+are heard: a later version changes quality, never timeliness. What `intake` tells may be heard before what `deadlines`
+tells; so every fact about a duty is *learnt*, what is *known* is a fold that does not mind the order of the two, and
+the standing is a function of what is known.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from services.contracts.deadlines import (
+    DistrictRegistered,
+    LatenessWithdrawn,
+    Others,
+    ReportExpected,
+    ReportLate,
+    UnitRegistered,
+)
+from services.contracts.intake import ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.scoring import StandingChanged, Status
+from services.kit.decider import Decider, Fact
+
+LOCAL: Final = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh: UTC+7 without summer time since 1975-06-13 (tz database)."""
+
+AboutDuty = (
+    ReportExpected | ReportLate | LatenessWithdrawn | ReportSubmitted | ReportReturned | ReportRefused | ReportHeld
+)
+
+
+class DutyKey(NamedTuple):
+    """One duty within a district."""
+
+    unit: str
+    obligation: str
+    period: str
+
+
+class Kind(StrEnum):
+    """What a heard fact says about a duty; the words stand in the table `duty_facts`."""
+
+    EXPECTED = "expected"
+    UNMET = "unmet"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+class Learnt(NamedTuple):
+    """What one fact says about a duty, whoever told it."""
+
+    kind: Kind
+    due_at: datetime | None = None
+    arrived_at: datetime | None = None
+    submitted_at: datetime | None = None
+    submission_id: str = ""
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Say how a duty stands by what is known of it; `now` is when the occasion was recorded."""
+
+    province: str
+    district: str
+    duty: DutyKey
+    now: datetime
+
+
+class Arrival(NamedTuple):
+    """The accepted arrival that stops the clock; `submitted_at` is the sender's claim."""
+
+    arrived_at: datetime
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a duty; `unmet` is the due instant that was settled without an accepted arrival."""
+
+    due_at: datetime | None = None
+    unmet: datetime | None = None
+    arrival: Arrival | None = None
+
+
+class Standing(NamedTuple):
+    """How a duty stands."""
+
+    status: Status
+    due_at: datetime
+    submitted_at: datetime | None = None
+    arrived_at: datetime | None = None
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is known of a duty and what was last said of it."""
+
+    known: Known = Known()
+    said: Standing | None = None
+
+
+def learn_from(event: AboutDuty) -> Learnt:
+    """Say what a heard event says about its duty; a returned, refused or held attempt stops no clock."""
+    match event:
+        case ReportExpected():
+            return Learnt(Kind.EXPECTED, due_at=event.due_at)
+        case ReportLate():
+            return Learnt(Kind.UNMET, due_at=event.due_at)
+        case LatenessWithdrawn():
+            return Learnt(Kind.WITHDRAWN, due_at=event.due_at, arrived_at=event.arrived_at)
+        case ReportSubmitted() | ReportReturned() | ReportRefused() | ReportHeld():
+            reasons = " ".join(event.reasons)
+            kind = Kind(event.OUTCOME.value)
+            return Learnt(kind, None, event.arrived_at, event.submitted_at, event.submission_id, reasons)
+
+
+def _earlier(one: Arrival | None, other: Arrival) -> Arrival:
+    """Choose the arrival that stops the clock; of two at one instant the one whose sender is known."""
+    if one is None:
+        return other
+
+    def rank(arrival: Arrival) -> tuple[datetime, bool, datetime]:
+        return (arrival.arrived_at, arrival.submitted_at is None, arrival.submitted_at or arrival.arrived_at)
+
+    return min(one, other, key=rank)
+
+
+def learn(known: Known, learnt: Learnt) -> Known:
+    """Add one fact; facts of `deadlines` come in its own order, those of `intake` anywhere between them."""
+    due_at = learnt.due_at or known.due_at
+    match learnt.kind:
+        case Kind.EXPECTED:
+            return replace(known, due_at=due_at)
+        case Kind.UNMET:
+            return replace(known, due_at=due_at, unmet=due_at)
+        case Kind.ACCEPTED | Kind.WITHDRAWN if learnt.arrived_at is not None:
+            arrival = _earlier(known.arrival, Arrival(learnt.arrived_at, learnt.submitted_at))
+            return replace(known, due_at=due_at, arrival=arrival)
+        case _:
+            return known
+
+
+def days_late(arrived_at: datetime, due_at: datetime) -> int:
+    """Count the calendar days begun from `due_at` on: the day of `due_at` itself is the first."""
+    return (arrived_at.astimezone(LOCAL).date() - due_at.astimezone(LOCAL).date()).days + 1
+
+
+def standing(known: Known) -> Standing | None:
+    """Say how a duty stands; None where `deadlines` has told of no duty."""
+    if known.due_at is None:
+        return None
+    if known.arrival is None:
+        settled = known.unmet == known.due_at
+        return Standing(Status.MISSING if settled else Status.EXPECTED, known.due_at)
+    arrived_at, submitted_at = known.arrival
+    if arrived_at < known.due_at:
+        return Standing(Status.ON_TIME, known.due_at, submitted_at, arrived_at)
+    return Standing(Status.LATE, known.due_at, submitted_at, arrived_at, days_late(arrived_at, known.due_at))
+
+
+def evolve(duty: Duty, fact: Fact) -> Duty:
+    """Remember what was heard of a duty and what was said of it."""
+    match fact.event:
+        case StandingChanged() as said:
+            shown = Standing(said.status, said.due_at, said.submitted_at, said.arrived_at, said.days_late)
+            return replace(duty, said=shown)
+        case heard:
+            return replace(duty, known=learn(duty.known, learn_from(heard)))
+
+
+def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
+    """Say it where the duty stands otherwise than last said."""
+    now = standing(duty.known)
+    if now is None or now == duty.said:
+        return []
+    unit, obligation, period = command.duty
+    return [
+        StandingChanged(
+            province=command.province,
+            district=command.district,
+            unit=unit,
+            obligation=obligation,
+            period=period,
+            changed_at=command.now,
+            **now._asdict(),
+        )
+    ]
+
+
+def belong(province: str | None, fact: Fact) -> str | None:
+    """Remember to which province a district belongs."""
+    match fact.event:
+        case DistrictRegistered() | UnitRegistered():
+            return fact.event.province
+        case _:
+            return province
+
+
+def nothing_to_decide(_command: object, _province: str | None) -> Sequence[StandingChanged]:
+    """Say nothing: districts are only heard of."""
+    return []
+
+
+STANDING: Final = Decider(Duty(), evolve, judge)
+DISTRICT: Final = Decider(None, belong, nothing_to_decide)
+
+
+class ListedUnit(NamedTuple):
+    """A unit as the register lists it."""
+
+    unit: str
+    no: int
+    name: str
+    kind: str
+
+
+class ListedObligation(NamedTuple):
+    """An obligation as the register lists it."""
+
+    obligation: str
+    no: int
+    title: str
+
+
+class ListedPeriod(NamedTuple):
+    """A period as the register lists it; `others` is the standing of units that owe nothing."""
+
+    obligation: str
+    period: str
+    others: Others
+    due_at: datetime
+
+
+class Cell(NamedTuple):
+    """One unit × one opened period in the register; times in local time."""
+
+    unit: ListedUnit
+    obligation: ListedObligation
+    period: str
+    standing: Standing
+    reasons: str = ""
+
+
+class Lists(NamedTuple):
+    """Everything the register lists, each in its newest version as of the instant asked for."""
+
+    units: Sequence[ListedUnit]
+    obligations: Sequence[ListedObligation]
+    periods: Sequence[ListedPeriod]
+
+
+def year_of(due_at: datetime) -> int:
+    """Return the local year of the last instant that was in time: what is due by 31/12 belongs to the old year."""
+    return (due_at - timedelta(microseconds=1)).astimezone(LOCAL).year
+
+
+def reasons_of(learnt: Iterable[Learnt]) -> str:
+    """Join the reasons of attempts not taken in, in the order of their first decision, each once."""
+    latest = {each.submission_id: each for each in learnt if each.submission_id}
+    kept = [each.reasons.split() for each in latest.values() if each.kind is not Kind.ACCEPTED]
+    return " ".join(dict.fromkeys(reason for reasons in kept for reason in reasons))
+
+
+def cell(unit: ListedUnit, obligation: ListedObligation, period: ListedPeriod, facts: Sequence[Learnt]) -> Cell:
+    """Say how one unit stands in one period; reasons stand only where something is amiss or still to come."""
+    known = Known()
+    for learnt in facts:
+        known = learn(known, learnt)
+    stands = standing(known)
+    if stands is None:
+        return Cell(unit, obligation, period.period, Standing(Status(period.others.value), period.due_at))
+    reasons = "" if stands.status is Status.ON_TIME else reasons_of(facts)
+    return Cell(unit, obligation, period.period, stands, reasons)
+
+
+def register(lists: Lists, facts: Mapping[DutyKey, Sequence[Learnt]]) -> list[Cell]:
+    """Return every unit × every opened period, ordered by the units' and the obligations' numbers."""
+    titles = {listed.obligation: listed for listed in lists.obligations}
+    columns = [
+        (titles.get(period.obligation) or ListedObligation(period.obligation, 0, period.obligation), period)
+        for period in lists.periods
+    ]
+    columns.sort(key=lambda column: (column[0].no, column[0].obligation, column[1].due_at, column[1].period))
+    return [
+        cell(unit, obligation, period, facts.get(DutyKey(unit.unit, period.obligation, period.period), ()))
+        for unit in sorted(lists.units, key=lambda unit: (unit.no, unit.unit))
+        for obligation, period in columns
+    ]

@@ -1,0 +1,50 @@
+"""What follows from what was heard: after every fact about a duty it is judged anew."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from services.contracts.deadlines import DistrictRegistered, UnitRegistered
+from services.contracts.intake import ReportSubmitted
+from services.contracts.naming import Token
+from services.kit.decider import Fact, Say, States, To
+from services.scoring.domain import AboutDuty, DutyKey, Judge
+
+ABOUT_DUTY = get_args(AboutDuty)
+STOPS_NO_CLOCK = tuple(kind for kind in ABOUT_DUTY if hasattr(kind, "OUTCOME") and kind is not ReportSubmitted)
+
+
+def district_stream(district: Token) -> str:
+    """Name the stream of a district."""
+    return f"district/{district}"
+
+
+def stream_of(event: object, _source: str) -> str:
+    """Say to which stream a heard event belongs; lists (obligations, periods) are only projected."""
+    match event:
+        case DistrictRegistered() | UnitRegistered():
+            return district_stream(event.district)
+        case about if isinstance(about, ABOUT_DUTY):
+            return f"standing/{about.district}/{about.unit}/{about.obligation}/{about.period}"
+        case _:
+            return ""
+
+
+def _moves(fact: Fact) -> bool:
+    return not fact.own and isinstance(fact.event, ABOUT_DUTY) and not isinstance(fact.event, STOPS_NO_CLOCK)
+
+
+def needs(fact: Fact) -> Sequence[str]:
+    """Look at the district, which knows its province."""
+    return (district_stream(fact.event.district),) if _moves(fact) else ()
+
+
+def react(fact: Fact, states: States) -> Sequence[To | Say]:
+    """Judge a duty after every fact that can move it; before its district is known it can have no duty."""
+    if not _moves(fact):
+        return ()
+    event = fact.event
+    province = states[district_stream(event.district)]
+    if province is None:
+        return ()
+    duty = DutyKey(event.unit, event.obligation, event.period)
+    return (To(fact.stream, Judge(province, event.district, duty, fact.recorded_at)),)

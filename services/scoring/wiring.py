@@ -1,0 +1,51 @@
+"""What the service is made of; the only module that knows all of it."""
+
+from typing import Final
+
+from services.contracts import catalogue, envelope, naming
+from services.kit import run
+from services.kit.decider import Rules
+from services.kit.listen import service_tap
+from services.kit.run import Blueprint
+from services.kit.streams import StreamSpec
+from services.scoring import admin, aggregates, projections, reactions
+from services.scoring.domain import DISTRICT, STANDING
+from services.scoring.settings import Settings
+
+RULES_VERSION: Final = "1"
+
+RULES: Final = Rules(
+    source="scoring",
+    version=RULES_VERSION,
+    deciders={"standing": STANDING, "district": DISTRICT},
+    decode=catalogue.decode_body,
+    seal=envelope.seal,
+    stream_of=reactions.stream_of,
+    react=reactions.react,
+    project=projections.project,
+    needs=reactions.needs,
+)
+
+
+def blueprint(_settings: Settings) -> Blueprint:
+    """Put the service together."""
+    return Blueprint(
+        rules=RULES,
+        tables=projections.TABLES,
+        streams=[
+            StreamSpec(name=naming.SCORING, subjects=("scoring.>",)),
+            StreamSpec(name=naming.AGGREGATES, subjects=("aggregates.>",), last_per_subject=True),
+        ],
+        listens={
+            "deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, catalogue.decode),
+            "intake": service_tap(naming.INTAKE, envelope.open_envelope, catalogue.decode),
+        },
+        admin=admin.register,
+        tasks=(aggregates.publish,),
+    )
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = Settings()
+    run.main(settings, blueprint(settings))

@@ -1,0 +1,171 @@
+"""A small district with two units, one obligation and one period, for given/when/then."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from services.contracts.event import Event
+from services.contracts.intake import IntakeSettled, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.deadlines.domain.catalogue import Catalogue
+from services.deadlines.domain.inputs import CatalogueImported, DutiesSettled, MomentReached, PeriodEnded, UnitOf
+from services.deadlines.reactions import moments
+from services.deadlines.wiring import RULES
+from tests.kit.spec import Journal
+
+UNITS: Final = ("an-binh", "an-hoa")
+PLAIN: Final[dict[str, Any]] = {
+    "catalogue": "thu-nghiem-2023",
+    "authority": "UBND thành phố Rạch Giá",
+    "province": {"code": "kien-giang", "name": "Kiên Giang"},
+    "district": {"code": "rach-gia", "name": "Rạch Giá", "trust": "sender"},
+    "calendar": {"year": 2023, "days_off": [{"date": "2023-03-14", "name": "Nghỉ"}]},
+    "units": [
+        {"no": place, "code": code, "name": code.title(), "kind": "commune", "district": "rach-gia"}
+        for place, code in enumerate(UNITS, start=1)
+    ],
+    "obligations": [
+        {
+            "code": "BC-Q1",
+            "title": "BC Quý I",
+            "citation": {"number": "178/PNV-CCHC", "date": "2022-05-31"},
+            "audience": "all",
+            "others": "not_obliged",
+            "accepts": {"channels": ["e-office"], "signed": True, "annexes": True},
+            "remind_working_days_before": 1,
+            "remind_at": "08:00",
+            "periods": [
+                {
+                    "code": "2023",
+                    "opens": "2022-12-15",
+                    "window": {"from": "2022-12-15", "to": "2023-03-14"},
+                    "due": {"phrase": "BY_DAY", "day": "2023-03-15"},
+                }
+            ],
+        }
+    ],
+}
+
+
+def moment(text: str) -> datetime:
+    """Read a local moment, `2023-03-15 23:59:59`."""
+    return datetime.fromisoformat(f"{text}+07:00")
+
+
+IMPORTED: Final = moment("2022-12-10 08:00:00")
+OPENS: Final = moment("2022-12-15 00:00:00")
+REMINDS: Final = moment("2023-03-13 08:00:00")
+DUE: Final = moment("2023-03-16 00:00:00")
+LAST_SECOND: Final = moment("2023-03-15 23:59:59")
+SETTLED: Final = moment("2023-03-16 00:00:05")
+AFTER: Final = moment("2023-03-17 09:00:00")
+
+CATALOGUE: Final = Catalogue.model_validate(PLAIN)
+
+
+def changed(**obligation: Any) -> Catalogue:
+    """The catalogue with other values in its obligation."""
+    return Catalogue.model_validate({**PLAIN, "obligations": [{**PLAIN["obligations"][0], **obligation}]})
+
+
+def moment_of(kind: str, catalogue: Catalogue = CATALOGUE) -> MomentReached:
+    """The moment of a kind that a catalogue plans for its first period."""
+    return next(planned for planned in moments(catalogue) if planned.kind == kind)
+
+
+def report(
+    kind: type[Any], arrived_at: datetime, *, unit: str = "an-binh", submission: str = "S-1", sha: str = "a"
+) -> Any:
+    """What intake decided on an arrival."""
+    extra = {"version": 1} if kind is ReportSubmitted else {"until": "review"} if kind is ReportHeld else {}
+    return kind(
+        district="rach-gia",
+        submission_id=submission,
+        unit=unit,
+        obligation="BC-Q1",
+        period="2023",
+        channel="e-office",
+        message_id=None,
+        content_sha256=sha,
+        submitted_at=arrived_at,
+        received_at=arrived_at,
+        arrived_at=arrived_at,
+        due_at=DUE,
+        decided_at=arrived_at,
+        **extra,
+    )
+
+
+def accepted(arrived_at: datetime, **which: Any) -> ReportSubmitted:
+    return report(ReportSubmitted, arrived_at, **which)  # type: ignore[no-any-return]
+
+
+def held(arrived_at: datetime, **which: Any) -> ReportHeld:
+    return report(ReportHeld, arrived_at, **which)  # type: ignore[no-any-return]
+
+
+def returned(arrived_at: datetime, **which: Any) -> ReportReturned:
+    return report(ReportReturned, arrived_at, **which)  # type: ignore[no-any-return]
+
+
+def refused(arrived_at: datetime, **which: Any) -> ReportRefused:
+    return report(ReportRefused, arrived_at, **which)  # type: ignore[no-any-return]
+
+
+def intake_settled(*silent: str) -> IntakeSettled:
+    return IntakeSettled(obligation="BC-Q1", period="2023", due_at=DUE, silent=silent, settled_at=SETTLED)
+
+
+def duties_settled(*units: str) -> DutiesSettled:
+    named = tuple(UnitOf(district="rach-gia", unit=unit) for unit in units or UNITS)
+    return DutiesSettled(obligation="BC-Q1", period="2023", due_at=DUE, units=named)
+
+
+def period_ended(expected: int = 2, late: int = 2) -> PeriodEnded:
+    return PeriodEnded(obligation="BC-Q1", period="2023", due_at=DUE, expected=expected, late=late)
+
+
+class Story(Journal):
+    """A journal of deadlines that knows who says what."""
+
+    def __init__(self) -> None:
+        super().__init__(RULES)
+
+    def tell(self, event: Any, at: datetime | None = None) -> list[Any]:
+        """Hear from whoever says such things; an event is heard when it is published unless said otherwise."""
+        match event:
+            case Event():
+                return self.hear(event, source="intake", at=at or SETTLED)
+            case MomentReached():
+                return self.hear(event, source="ticker", at=at or event.at)
+            case CatalogueImported():
+                return self.hear(event, source="operator", at=at or IMPORTED)
+            case _:
+                return self.hear(event, source="ticker", at=at or SETTLED)
+
+    def imported(self, catalogue: Catalogue = CATALOGUE) -> "Story":
+        self.tell(CatalogueImported(catalogue=catalogue))
+        return self
+
+    def opened(self) -> "Story":
+        self.imported().tell(moment_of("open"))
+        return self
+
+    def closing(self, *before: Any) -> "Story":
+        """Opened, then told what came before the due instant, then closing."""
+        self.opened()
+        for event in before:
+            self.tell(event, REMINDS)
+        self.tell(moment_of("close"))
+        return self
+
+    def settled(self, *before: Any) -> "Story":
+        self.closing(*before).tell(intake_settled())
+        return self
+
+    def names(self) -> list[str]:
+        """Own events by class, with the unit where there is one."""
+        return [named(fact.event) for fact in self.own]
+
+
+def named(event: Any) -> str:
+    unit = getattr(event, "unit", "")
+    return f"{type(event).__name__} {unit}".strip()
