@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from services.cli import calls
@@ -38,6 +39,11 @@ async def look(servers: Servers) -> Snapshot:
             for service in SERVICES
         }
     return {service: task.result() for service, task in asked.items()}
+
+
+def clock_of(progress: operations_pb2.Progress) -> datetime:
+    """Return what a service's clock shows."""
+    return datetime.fromisoformat(progress.now)
 
 
 def open_ends(snapshot: Snapshot) -> list[str]:

@@ -36,16 +36,16 @@ class Supervisor:
     def __init__(self, folder: Folder, state: FolderState, *, lang: str, died: Died) -> None:
         self.folder = folder
         self.state = state
-        self._lang = lang
+        self.lang = lang
         self._died = died
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = False
 
     async def start(self, group: asyncio.TaskGroup, mail_port: int) -> None:
         """Start the broker, then the services, and keep each of them."""
-        await self._launch(group, broker.program(self.folder, self.state.ports["nats"], self._lang))
+        await self._launch(group, broker.program(self.folder, self.state.ports["nats"], self.lang))
         await broker.wait_until_ready(
-            self.folder, self.state.ports["nats"], patience=READY_PATIENCE, lang=self._lang
+            self.folder, self.state.ports["nats"], patience=READY_PATIENCE, lang=self.lang
         )
         for service in SERVICES:
             await self._launch(group, service_program(self.folder, self.state, service, mail_port))

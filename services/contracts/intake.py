@@ -126,11 +126,10 @@ class MarksRequested(ClosingEvent):
 
 
 class IntakeSettled(ClosingEvent):
-    """Every mark came back: whatever arrived before the instant is decided, but for the held units."""
+    """Every mark came back: whatever arrived before the instant is decided, or said to be held (`ReportHeld`)."""
 
     TYPE: ClassVar[str] = "intake.settled.v1"
     silent: tuple[Token, ...] = ()
-    held: tuple[Token, ...] = ()
     settled_at: Moment
 
     @override
@@ -138,6 +137,4 @@ class IntakeSettled(ClosingEvent):
         return self.settled_at
 
 
-IntakeEvent = (
-    ReportSubmitted | ReportReturned | ReportRefused | ReportHeld | MarksRequested | IntakeSettled
-)
+IntakeEvent = ReportSubmitted | ReportReturned | ReportRefused | ReportHeld | MarksRequested | IntakeSettled

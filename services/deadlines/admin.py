@@ -11,7 +11,7 @@ from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.kit.rpc import BadInput, Server
-from services.kit.run import Service
+from services.kit.service import Service
 
 OPERATOR: Final = "operator"
 

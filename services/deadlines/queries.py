@@ -9,6 +9,7 @@ from sqlalchemy import Table, and_, bindparam, case, exists, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.contracts.intake import Outcome
+from services.deadlines import calendar
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import MomentKind, MomentReached, UnitOf
 from services.deadlines.projections import (
@@ -140,6 +141,10 @@ class PeriodRow(NamedTuple):
     waits_for: str
 
 
+def _local(written: str) -> datetime:
+    return parse(written).astimezone(calendar.LOCAL)
+
+
 async def pending_moments(database: Database, until: datetime) -> list[MomentReached]:
     """Answer which moments up to an instant were not taken yet, in order, some hundreds at most."""
     rows = await database.read(PENDING_MOMENTS, {"until": text(until)})
@@ -153,7 +158,7 @@ async def closings_open(database: Database) -> list[Closing]:
     """Answer which due instants are not done with."""
     rows = await database.read(CLOSINGS_OPEN, {})
     return [
-        Closing(obligation, period, parse(due_at), settled_at, frozenset(silent.split()))
+        Closing(obligation, period, _local(due_at), settled_at, frozenset(silent.split()))
         for obligation, period, due_at, settled_at, silent in rows
     ]
 
@@ -207,5 +212,5 @@ async def periods(database: Database) -> list[PeriodRow]:
     for key, due_at in sorted({**due, **opened}.items(), key=lambda item: (item[1], item[0])):
         waits = await waits_for(database, closing[key]) if key in closing else ""
         state = "closed" if key in closed else "closing" if key in closing else "open" if key in opened else "planned"
-        rows.append(PeriodRow(*key, parse(due_at), state, numbers.get(key, NO_DUTIES), waits))
+        rows.append(PeriodRow(*key, _local(due_at), state, numbers.get(key, NO_DUTIES), waits))
     return rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from services.contracts.deadlines import (
     DistrictRegistered,
@@ -173,33 +173,33 @@ def _on_moment(fact: Fact, states: States) -> Iterator[To]:
             yield from _remind(fact, catalogue, states[fact.stream])
         case MomentKind.CLOSE:
             yield To(fact.stream, period.BeginClosing(moment.at))
+        case _:
+            assert_never(moment.kind)
 
 
 def _remind(fact: Fact, catalogue: Catalogue, state: period.PeriodState) -> Iterator[To]:
     # A reminder whose day has passed (the service was down) is not sent: it would only be an early reproach.
     if not isinstance(state, period.Open) or calendar.local_day(fact.recorded_at) != calendar.local_day(fact.event.at):
         return
-    districts = {unit.code: unit.district for unit in catalogue.units}
-    for unit in state.opened.audience:
-        if unit in districts:
-            key = f"{districts[unit]}/{unit}/{fact.event.obligation}/{fact.event.period}"
-            yield To(f"duty/{key}", duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL)))
+    command = duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL))
+    for unit in [unit for unit in catalogue.units if unit.code in state.opened.audience]:
+        yield To(f"duty/{unit.district}/{unit.code}/{fact.event.obligation}/{fact.event.period}", command)
 
 
 def _on_opened(fact: Fact, states: States) -> Iterator[To]:
     opened: PeriodOpened = fact.event
     for code in opened.audience:
-        unit: UnitRegistered | None = states[f"unit/{code}"]
-        if unit is not None:
-            expected = ReportExpected(
-                district=unit.district,
-                unit=code,
-                obligation=opened.obligation,
-                period=opened.period,
-                due_at=opened.due_at,
-                expected_at=opened.opened_at,
-            )
-            yield To(duty_stream(expected), duty.ExpectReport(expected))
+        # Registered before: the audience comes from the catalogue that registered it.
+        unit: UnitRegistered = states[f"unit/{code}"]
+        expected = ReportExpected(
+            district=unit.district,
+            unit=code,
+            obligation=opened.obligation,
+            period=opened.period,
+            due_at=opened.due_at,
+            expected_at=opened.opened_at,
+        )
+        yield To(duty_stream(expected), duty.ExpectReport(expected))
 
 
 def _on_settled(fact: Fact, states: States) -> Iterator[To]:

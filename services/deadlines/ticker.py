@@ -11,7 +11,7 @@ from services.deadlines import queries
 from services.deadlines.domain.inputs import DutiesSettled, MomentReached, PeriodEnded, UnitOf
 from services.deadlines.queries import Closing
 from services.kit import log, moment
-from services.kit.run import Service
+from services.kit.service import Service
 
 TICKER: Final = "ticker"
 CHUNK: Final = 500

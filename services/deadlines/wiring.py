@@ -11,7 +11,7 @@ from services.deadlines.settings import Settings
 from services.kit import run
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
-from services.kit.run import Blueprint
+from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
 RULES_VERSION: Final = "1"

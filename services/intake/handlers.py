@@ -19,7 +19,7 @@ from services.kit import ids, log, moment
 from services.kit.heads import Announced
 from services.kit.listen import Tap
 from services.kit.puller import Message
-from services.kit.run import Service
+from services.kit.service import Service
 from services.kit.streams import KIB, StreamSpec
 from services.kit.transact import Aside, Cursor, Incoming
 
@@ -32,7 +32,12 @@ ENVELOPE_CONTENT = "application/cloudevents+json"
 
 def submissions_stream(district: str) -> StreamSpec:
     """Say what a district's stream shall be: 256 KiB a message, 90 days."""
-    return StreamSpec(naming.submissions_stream(district), (f"submissions.{district}.>",), max_msg_size=MAX_SUBMISSION, max_age_days=90)
+    return StreamSpec(
+        naming.submissions_stream(district),
+        (f"submissions.{district}.>",),
+        max_msg_size=MAX_SUBMISSION,
+        max_age_days=90,
+    )
 
 
 def read_submission(body: str) -> Arrived:
@@ -46,53 +51,65 @@ def read_submission(body: str) -> Arrived:
     return Arrived(submission=Submission.model_validate(data), content_sha256=hashlib.sha256(body.encode()).hexdigest())
 
 
-def district_tap(district: str, received: Callable[[Message], datetime]) -> Tap:
-    """Hear one district's stream; `received` says when the province had a message."""
-    source = f"{SOURCE_PREFIX}{district}"
+class DistrictReader:
+    """Reads one district's stream: submissions, marks, and bytes that are neither."""
 
-    def read(message: Message) -> Incoming:
+    def __init__(self, district: str, received: Callable[[Message], datetime]) -> None:
+        """Take the district and what says when the province had a message."""
+        self._district = district
+        self._source = f"{SOURCE_PREFIX}{district}"
+        self._received = received
+
+    def tap(self) -> Tap:
+        """Return how the stream is heard."""
+        return Tap(naming.submissions_stream(self._district), self.read, self.repeated, self.unreadable)
+
+    def read(self, message: Message) -> Incoming:
+        """Read a message; what cannot be read is heard as such."""
         try:
             body = message.data.decode()
             if message.subject.endswith(f".{naming.MARK}"):
-                return _mark(message, body)
+                known = Mark.model_validate_json(body)
+                message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.isoformat()}"
+                return self._incoming(message, message_id, known, body)
             arrived = read_submission(body)
         except (ValueError, KeyError, RecursionError) as error:
-            return _unreadable(message, _why(error))
-        submission = arrived.submission
-        correlation = message.message_id or f"{district}-{submission.submission_id}"
-        return Incoming(source, submission.submission_id, Arrived.TYPE, body, arrived, received(message), source, correlation, cursor=_cursor(message))
+            return self.unreadable(message, _why(error))
+        correlation = message.message_id or f"{self._district}-{arrived.submission.submission_id}"
+        return self._incoming(message, arrived.submission.submission_id, arrived, body)._replace(
+            correlation_id=correlation
+        )
 
-    def _mark(message: Message, body: str) -> Incoming:
-        known = Mark.model_validate_json(body)
-        message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.isoformat()}"
-        return Incoming(source, message_id, Mark.TYPE, body, known, received(message), source, cursor=_cursor(message))
+    def _incoming(self, message: Message, message_id: str, event: Arrived | Mark | Unreadable, body: str) -> Incoming:
+        cursor = Cursor(message.stream, message.created, message.sequence)
+        received = self._received(message)
+        return Incoming(self._source, message_id, event.TYPE, body, event, received, self._source, cursor=cursor)
 
-    def _unreadable(message: Message, why: str) -> Incoming:
-        digest = hashlib.sha256(message.data).hexdigest()
-        input_ = Unreadable(district=district, subject=message.subject, message_id=message.message_id, content_sha256=digest, reason=ReasonCode.UNREADABLE, why=why)
+    def unreadable(self, message: Message, why: str) -> Incoming:
+        """Hear bytes that are no submission: set aside, answered, counted."""
+        event = Unreadable(
+            district=self._district,
+            subject=message.subject,
+            message_id=message.message_id,
+            content_sha256=hashlib.sha256(message.data).hexdigest(),
+            reason=ReasonCode.UNREADABLE,
+            why=why,
+        )
+        message_id = f"unreadable~{message.created}-{message.sequence}"
         aside = Aside(message.subject, ReasonCode.UNREADABLE.value, message.data)
-        return _input(message, "unreadable", input_, aside)
+        return self._incoming(message, message_id, event, event.model_dump_json())._replace(aside=aside)
 
-    def repeated(incoming: Incoming, first: str) -> Incoming | None:
+    def repeated(self, incoming: Incoming, first: str) -> Incoming | None:
+        """Say what is heard instead of a submission whose id was heard before; marks are heard once."""
         if not isinstance(incoming.event, Arrived) or incoming.cursor is None:
             return None
-        submission = incoming.event.submission
-        same = first == incoming.body
-        digest = incoming.event.content_sha256
-        about = {"submission_id": submission.submission_id, "unit": submission.unit, "obligation": submission.obligation, "period": submission.period}
-        event = Repeated(**about, content_sha256=digest) if same else Reused(submission=submission, content_sha256=digest)
+        submission, digest = incoming.event.submission, incoming.event.content_sha256
+        about = submission.model_dump(include={"submission_id", "unit", "obligation", "period"})
+        event: Repeated | Reused = Reused(submission=submission, content_sha256=digest)
+        if first == incoming.body:
+            event = Repeated(**about, content_sha256=digest)
         message_id = f"{submission.submission_id}~{incoming.cursor.created}-{incoming.cursor.sequence}"
         return incoming._replace(message_id=message_id, type=event.TYPE, body=event.model_dump_json(), event=event)
-
-    def _input(message: Message, what: str, event: Unreadable, aside: Aside) -> Incoming:
-        message_id = f"{what}~{message.created}-{message.sequence}"
-        return Incoming(source, message_id, event.TYPE, event.model_dump_json(), event, received(message), source, cursor=_cursor(message), aside=aside)
-
-    return Tap(naming.submissions_stream(district), read, repeated, _unreadable)
-
-
-def _cursor(message: Message) -> Cursor:
-    return Cursor(message.stream, message.created, message.sequence)
 
 
 def _why(error: Exception) -> str:
@@ -118,7 +135,7 @@ async def _hear_district(service: Service, district: str) -> None:
     except (nats_errors.Error, OSError, TimeoutError) as error:
         log.get().warning("district.again", district=district, why=repr(error))
         return
-    service.listen(district_tap(district, _received(service)))
+    service.listen(DistrictReader(district, _received(service)).tap())
 
 
 def _received(service: Service) -> Callable[[Message], datetime]:
@@ -151,7 +168,13 @@ async def _reconsider(service: Service, held: list[tuple[str, ...]]) -> None:
     while service.transactor.head("deadlines").position < said.position:
         await service.wait_change(LOOK_SECONDS)
     for district, submission_id, unit, obligation, period, event_id, _ in held:
-        about = {"district": district, "submission_id": submission_id, "unit": unit, "obligation": obligation, "period": period}
+        about = {
+            "district": district,
+            "submission_id": submission_id,
+            "unit": unit,
+            "obligation": obligation,
+            "period": period,
+        }
         await service.submit("reviewer", f"{event_id}/reconsidered", Reconsidered(**about, heard=said.position))
 
 
@@ -173,8 +196,8 @@ async def hear_again(service: Service, subject: str, body: bytes) -> bool:
     district = subject.split(".")[1]
     submission = arrived.submission
     source = f"{SOURCE_PREFIX}{district}"
-    incoming = Incoming(source, submission.submission_id, Arrived.TYPE, body.decode(), arrived, service.clock.now(), source)
+    incoming = Incoming(
+        source, submission.submission_id, Arrived.TYPE, body.decode(), arrived, service.clock.now(), source
+    )
     await service.transactor.hear([incoming])
     return True
-
-

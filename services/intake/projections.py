@@ -29,7 +29,9 @@ SUBMISSIONS = Table(
     Column("received_at", String, nullable=False),
     Column("arrived_at", String, nullable=False),
     Column("event_id", String, nullable=False),
-    Index("submissions_held", "outcome", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
+    Index(
+        "submissions_held", "outcome", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
+    ),
 )
 
 ARRIVALS = Table(
@@ -50,16 +52,24 @@ CLOSINGS = Table(
     Column("state", String, nullable=False),
 )
 
-DISTRICTS = Table("districts", TABLES, Column("district", String, primary_key=True), Column("name", String, nullable=False))
+DISTRICTS = Table(
+    "districts", TABLES, Column("district", String, primary_key=True), Column("name", String, nullable=False)
+)
 
 DECIDED = upsert(SUBMISSIONS)
 KNOWN_DISTRICT = upsert(DISTRICTS)
 MARK_STATE = upsert(CLOSINGS)
 _count = insert(ARRIVALS)
-COUNTED = _count.on_conflict_do_update(index_elements=["district", "what"], set_={"count": ARRIVALS.c.count + _count.excluded["count"]})
+COUNTED = _count.on_conflict_do_update(
+    index_elements=["district", "what"], set_={"count": ARRIVALS.c.count + _count.excluded["count"]}
+)
 SETTLED = (
     CLOSINGS.update()
-    .where(CLOSINGS.c.obligation == bindparam("b_obligation"), CLOSINGS.c.period == bindparam("b_period"), CLOSINGS.c.due_at == bindparam("b_due_at"))
+    .where(
+        CLOSINGS.c.obligation == bindparam("b_obligation"),
+        CLOSINGS.c.period == bindparam("b_period"),
+        CLOSINGS.c.due_at == bindparam("b_due_at"),
+    )
     .values(state="settled")
 )
 
@@ -113,8 +123,12 @@ def _closing(fact: Fact) -> Iterable[Write]:
     instant = {"obligation": event.obligation, "period": event.period, "due_at": moment.text(event.due_at)}
     match event:
         case MarksRequested():
-            return [Write(MARK_STATE, {**instant, "district": district, "state": "waiting"}) for district in event.districts]
+            return [
+                Write(MARK_STATE, {**instant, "district": district, "state": "waiting"}) for district in event.districts
+            ]
         case Mark():
-            return [Write(MARK_STATE, {**instant, "district": fact.source.removeprefix(SOURCE_PREFIX), "state": "back"})]
+            return [
+                Write(MARK_STATE, {**instant, "district": fact.source.removeprefix(SOURCE_PREFIX), "state": "back"})
+            ]
         case IntakeSettled():
             return [Write(SETTLED, {f"b_{name}": value for name, value in instant.items()})]

@@ -8,7 +8,15 @@ districts = select(DISTRICTS.c.district).order_by(DISTRICTS.c.district)
 """Which districts may send."""
 
 held = (
-    select(SUBMISSIONS.c.district, SUBMISSIONS.c.submission_id, SUBMISSIONS.c.unit, SUBMISSIONS.c.obligation, SUBMISSIONS.c.period, SUBMISSIONS.c.event_id, SUBMISSIONS.c.reasons)
+    select(
+        SUBMISSIONS.c.district,
+        SUBMISSIONS.c.submission_id,
+        SUBMISSIONS.c.unit,
+        SUBMISSIONS.c.obligation,
+        SUBMISSIONS.c.period,
+        SUBMISSIONS.c.event_id,
+        SUBMISSIONS.c.reasons,
+    )
     .where(SUBMISSIONS.c.outcome == "held")
     .order_by(SUBMISSIONS.c.district, SUBMISSIONS.c.submission_id)
     .limit(1000)
@@ -25,7 +33,9 @@ waiting = (
 arrivals = select(ARRIVALS.c.district, ARRIVALS.c.what, ARRIVALS.c.count)
 """What arrived, by district."""
 
-outcomes = select(SUBMISSIONS.c.district, SUBMISSIONS.c.outcome, func.count()).group_by(SUBMISSIONS.c.district, SUBMISSIONS.c.outcome)
+outcomes = select(SUBMISSIONS.c.district, SUBMISSIONS.c.outcome, func.count()).group_by(
+    SUBMISSIONS.c.district, SUBMISSIONS.c.outcome
+)
 """What became of it, by district."""
 
 submissions = (

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.contracts import naming
-from services.contracts.deadlines import DistrictRegistered, ObligationDefined, PeriodClosing, PeriodOpened, ReportExpected, UnitRegistered
+from services.contracts.deadlines import (
+    DistrictRegistered,
+    ObligationDefined,
+    PeriodClosing,
+    PeriodOpened,
+    ReportExpected,
+    UnitRegistered,
+)
 from services.contracts.district import Mark, Submission
 from services.contracts.intake import Decided, MarksRequested
 from services.intake.domain import (
@@ -81,7 +88,12 @@ def needs(fact: Fact) -> Sequence[str]:
 
 
 def _known_streams(about: Submission | Reconsidered) -> Sequence[str]:
-    return (DISTRICTS, f"unit/{about.unit}", f"obligation/{about.obligation}", f"period/{about.obligation}/{about.period}")
+    return (
+        DISTRICTS,
+        f"unit/{about.unit}",
+        f"obligation/{about.obligation}",
+        f"period/{about.obligation}/{about.period}",
+    )
 
 
 def _knowledge(about: Submission | Reconsidered, district: str, states: States) -> Knowledge:
@@ -95,15 +107,39 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
     match fact.event:
         case Arrived():
             submission = fact.event.submission
-            command = DecideArrival(district, submission.submission_id, _knowledge(submission, district, states), final=False, now=fact.recorded_at)
+            command = DecideArrival(
+                district,
+                submission.submission_id,
+                _knowledge(submission, district, states),
+                final=False,
+                now=fact.recorded_at,
+            )
             return [To(fact.stream, command)]
         case Reconsidered():
             again = fact.event
-            command = DecideArrival(again.district, again.submission_id, _knowledge(again, again.district, states), final=True, now=fact.recorded_at)
+            command = DecideArrival(
+                again.district,
+                again.submission_id,
+                _knowledge(again, again.district, states),
+                final=True,
+                now=fact.recorded_at,
+            )
             return [To(fact.stream, command)]
         case Reused():
             reused = fact.event
-            return [To(fact.stream, RefuseReused(district, reused.submission, reused.content_sha256, fact.correlation_id, fact.occurred_at, fact.recorded_at))]
+            return [
+                To(
+                    fact.stream,
+                    RefuseReused(
+                        district,
+                        reused.submission,
+                        reused.content_sha256,
+                        fact.correlation_id,
+                        fact.occurred_at,
+                        fact.recorded_at,
+                    ),
+                )
+            ]
         case Repeated() | Unreadable():
             return _answers(fact, district, states)
         case PeriodClosing():
@@ -121,7 +157,13 @@ def _answers(fact: Fact, district: str, states: States) -> Sequence[Say]:
     answer: Answer | None = states[fact.stream].answers.get(fact.event.submission_id)
     if answer is None:
         return []
-    return [Say(naming.receipt_subject(district, fact.event.unit), f"receipt-{district}-{fact.id}", receipt(answer, repeat=True))]
+    return [
+        Say(
+            naming.receipt_subject(district, fact.event.unit),
+            f"receipt-{district}-{fact.id}",
+            receipt(answer, repeat=True),
+        )
+    ]
 
 
 def publish(fact: Fact) -> Iterable[Say]:
@@ -129,10 +171,18 @@ def publish(fact: Fact) -> Iterable[Say]:
     match fact.event:
         case Decided():
             answer = Answer(fact.event, fact.id, fact.position, fact.hash)
-            return [Say(naming.receipt_subject(fact.event.district, fact.event.unit), f"{fact.id}/receipt", receipt(answer, repeat=False))]
+            return [
+                Say(
+                    naming.receipt_subject(fact.event.district, fact.event.unit),
+                    f"{fact.id}/receipt",
+                    receipt(answer, repeat=False),
+                )
+            ]
         case MarksRequested():
             asked = fact.event
-            return [mark(asked.obligation, asked.period, asked.due_at, district, fact.id) for district in asked.districts]
+            return [
+                mark(asked.obligation, asked.period, asked.due_at, district, fact.id) for district in asked.districts
+            ]
         case _:
             return []
 

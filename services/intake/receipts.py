@@ -8,19 +8,58 @@ from services.contracts.intake import Outcome, ReasonCode
 from services.intake.domain import Answer, Unreadable
 
 TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
-    ReasonCode.CHANNEL_NOT_ALLOWED: ("Kênh gửi này không được tiếp nhận; gửi lại qua phần mềm văn phòng điện tử.", "This channel is not taken; send it through the e-office."),
-    ReasonCode.UNSIGNED: ("Báo cáo chưa có chữ ký số; ký số rồi gửi lại.", "The report is not digitally signed; sign it and send it again."),
-    ReasonCode.ANNEXES_MISSING: ("Phụ lục chưa đầy đủ; bổ sung phụ lục rồi gửi lại.", "Annexes are missing; complete them and send it again."),
-    ReasonCode.UNIT_UNKNOWN: ("Không có đơn vị mang mã này; kiểm tra mã đơn vị.", "There is no unit with this code; check the code."),
-    ReasonCode.OBLIGATION_UNKNOWN: ("Không có nghĩa vụ báo cáo mang mã này; kiểm tra mã báo cáo.", "There is no obligation with this code; check the code."),
-    ReasonCode.PERIOD_UNKNOWN: ("Kỳ báo cáo này chưa mở hoặc không có; kiểm tra mã kỳ.", "This period is not open or does not exist; check its code."),
-    ReasonCode.NOT_OBLIGED: ("Đơn vị không phải nộp báo cáo này trong kỳ.", "The unit does not owe this report in this period."),
-    ReasonCode.NOT_THIS_DISTRICT: ("Đơn vị không thuộc hệ thống gửi này.", "The unit does not belong to this sending system."),
-    ReasonCode.ID_REUSED: ("Mã lần gửi đã dùng cho nội dung khác; gửi lại với mã mới.", "The submission id was used for other content; send it under a new id."),
-    ReasonCode.UNREADABLE: ("Không đọc được bản tin; kiểm tra cấu trúc JSON.", "The message cannot be read; check its JSON."),
-    ReasonCode.TOO_LARGE: ("Bản tin quá 256 KiB; gửi tài liệu kèm theo qua kho tài liệu.", "The message is over 256 KiB; send documents through the bucket."),
-    ReasonCode.STAMP_IN_FUTURE: ("Thời điểm gửi ghi sau thời điểm nhận; chỉnh lại đồng hồ.", "The stamp lies after the arrival; set the clock right."),
-    ReasonCode.STAMP_TOO_OLD: ("Thời điểm gửi ghi quá xa thời điểm nhận; chờ cán bộ xác nhận.", "The stamp lies too far back; an officer will confirm it."),
+    ReasonCode.CHANNEL_NOT_ALLOWED: (
+        "Kênh gửi này không được tiếp nhận; gửi lại qua phần mềm văn phòng điện tử.",
+        "This channel is not taken; send it through the e-office.",
+    ),
+    ReasonCode.UNSIGNED: (
+        "Báo cáo chưa có chữ ký số; ký số rồi gửi lại.",
+        "The report is not digitally signed; sign it and send it again.",
+    ),
+    ReasonCode.ANNEXES_MISSING: (
+        "Phụ lục chưa đầy đủ; bổ sung phụ lục rồi gửi lại.",
+        "Annexes are missing; complete them and send it again.",
+    ),
+    ReasonCode.UNIT_UNKNOWN: (
+        "Không có đơn vị mang mã này; kiểm tra mã đơn vị.",
+        "There is no unit with this code; check the code.",
+    ),
+    ReasonCode.OBLIGATION_UNKNOWN: (
+        "Không có nghĩa vụ báo cáo mang mã này; kiểm tra mã báo cáo.",
+        "There is no obligation with this code; check the code.",
+    ),
+    ReasonCode.PERIOD_UNKNOWN: (
+        "Kỳ báo cáo này chưa mở hoặc không có; kiểm tra mã kỳ.",
+        "This period is not open or does not exist; check its code.",
+    ),
+    ReasonCode.NOT_OBLIGED: (
+        "Đơn vị không phải nộp báo cáo này trong kỳ.",
+        "The unit does not owe this report in this period.",
+    ),
+    ReasonCode.NOT_THIS_DISTRICT: (
+        "Đơn vị không thuộc hệ thống gửi này.",
+        "The unit does not belong to this sending system.",
+    ),
+    ReasonCode.ID_REUSED: (
+        "Mã lần gửi đã dùng cho nội dung khác; gửi lại với mã mới.",
+        "The submission id was used for other content; send it under a new id.",
+    ),
+    ReasonCode.UNREADABLE: (
+        "Không đọc được bản tin; kiểm tra cấu trúc JSON.",
+        "The message cannot be read; check its JSON.",
+    ),
+    ReasonCode.TOO_LARGE: (
+        "Bản tin quá 256 KiB; gửi tài liệu kèm theo qua kho tài liệu.",
+        "The message is over 256 KiB; send documents through the bucket.",
+    ),
+    ReasonCode.STAMP_IN_FUTURE: (
+        "Thời điểm gửi ghi sau thời điểm nhận; chỉnh lại đồng hồ.",
+        "The stamp lies after the arrival; set the clock right.",
+    ),
+    ReasonCode.STAMP_TOO_OLD: (
+        "Thời điểm gửi ghi quá xa thời điểm nhận; chờ cán bộ xác nhận.",
+        "The stamp lies too far back; an officer will confirm it.",
+    ),
 }
 
 

@@ -7,11 +7,13 @@ from services.contracts.district import Mark
 from services.intake import admin, domain, handlers, projections, reactions
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
-from services.kit.run import Blueprint
+from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
 VERSION: Final = "intake/1"
-INPUTS: Final = {model.TYPE: model for model in (domain.Repeated, domain.Reused, domain.Unreadable, domain.Reconsidered, Mark)}
+INPUTS: Final = {
+    model.TYPE: model for model in (domain.Repeated, domain.Reused, domain.Unreadable, domain.Reconsidered, Mark)
+}
 
 
 def decode(type_: str, body: str) -> Any:

@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -74,14 +75,28 @@ async def check_chains(snapshot: Snapshot, rules: Rules) -> list[Finding]:
     async for row in rows_of(snapshot):
         where = f"events {row.position}"
         if row.position != expected:
-            findings.append(Finding("row-missing", f"events {expected}", f"the journal goes on with row {row.position}"))
+            findings.append(
+                Finding("row-missing", f"events {expected}", f"the journal goes on with row {row.position}")
+            )
         head = heads.get(row.source, journal.NO_HEAD)
         if row.source_position != head.position + 1:
             findings.append(Finding("gap", where, f"{row.source} goes from {head.position} to {row.source_position}"))
         if row.hash != journal.chain(head.hash, row.body):
-            findings.append(Finding("body-changed", where, f"{row.source} {row.source_position} {row.type}: the hash does not fit the body"))
+            findings.append(
+                Finding(
+                    "body-changed",
+                    where,
+                    f"{row.source} {row.source_position} {row.type}: the hash does not fit the body",
+                )
+            )
         if row.seal != journal.sealed(seal, tuple(row[:-1])):
-            findings.append(Finding("row-changed", where, f"{row.source} {row.source_position} {row.type}: the seal does not fit the row"))
+            findings.append(
+                Finding(
+                    "row-changed",
+                    where,
+                    f"{row.source} {row.source_position} {row.type}: the seal does not fit the row",
+                )
+            )
         expected, seal = row.position + 1, row.seal
         heads[row.source] = journal.Head(row.source_position, row.hash)
     return findings + await _check_ends(snapshot, heads, rules)
@@ -92,7 +107,11 @@ async def _check_ends(snapshot: Snapshot, heads: dict[str, journal.Head], rules:
     said.setdefault(rules.source, journal.NO_HEAD)
     heads.setdefault(rules.source, journal.NO_HEAD)
     return [
-        Finding("end-missing", f"sources {source}", f"the journal ends at {heads.get(source, journal.NO_HEAD).position}, the table says {said.get(source, journal.NO_HEAD).position}")
+        Finding(
+            "end-missing",
+            f"sources {source}",
+            f"the journal ends at {heads.get(source, journal.NO_HEAD).position}, the table says {said.get(source, journal.NO_HEAD).position}",
+        )
         for source in sorted(heads.keys() | said.keys())
         if heads.get(source) != said.get(source)
     ]
@@ -100,12 +119,14 @@ async def _check_ends(snapshot: Snapshot, heads: dict[str, journal.Head], rules:
 
 async def compare_tables(snapshot: Snapshot, other: Snapshot, tables: MetaData) -> list[Finding]:
     """Compare read models with the fold, row by row."""
-    findings = []
+    findings = list[Finding]()
     for table in tables.sorted_tables:
         here, there = await _content(snapshot, table), await _content(other, table)
-        for key in sorted(here.keys() | there.keys(), key=str):
-            if here.get(key) != there.get(key):
-                findings.append(Finding("read-model", f"{table.name} {key}", f"is {here.get(key)}, the journal gives {there.get(key)}"))
+        findings.extend(
+            Finding("read-model", f"{table.name} {key}", f"is {here.get(key)}, the journal gives {there.get(key)}")
+            for key in sorted(here.keys() | there.keys(), key=str)
+            if here.get(key) != there.get(key)
+        )
     return findings
 
 
@@ -127,24 +148,37 @@ async def decide_again(snapshot: Snapshot, rules: Rules) -> list[Finding]:
             if row.source == rules.source:
                 findings.extend(_compare(row, decided))
                 continue
-            findings.extend(Finding("decided-otherwise", f"{left.type} on {left.stream}", "is decided now and was not then") for left in decided)
+            findings.extend(
+                Finding("decided-otherwise", f"{left.type} on {left.stream}", "is decided now and was not then")
+                for left in decided
+            )
             clock.move(moment.parse(row.recorded_at))
             decided = await _hear(transactor, row)
     return findings
 
 
 def _unprojected(rules: Rules) -> Rules:
-    from dataclasses import replace
-
     return replace(rules, project=lambda _fact: ())
 
 
 async def _hear(transactor: Transactor, row: Row) -> list[Row]:
     before = transactor.head(transactor.rules.source).position
     event = transactor.rules.decode(row.type, row.body)
-    incoming = Incoming(row.source, row.message_id, row.type, row.body, event, moment.parse(row.occurred_at), row.actor, row.correlation_id, row.causation_id)
+    incoming = Incoming(
+        row.source,
+        row.message_id,
+        row.type,
+        row.body,
+        event,
+        moment.parse(row.occurred_at),
+        row.actor,
+        row.correlation_id,
+        row.causation_id,
+    )
     await transactor.hear([incoming])
-    plain = await transactor.database.read(journal.OWN_AFTER, {"source": transactor.rules.source, "after": before, "limit": 1_000_000})
+    plain = await transactor.database.read(
+        journal.OWN_AFTER, {"source": transactor.rules.source, "after": before, "limit": 1_000_000}
+    )
     return [Row(*columns) for columns in plain]
 
 

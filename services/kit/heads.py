@@ -72,7 +72,9 @@ class Heads:
         mine = self._transactor.head(announced.source)
         if mine.position > announced.position or (mine.position == announced.position and mine.hash != announced.hash):
             self.rewritten[announced.source] = f"SOURCE_REWRITTEN: heard {mine.position}, it says {announced.position}"
-            log.get().error("heads.rewritten", source=announced.source, heard=mine.position, announced=announced.position)
+            log.get().error(
+                "heads.rewritten", source=announced.source, heard=mine.position, announced=announced.position
+            )
             return
         self.rewritten.pop(announced.source, None)
         await self._look_behind(announced.source, mine.position, announced.position)

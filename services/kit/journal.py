@@ -8,7 +8,22 @@ import hashlib
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, bindparam, func, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+)
 
 from services.kit import moment
 from services.kit.database import OneOf, upsert
@@ -39,7 +54,14 @@ EVENTS = Table(
     UniqueConstraint("source", "source_position"),
     UniqueConstraint("source", "message_id"),
     Index("events_stream", "stream", "position"),
-    Index("events_version", "stream", "version", unique=True, sqlite_where=text("version IS NOT NULL"), postgresql_where=text("version IS NOT NULL")),
+    Index(
+        "events_version",
+        "stream",
+        "version",
+        unique=True,
+        sqlite_where=text("version IS NOT NULL"),
+        postgresql_where=text("version IS NOT NULL"),
+    ),
 )
 
 SOURCES = Table(
@@ -82,7 +104,13 @@ DEAD = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-CLOCK = Table("clock", JOURNAL, Column("id", Integer, primary_key=True), Column("kind", String, nullable=False), Column("now", String, nullable=False))
+CLOCK = Table(
+    "clock",
+    JOURNAL,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("now", String, nullable=False),
+)
 
 APPEND = insert(EVENTS)
 KEEP_SOURCE = upsert(SOURCES)
@@ -92,19 +120,29 @@ KEEP_CLOCK = upsert(CLOCK)
 KEEP_OUTBOX = upsert(OUTBOX)
 KEEP_DEAD = upsert(DEAD)
 
-CLAIM = SOURCES.update().where(SOURCES.c.source == bindparam("own"), SOURCES.c.holder == bindparam("me")).values(holder=bindparam("me"))
+CLAIM = (
+    SOURCES.update()
+    .where(SOURCES.c.source == bindparam("own"), SOURCES.c.holder == bindparam("me"))
+    .values(holder=bindparam("me"))
+)
 HEADS = select(SOURCES.c.source, SOURCES.c.last, SOURCES.c.hash)
 END = select(EVENTS.c.position, EVENTS.c.seal, EVENTS.c.recorded_at).order_by(EVENTS.c.position.desc()).limit(1)
 OF_STREAMS = select(EVENTS).where(OneOf(EVENTS.c.stream, "streams")).order_by(EVENTS.c.position)
-KNOWN = select(EVENTS.c.message_id, EVENTS.c.body).where(EVENTS.c.source == bindparam("source"), OneOf(EVENTS.c.message_id, "ids"))
-AFTER = select(EVENTS).where(EVENTS.c.position > bindparam("after")).order_by(EVENTS.c.position).limit(bindparam("limit"))
+KNOWN = select(EVENTS.c.message_id, EVENTS.c.body).where(
+    EVENTS.c.source == bindparam("source"), OneOf(EVENTS.c.message_id, "ids")
+)
+AFTER = (
+    select(EVENTS).where(EVENTS.c.position > bindparam("after")).order_by(EVENTS.c.position).limit(bindparam("limit"))
+)
 OWN_AFTER = (
     select(EVENTS)
     .where(EVENTS.c.source == bindparam("source"), EVENTS.c.source_position > bindparam("after"))
     .order_by(EVENTS.c.source_position)
     .limit(bindparam("limit"))
 )
-HASH_AT = select(EVENTS.c.hash).where(EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at"))
+HASH_AT = select(EVENTS.c.hash).where(
+    EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at")
+)
 CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence).where(CURSORS.c.stream == bindparam("stream"))
 OUTBOX_ALL = select(OUTBOX.c.message_id, OUTBOX.c.subject, OUTBOX.c.body)
 OUTBOX_DONE = OUTBOX.delete().where(OneOf(OUTBOX.c.message_id, "ids"))

@@ -1,6 +1,6 @@
 """Listening: a stream read in order, batch by batch, into the journal; poison set aside; holes asked for again.
 
-    Unreadable    an adapter cannot read a district's message; it is set aside and answered
+Unreadable    an adapter cannot read a district's message; it is set aside and answered
 """
 
 import asyncio
@@ -41,7 +41,9 @@ class Tap:
 class Listener:
     """Hears one tap for ever."""
 
-    def __init__(self, transactor: Transactor, client: Client, tap: Tap, ask_again: Callable[[str, int], Awaitable[None]]) -> None:
+    def __init__(
+        self, transactor: Transactor, client: Client, tap: Tap, ask_again: Callable[[str, int], Awaitable[None]]
+    ) -> None:
         self._transactor = transactor
         self._client = client
         self._tap = tap
@@ -116,12 +118,16 @@ class Listener:
     async def _poisoned(self, message: Message, error: Exception) -> Taken:
         if self._tap.poison is None:
             self.stopped = f"{self._tap.stream}: {message.subject} at {message.sequence}: {error!r}"
-            log.get().error("listen.stopped", stream=self._tap.stream, sequence=message.sequence, why=repr(error), rewritten=isinstance(error, SourceRewritten))
+            log.get().error(
+                "listen.stopped",
+                stream=self._tap.stream,
+                sequence=message.sequence,
+                why=repr(error),
+                rewritten=isinstance(error, SourceRewritten),
+            )
             await asyncio.Event().wait()
         assert self._tap.poison is not None  # noqa: S101 - for the type checker: the line above never returns
         return await self._transactor.hear([self._tap.poison(message, repr(error))])
-
-
 
 
 class Envelope(Protocol):

@@ -1,15 +1,15 @@
 """The gRPC service `Operations` every service answers."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Any
+
+from typing_extensions import override
 
 from services.kit import fold, journal, moment
 from services.kit.decider import Refusal, Write
 from services.kit.pb import operations_pb2, operations_pb2_grpc
 from services.kit.rpc import BadInput, Server
-
-if TYPE_CHECKING:
-    from services.kit.run import Service
+from services.kit.service import Service
 
 NAME = operations_pb2.DESCRIPTOR.services_by_name["Operations"].full_name
 
@@ -29,10 +29,11 @@ class NothingSetAside(Refusal):
 class Operations(operations_pb2_grpc.OperationsServicer):
     """Answers operators about one service."""
 
-    def __init__(self, service: "Service") -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def GetProgress(self, request: operations_pb2.GetProgressRequest, context: object) -> operations_pb2.Progress:  # noqa: N802 - gRPC's name
+    @override
+    async def GetProgress(self, request: operations_pb2.GetProgressRequest, context: object) -> operations_pb2.Progress:
         """Say where the service stands."""
         service = self._service
         blueprint, transactor = service.blueprint, service.transactor
@@ -56,12 +57,16 @@ class Operations(operations_pb2_grpc.OperationsServicer):
             counts={name: operations_pb2.Counts(values=values) for name, values in counts.items()},
         )
 
-    async def ListDead(self, request: operations_pb2.ListDeadRequest, context: object) -> operations_pb2.ListDeadResponse:  # noqa: N802
+    @override
+    async def ListDead(
+        self, request: operations_pb2.ListDeadRequest, context: object
+    ) -> operations_pb2.ListDeadResponse:
         """List what was set aside."""
         rows = await self._service.database.read(journal.DEAD_LISTED)
         return operations_pb2.ListDeadResponse(dead=[_dead(row) for row in rows if request.all or row[6] == "open"])
 
-    async def RetryDead(self, request: operations_pb2.DeadRequest, context: object) -> operations_pb2.DeadResponse:  # noqa: N802
+    @override
+    async def RetryDead(self, request: operations_pb2.DeadRequest, context: object) -> operations_pb2.DeadResponse:
         """Hear a message again; it stays open where it fails again."""
         row = await self._row(request.id)
         again = self._service.blueprint.again
@@ -69,37 +74,53 @@ class Operations(operations_pb2_grpc.OperationsServicer):
             row = await self._mark(request.id, "retried")
         return operations_pb2.DeadResponse(dead=_dead(row))
 
-    async def DropDead(self, request: operations_pb2.DeadRequest, context: object) -> operations_pb2.DeadResponse:  # noqa: N802
+    @override
+    async def DropDead(self, request: operations_pb2.DeadRequest, context: object) -> operations_pb2.DeadResponse:
         """Give a message up, with a reason."""
         if not request.reason:
             raise BadInput("reason", "say why it is given up")
         await self._row(request.id)
         return operations_pb2.DeadResponse(dead=_dead(await self._mark(request.id, f"dropped: {request.reason}")))
 
-    async def _row(self, number: int) -> tuple[object, ...]:
+    async def _row(self, number: int) -> tuple[Any, ...]:
         for row in await self._service.database.read(journal.DEAD_LISTED):
             if row[0] == number:
                 return row
         raise NothingSetAside(id=number)
 
-    async def _mark(self, number: int, state: str) -> tuple[object, ...]:
+    async def _mark(self, number: int, state: str) -> tuple[Any, ...]:
         await self._service.transactor.write([Write(journal.DEAD_STATE, {"b_id": number, "b_state": state})])
         return await self._row(number)
 
-    async def Republish(self, request: operations_pb2.RepublishRequest, context: object) -> operations_pb2.RepublishResponse:  # noqa: N802
+    @override
+    async def Republish(
+        self, request: operations_pb2.RepublishRequest, context: object
+    ) -> operations_pb2.RepublishResponse:
         """Publish own events again."""
-        return operations_pb2.RepublishResponse(published=await self._service.republish(max(0, request.from_position - 1)))
+        return operations_pb2.RepublishResponse(
+            published=await self._service.republish(max(0, request.from_position - 1))
+        )
 
-    async def VerifyJournal(self, request: operations_pb2.VerifyJournalRequest, context: object) -> operations_pb2.VerifyJournalResponse:  # noqa: N802
+    @override
+    async def VerifyJournal(
+        self, request: operations_pb2.VerifyJournalRequest, context: object
+    ) -> operations_pb2.VerifyJournalResponse:
         """Verify from a thread and connections of its own."""
         service = self._service
         verdict = await asyncio.to_thread(
-            lambda: asyncio.run(fold.verify(service.database.url, service.rules, service.blueprint.tables, decisions=request.decisions))
+            lambda: asyncio.run(
+                fold.verify(service.database.url, service.rules, service.blueprint.tables, decisions=request.decisions)
+            )
         )
-        findings = [operations_pb2.Finding(what=found.what, where=found.where, text=found.text) for found in verdict.findings]
+        findings = [
+            operations_pb2.Finding(what=found.what, where=found.where, text=found.text) for found in verdict.findings
+        ]
         return operations_pb2.VerifyJournalResponse(findings=findings, rows=verdict.rows, tables=verdict.tables)
 
-    async def AdvanceClock(self, request: operations_pb2.AdvanceClockRequest, context: object) -> operations_pb2.AdvanceClockResponse:  # noqa: N802
+    @override
+    async def AdvanceClock(
+        self, request: operations_pb2.AdvanceClockRequest, context: object
+    ) -> operations_pb2.AdvanceClockResponse:
         """Move a simulated clock; all that is due up to then is done first."""
         service = self._service
         if not service.clock.simulated:
@@ -114,12 +135,12 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         return operations_pb2.AdvanceClockResponse(now=service.clock.now().isoformat())
 
 
-def register(service: "Service", server: Server) -> None:
+def register(service: Service, server: Server) -> None:
     """Put `Operations` on a server."""
     operations_pb2_grpc.add_OperationsServicer_to_server(Operations(service), server.grpc)
     server.named(NAME)
 
 
-def _dead(row: tuple[object, ...]) -> operations_pb2.Dead:
+def _dead(row: tuple[Any, ...]) -> operations_pb2.Dead:
     number, _, source, subject, reason, at, state, body = row
-    return operations_pb2.Dead(id=number, source=source, subject=subject, reason=reason, at=at, state=state, body=body)  # type: ignore[arg-type]
+    return operations_pb2.Dead(id=number, source=source, subject=subject, reason=reason, at=at, state=state, body=body)

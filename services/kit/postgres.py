@@ -15,7 +15,13 @@ from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavai
 
 READERS = 4
 CONNECT_SECONDS = 10
-LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+)
 
 
 class _PostgresTransaction(Transaction):
@@ -106,7 +112,10 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         try:
-            async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+            async with (
+                self._pool.acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
                 yield _PostgresSnapshot(self._preparer, connection)
         except LOST as error:
             raise StoreUnavailable(f"PostgreSQL went away: {error}") from error

@@ -76,7 +76,7 @@ class Puller:
             self._inbox = inbox
             self._name = inbox.rsplit(".", 1)[-1]
             await self._js.add_consumer(self._stream, _config(self._name, start))
-        except (js_errors.Error, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, js_errors.Error, OSError) as error:
             await self.close()
             raise ReaderLost(f"{self._stream}: {error!r}") from error
         self._heard_at = asyncio.get_running_loop().time()
@@ -95,9 +95,15 @@ class Puller:
         self._arrived.set()
 
     async def _ask(self) -> None:
-        request = {"batch": BATCH, "expires": int(EXPIRES_SECONDS * 1e9), "idle_heartbeat": int(HEARTBEAT_SECONDS * 1e9)}
+        request = {
+            "batch": BATCH,
+            "expires": int(EXPIRES_SECONDS * 1e9),
+            "idle_heartbeat": int(HEARTBEAT_SECONDS * 1e9),
+        }
         self._outstanding += BATCH
-        await self._client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._name}", json.dumps(request).encode(), reply=self._inbox)
+        await self._client.publish(
+            f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._name}", json.dumps(request).encode(), reply=self._inbox
+        )
 
     async def _take(self, message: Msg) -> None:
         self._heard_at = asyncio.get_running_loop().time()
@@ -153,7 +159,16 @@ class Puller:
             raise ReaderLost(f"{self._stream}: delivery {tokens[-3]} came where {self._delivered} was due")
         headers = message.headers or {}
         stored_at = EPOCH + timedelta(microseconds=int(tokens[-2]) // 1000)
-        return Message(message.subject, message.data, headers.get("Nats-Msg-Id"), headers.get("Content-Type", ""), int(tokens[-4]), stored_at, self._stream, self.created)
+        return Message(
+            message.subject,
+            message.data,
+            headers.get("Nats-Msg-Id"),
+            headers.get("Content-Type", ""),
+            int(tokens[-4]),
+            stored_at,
+            self._stream,
+            self.created,
+        )
 
 
 def _config(name: str, start: int) -> api.ConsumerConfig:

@@ -62,7 +62,10 @@ class Relay:
             return
         for publication in taken.publications:
             self._put(publication)
-        self._queue.extend(_Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, outbox=say.message_id) for say in taken.says)
+        self._queue.extend(
+            _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, outbox=say.message_id)
+            for say in taken.says
+        )
         self._stir.set()
 
     def say(self, says: Sequence[Say]) -> None:
@@ -71,8 +74,18 @@ class Relay:
         self._stir.set()
 
     def _put(self, publication: Publication) -> None:
-        self._queue.append(_Out(publication.subject, publication.message_id, publication.body.encode(), EVENT_CONTENT, publication.position))
-        self._queue.extend(_Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT) for say in publication.beside)
+        self._queue.append(
+            _Out(
+                publication.subject,
+                publication.message_id,
+                publication.body.encode(),
+                EVENT_CONTENT,
+                publication.position,
+            )
+        )
+        self._queue.extend(
+            _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT) for say in publication.beside
+        )
 
     def relayed(self) -> int | None:
         """Return the confirmed position where it is not kept yet; the next transaction keeps it."""
@@ -104,7 +117,10 @@ class Relay:
             self.confirmed = self._kept = kept[0][0] if kept else 0
             await self._read_after(snapshot, self.confirmed)
             rows = await snapshot.fetch(journal.OUTBOX_ALL, {})
-            self._queue.extend(_Out(subject, message_id, body.encode(), SAID_CONTENT, outbox=message_id) for message_id, subject, body in rows)
+            self._queue.extend(
+                _Out(subject, message_id, body.encode(), SAID_CONTENT, outbox=message_id)
+                for message_id, subject, body in rows
+            )
             self._recovered = True
 
     async def _read_after(self, snapshot: database.Snapshot, after: int) -> None:
@@ -162,7 +178,9 @@ class Relay:
         if known is None:
             return
         if not message.data or b'"error"' in message.data:
-            log.get().warning("relay.refused", subject=known[0].subject, answer=message.data.decode(errors="replace")[:200])
+            log.get().warning(
+                "relay.refused", subject=known[0].subject, answer=message.data.decode(errors="replace")[:200]
+            )
             return
         del self._open[token]
         if known[0].outbox:
@@ -188,9 +206,18 @@ class Relay:
         rules = self._transactor.rules
         suffix = ids.fresh()[-8:]
         count = 0
-        while rows := await self._transactor.database.read(journal.OWN_AFTER, {"source": rules.source, "after": after, "limit": CHUNK}):
+        while rows := await self._transactor.database.read(
+            journal.OWN_AFTER, {"source": rules.source, "after": after, "limit": CHUNK}
+        ):
             for publication in _publications(rows, rules):
-                self._queue.append(_Out(publication.subject, f"{publication.message_id}~{suffix}", publication.body.encode(), EVENT_CONTENT))
+                self._queue.append(
+                    _Out(
+                        publication.subject,
+                        f"{publication.message_id}~{suffix}",
+                        publication.body.encode(),
+                        EVENT_CONTENT,
+                    )
+                )
                 after = publication.position
                 count += 1
             self._stir.set()

@@ -1,6 +1,6 @@
 """gRPC for operators: health, reflection, and errors that say what to do (AIP-193).
 
-    BadInput    a field of a request is wrong; nothing was done
+BadInput    a field of a request is wrong; nothing was done
 """
 
 from collections.abc import Awaitable, Callable
@@ -8,10 +8,9 @@ from typing import Any
 
 import grpc
 from google.protobuf import any_pb2
-from google.rpc import code_pb2, error_details_pb2, status_pb2
-from grpc_health.v1 import health_pb2
-from grpc_health.v1 import health_pb2_grpc
-from grpc_health.v1.health import aio as health_aio
+from google.rpc import code_pb2, error_details_pb2, status_pb2  # type: ignore[import-untyped]
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 from typing_extensions import override
@@ -32,7 +31,7 @@ class BadInput(Exception):
         super().__init__(message)
 
 
-class _Errors(grpc.aio.ServerInterceptor):
+class _Errors(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
     """Turns refusals and failures into rich errors."""
 
     @override
@@ -40,7 +39,9 @@ class _Errors(grpc.aio.ServerInterceptor):
         handler = await continuation(handler_call_details)
         if handler is None or handler.unary_unary is None:
             return handler
-        return grpc.unary_unary_rpc_method_handler(_guarded(handler.unary_unary), handler.request_deserializer, handler.response_serializer)
+        return grpc.unary_unary_rpc_method_handler(
+            _guarded(handler.unary_unary), handler.request_deserializer, handler.response_serializer
+        )
 
 
 def _guarded(call: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
@@ -48,13 +49,27 @@ def _guarded(call: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any],
         try:
             return await call(request, context)
         except Refusal as refusal:
-            info = error_details_pb2.ErrorInfo(reason=refusal.SITUATION, domain=DOMAIN, metadata={name: str(value) for name, value in refusal.facts.items()})
+            info = error_details_pb2.ErrorInfo(
+                reason=refusal.SITUATION,
+                domain=DOMAIN,
+                metadata={name: str(value) for name, value in refusal.facts.items()},
+            )
             await _abort(context, code_pb2.FAILED_PRECONDITION, str(refusal), info)
         except BadInput as error:
             violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=str(error))
-            await _abort(context, code_pb2.INVALID_ARGUMENT, f"{error.field}: {error}", error_details_pb2.BadRequest(field_violations=[violation]))
+            await _abort(
+                context,
+                code_pb2.INVALID_ARGUMENT,
+                f"{error.field}: {error}",
+                error_details_pb2.BadRequest(field_violations=[violation]),
+            )
         except StoreUnavailable as error:
-            await _abort(context, code_pb2.UNAVAILABLE, str(error), error_details_pb2.ErrorInfo(reason="STORE_UNAVAILABLE", domain=DOMAIN))
+            await _abort(
+                context,
+                code_pb2.UNAVAILABLE,
+                str(error),
+                error_details_pb2.ErrorInfo(reason="STORE_UNAVAILABLE", domain=DOMAIN),
+            )
 
     return guarded
 
@@ -62,15 +77,20 @@ def _guarded(call: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any],
 async def _abort(context: Any, code: int, message: str, detail: Any) -> None:
     packed = any_pb2.Any()
     packed.Pack(detail)
-    await context.abort_with_status(rpc_status.to_status(status_pb2.Status(code=code, message=message, details=[packed])))
+    await context.abort_with_status(
+        rpc_status.to_status(status_pb2.Status(code=code, message=message, details=[packed]))
+    )
 
 
 class Server:
     """A gRPC server on one address; services register on `grpc` before it starts."""
 
     def __init__(self, listen: str) -> None:
-        self.grpc = grpc.aio.server(interceptors=[_Errors()], options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)])
-        self._health = health_aio.HealthServicer()
+        self.grpc = grpc.aio.server(
+            interceptors=[_Errors()],
+            options=[("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.so_reuseport", 0)],
+        )
+        self._health = HealthServicer()
         self._names: list[str] = []
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.grpc)
         self.port = self.grpc.add_insecure_port(listen)

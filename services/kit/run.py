@@ -1,41 +1,23 @@
-"""A service's life: database, place, gRPC, broker, relay, heads, listeners, own tasks; and all of it down in order."""
+"""A service's life: database, place, gRPC, broker, and all of it down in order.
+
+OtherClock     this database was born with another kind of clock and keeps it
+"""
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from contextlib import AsyncExitStack
 
 import uvloop
-from faststream.nats import NatsBroker
-from nats import errors as nats_errors
-from nats.aio.client import Client
-from pydantic import BaseModel
-from sqlalchemy import MetaData
 
-from services.kit import ids, journal, log, moment, operations, streams
+from services.kit import ids, journal, log, moment, operations
 from services.kit.clock import Clock, RealClock, SimulatedClock
 from services.kit.database import Database
 from services.kit.databases import opened
-from services.kit.decider import Rules, Say, Write
-from services.kit.heads import Heads
-from services.kit.listen import Listener, Tap
-from services.kit.relay import Relay
+from services.kit.decider import Write
 from services.kit.rpc import Server
+from services.kit.service import Blueprint, Service
 from services.kit.settings import ClockKind, ServiceSettings
-from services.kit.transact import Incoming, Taken, Transactor
-
-if TYPE_CHECKING:
-    from services.kit.streams import StreamSpec
-
-RECONNECT_SECONDS = 0.1
-PENDING_BYTES = 32 * 1024 * 1024
-
-
-class BrokerGone(Exception):
-    """The server closed the connection for good; the process ends and is started again."""
+from services.kit.transact import Transactor
 
 
 class OtherClock(Exception):
@@ -44,249 +26,6 @@ class OtherClock(Exception):
 
 class _Stop(Exception):
     """Somebody asked the process to end."""
-
-
-async def _nothing_busy(_service: "Service") -> list[str]:
-    return []
-
-
-async def _no_counts(_service: "Service") -> dict[str, dict[str, int]]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Blueprint:
-    """What makes a service of the kit.
-
-    Attributes:
-        tables: the read models.
-        streams: JetStream streams it owns and provisions.
-        listens: reading of the streams it hears, by source name.
-        admin: puts its servicers on the gRPC server.
-        tasks: its loops, cancelled at the end.
-        busy: what is still open, in words.
-        counts: its own counts for `progress`.
-        advance: does all that is due up to a moment of a simulated clock.
-        next_moment: the next due moment of its ticker.
-        again: hears a message that was set aside again: (service, subject, body) → whether it went well.
-    """
-
-    rules: Rules
-    tables: MetaData
-    streams: Sequence["StreamSpec"]
-    listens: Mapping[str, Tap]
-    admin: Callable[["Service", Server], None]
-    tasks: Sequence[Callable[["Service"], Awaitable[None]]] = ()
-    busy: Callable[["Service"], Awaitable[list[str]]] = _nothing_busy
-    counts: Callable[["Service"], Awaitable[dict[str, dict[str, int]]]] = _no_counts
-    advance: Callable[["Service", datetime], Awaitable[None]] | None = None
-    next_moment: Callable[["Service"], Awaitable[datetime | None]] | None = None
-    again: Callable[["Service", str, bytes], Awaitable[bool]] | None = None
-
-
-@dataclass
-class Service:
-    """A running service, as its own edges see it."""
-
-    blueprint: Blueprint
-    settings: Any
-    clock: Clock
-    database: Database
-    transactor: Transactor
-    _bells: list[asyncio.Event] = field(default_factory=list)
-    _relay: Relay | None = None
-    _heads: Heads | None = None
-    _client: Client | None = None
-    _group: asyncio.TaskGroup | None = None
-    _listeners: dict[str, Listener] = field(default_factory=dict)
-    _streams: list["StreamSpec"] = field(default_factory=list)
-
-    @property
-    def rules(self) -> Rules:
-        """The rules it decides by."""
-        return self.blueprint.rules
-
-    @property
-    def hears(self) -> frozenset[str]:
-        """The numbered sources it hears."""
-        return frozenset(self.blueprint.listens)
-
-    @property
-    def client(self) -> Client:
-        """The connection to the broker; only tasks use it, which start when it is there."""
-        if self._client is None:
-            raise BrokerGone("not connected yet")
-        return self._client
-
-    @property
-    def relayed(self) -> int:
-        """Up to which own position the broker confirmed."""
-        return self._relay.confirmed if self._relay is not None else 0
-
-    @property
-    def backlog(self) -> int:
-        """How many messages wait for the broker's confirmation."""
-        return self._relay.backlog if self._relay is not None else 1
-
-    def seen_head(self, source: str) -> int | None:
-        """Return the last head a source announced, None where none was heard since the start."""
-        return self._heads.seen.get(source) if self._heads is not None else None
-
-    def stopped(self) -> list[str]:
-        """Name the sources that are stopped, with the reason."""
-        rewritten = [f"{source}: {why}" for source, why in self._heads.rewritten.items()] if self._heads is not None else []
-        return rewritten + [listener.stopped for listener in self._listeners.values() if listener.stopped]
-
-    async def submit(self, source: str, message_id: str, event: BaseModel, *, actor: str | None = None, occurred_at: datetime | None = None) -> Taken:
-        """Journal one input and all that follows from it; the same id again does nothing (`Taken.repeat`).
-
-        Raises:
-            Refusal: the rules say no; nothing was kept.
-        """
-        at = occurred_at or self.clock.now()
-        type_ = str(type(event).TYPE)  # type: ignore[attr-defined]
-        return await self.transactor.hear([Incoming(source, message_id, type_, event.model_dump_json(), event, at, actor or source)])
-
-    async def say(self, says: Sequence[Say]) -> None:
-        """Publish messages that are no events and need not survive a crash (aggregates)."""
-        if self._relay is not None:
-            self._relay.say(says)
-
-    async def republish(self, after: int) -> int:
-        """Publish own events after a position again."""
-        return await self._relay.republish(after) if self._relay is not None else 0
-
-    async def move_clock(self, to: datetime) -> None:
-        """Move a simulated clock, durably, never backwards."""
-        if isinstance(self.clock, SimulatedClock) and to > self.clock.now():
-            await self.transactor.write([Write(journal.KEEP_CLOCK, {"id": 1, "kind": ClockKind.SIMULATED.value, "now": moment.text(to)})])
-            self.clock.move(to)
-            self._ring()
-
-    async def wait_change(self, timeout: float) -> None:  # noqa: ASYNC109 - a wait, not a deadline
-        """Wait until something was committed or the clock moved, at most `timeout` seconds."""
-        bell = asyncio.Event()
-        self._bells.append(bell)
-        try:
-            async with asyncio.timeout(timeout):
-                await bell.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._bells.remove(bell)
-
-    def _ring(self) -> None:
-        for bell in self._bells:
-            bell.set()
-
-    def committed(self, taken: Taken) -> None:
-        """Pass on what a transaction did; called right after it is durable."""
-        if self._relay is not None:
-            self._relay.offer(taken)
-        self._ring()
-
-    async def provision(self, spec: "StreamSpec") -> None:
-        """Make a stream, now and after every reconnect."""
-        if spec not in self._streams:
-            self._streams.append(spec)
-        await streams.provision(self.client, spec)
-
-    def is_heard(self, stream: str) -> bool:
-        """Say whether a stream is heard already."""
-        return stream in self._listeners
-
-    def listen(self, tap: Tap) -> None:
-        """Hear a stream from now on; a stream that is heard already is not heard twice."""
-        if tap.stream in self._listeners or self._group is None or self._heads is None:
-            return
-        listener = Listener(self.transactor, self.client, tap, self._heads.ask_again)
-        self._listeners[tap.stream] = listener
-        self._group.create_task(listener.run(), name=f"listen {tap.stream}")
-
-    async def _provision_all(self) -> None:
-        for spec in list(self._streams):
-            while True:
-                try:
-                    await streams.provision(self.client, spec)
-                    break
-                except (nats_errors.Error, OSError, TimeoutError) as error:
-                    log.get().warning("streams.again", stream=spec.name, why=repr(error))
-                    await asyncio.sleep(RECONNECT_SECONDS)
-
-    async def network(self, group: asyncio.TaskGroup) -> None:
-        """Connect, provision, relay, listen; then run the service's own tasks."""
-        closed, back = asyncio.Event(), asyncio.Event()
-        broker = _broker(self.settings.nats.url, closed, back)
-        heads = self._heads = Heads(self.transactor, broker, self.hears)
-        self._client = await broker.connect()
-        relay = Relay(self.transactor, self._client)
-        heads.answer(relay)
-        self.transactor.relayed = relay.relayed
-        self._streams.extend(self.blueprint.streams)
-        await self._provision_all()
-        await broker.start()
-        self._group, self._relay = group, relay
-        group.create_task(relay.run(), name="relay")
-        group.create_task(heads.run(self.settings.heads_seconds), name="heads")
-        group.create_task(self._reconnects(back), name="reconnects")
-        group.create_task(_closed(closed), name="closed")
-        for tap in self.blueprint.listens.values():
-            self.listen(tap)
-        for task in self.blueprint.tasks:
-            group.create_task(_forever(task, self), name=getattr(task, "__name__", "task"))
-        log.get().info("ready", source=self.rules.source, position=self.transactor.head(self.rules.source).position)
-
-    async def _reconnects(self, back: asyncio.Event) -> None:
-        while True:
-            await back.wait()
-            back.clear()
-            log.get().info("broker.back")
-            await self._provision_all()
-            for listener in self._listeners.values():
-                listener.reconnected()
-
-    async def end(self) -> None:
-        """Remember how far the broker confirmed, and leave it."""
-        if self._relay is not None:
-            await self._relay.remember()
-        if self._client is not None:
-            with suppress(nats_errors.Error, OSError, TimeoutError):
-                await asyncio.wait_for(self._client.close(), 1)
-
-
-async def _forever(task: Callable[[Service], Awaitable[None]], service: Service) -> None:
-    await task(service)
-
-
-async def _closed(closed: asyncio.Event) -> None:
-    await closed.wait()
-    raise BrokerGone("the server closed the connection for good")
-
-
-def _broker(url: str, closed: asyncio.Event, back: asyncio.Event) -> NatsBroker:
-    async def on_closed() -> None:
-        closed.set()
-
-    async def on_back() -> None:
-        back.set()
-
-    async def on_error(error: Exception) -> None:
-        log.get().info("broker.error", why=repr(error))
-
-    return NatsBroker(
-        url,
-        error_cb=on_error,
-        closed_cb=on_closed,
-        reconnected_cb=on_back,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=RECONNECT_SECONDS,
-        connect_timeout=2,
-        ping_interval=5,
-        max_outstanding_pings=2,
-        pending_size=PENDING_BYTES,
-        graceful_timeout=1.0,
-        logger=None,
-    )
 
 
 async def _clock(database: Database, settings: ServiceSettings) -> Clock:
@@ -309,11 +48,15 @@ async def _clock(database: Database, settings: ServiceSettings) -> Clock:
 async def serve(blueprint: Blueprint, settings: ServiceSettings) -> None:
     """Run a service until SIGTERM or SIGINT."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(opened(settings.store.database_url, [journal.JOURNAL, blueprint.tables]))
+        database = await stack.enter_async_context(
+            opened(settings.store.database_url, [journal.JOURNAL, blueprint.tables])
+        )
         clock = await _clock(database, settings)
         transactor = Transactor(blueprint.rules, database, clock, ids.fresh())
         await transactor.take_place()
-        await transactor.write([Write(journal.KEEP_CLOCK, {"id": 1, "kind": settings.clock.value, "now": moment.text(clock.now())})])
+        await transactor.write(
+            [Write(journal.KEEP_CLOCK, {"id": 1, "kind": settings.clock.value, "now": moment.text(clock.now())})]
+        )
         service = Service(blueprint, settings, clock, database, transactor)
         transactor.committed = service.committed
         server = Server(settings.store.grpc_listen)

@@ -32,7 +32,9 @@ class Store(BaseModel):
 class ServiceSettings(BaseSettings):
     """What every service needs; a service adds its own section by its name."""
 
-    model_config = SettingsConfigDict(env_prefix="DUNGHAN_", env_nested_delimiter="__", toml_file="dunghan.toml", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DUNGHAN_", env_nested_delimiter="__", toml_file="dunghan.toml", extra="ignore"
+    )
 
     SERVICE: ClassVar[str]
     nats: Nats = Nats()

@@ -59,7 +59,9 @@ class MailSink:
             transport.close()
         await server.wait_closed()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         """Keep one message; what cannot be written may be sent again later."""
         content = envelope.original_content or b""
         try:

@@ -1,8 +1,8 @@
 """Hearing, deciding and remembering in one transaction (ADR 0001).
 
-    Fenced             another instance holds the place of this service; this one must stop
-    SourceRewritten    a source said something else at a position that was heard before
-    NotOurs            a decision came out for a stream no decider is there for: a mistake in the rules
+Fenced             another instance holds the place of this service; this one must stop
+SourceRewritten    a source said something else at a position that was heard before
+NotOurs            a decision came out for a stream no decider is there for: a mistake in the rules
 """
 
 import asyncio
@@ -186,7 +186,21 @@ class Work:
         if incoming.event is None:
             return None
         stream = self._rules.stream_of(incoming.event, incoming.source)
-        return Fact(0, incoming.source, 0, stream, incoming.type, incoming.message_id, incoming.occurred_at, self._now, "", incoming.actor, "", False, incoming.event)
+        return Fact(
+            row=0,
+            source=incoming.source,
+            position=0,
+            stream=stream,
+            type=incoming.type,
+            id=incoming.message_id,
+            occurred_at=incoming.occurred_at,
+            recorded_at=self._now,
+            correlation_id="",
+            actor=incoming.actor,
+            hash="",
+            own=False,
+            event=incoming.event,
+        )
 
     async def _load(self, names: Iterable[str]) -> None:
         missing = self._states.missing(names)
@@ -232,8 +246,23 @@ class Work:
     def _hear(self, incoming: Incoming, stream: str) -> Fact:
         before = self.head(incoming.source)
         head = Head(before.position + 1, journal.chain(before.hash, incoming.body))
-        columns = (incoming.source, head.position, stream, None, incoming.type, incoming.message_id, moment.text(incoming.occurred_at), self._recorded)
-        traced = (incoming.correlation_id or incoming.message_id, incoming.causation_id, incoming.actor, incoming.body, head.hash)
+        columns = (
+            incoming.source,
+            head.position,
+            stream,
+            None,
+            incoming.type,
+            incoming.message_id,
+            moment.text(incoming.occurred_at),
+            self._recorded,
+        )
+        traced = (
+            incoming.correlation_id or incoming.message_id,
+            incoming.causation_id,
+            incoming.actor,
+            incoming.body,
+            head.hash,
+        )
         row = self._append(incoming.source, head, (*columns, *traced))
         if incoming.aside is not None:
             self._set_aside(row.position, incoming, incoming.aside)
@@ -244,13 +273,24 @@ class Work:
         before = self.head(source)
         position = before.position + 1
         own_id = f"{source}-{position}"
-        head = OwnHead(source, position, self._now, before.hash, cause.correlation_id, cause.id, cause.actor, self._rules.version)
+        head = OwnHead(
+            source, position, self._now, before.hash, cause.correlation_id, cause.id, cause.actor, self._rules.version
+        )
         body = self._rules.seal(head, event)
         if len(body) > EVENT_BYTES // 4 and len(body.encode()) > EVENT_BYTES:
             raise EventTooLarge(f"{event.TYPE} on {stream}: {len(body.encode())} bytes")
         happened = event.happened_at()
         chained = Head(position, journal.chain(before.hash, body))
-        columns = (source, position, stream, self._states.version(stream) + 1, event.TYPE, own_id, moment.text(happened), self._recorded)
+        columns = (
+            source,
+            position,
+            stream,
+            self._states.version(stream) + 1,
+            event.TYPE,
+            own_id,
+            moment.text(happened),
+            self._recorded,
+        )
         row = self._append(source, chained, (*columns, cause.correlation_id, cause.id, cause.actor, body, chained.hash))
         fact = self._known(row, event, own=True, occurred_at=happened)
         beside = tuple(self._rules.publish(fact))
@@ -262,14 +302,28 @@ class Work:
         self._row += 1
         whole = (self._row, *columns)
         self._seal = journal.sealed(self._seal, whole)
-        row = Row(*whole, self._seal)
+        row = Row._make((*whole, self._seal))
         self._rows.append(row)
         self._heads[source] = head
         self._touched.add(source)
         return row
 
     def _known(self, row: Row, event: Any, *, own: bool, occurred_at: datetime) -> Fact:
-        fact = Fact(row.position, row.source, row.source_position, row.stream, row.type, row.message_id, occurred_at, self._now, row.correlation_id, row.actor, row.hash, own, event)
+        fact = Fact(
+            row.position,
+            row.source,
+            row.source_position,
+            row.stream,
+            row.type,
+            row.message_id,
+            occurred_at,
+            self._now,
+            row.correlation_id,
+            row.actor,
+            row.hash,
+            own,
+            event,
+        )
         self._states.evolve(fact)
         if event is not None:
             for write in self._rules.project(fact):
@@ -277,10 +331,20 @@ class Work:
         return fact
 
     def _set_aside(self, row: int, incoming: Incoming, aside: Aside) -> None:
-        values = {"id": row, "message_id": incoming.message_id, "source": incoming.source, "subject": aside.subject, "reason": aside.reason}
-        self._transaction.add(Write(journal.KEEP_DEAD, {**values, "at": self._recorded, "state": "open", "body": aside.body}))
+        values = {
+            "id": row,
+            "message_id": incoming.message_id,
+            "source": incoming.source,
+            "subject": aside.subject,
+            "reason": aside.reason,
+        }
+        self._transaction.add(
+            Write(journal.KEEP_DEAD, {**values, "at": self._recorded, "state": "open", "body": aside.body})
+        )
         copy = json.dumps({**values, "at": self._recorded}, ensure_ascii=False)
-        self.say(Say(f"dead.{self._rules.source}.{aside.reason}", f"{self._rules.source}-dead-{incoming.message_id}", copy))
+        self.say(
+            Say(f"dead.{self._rules.source}.{aside.reason}", f"{self._rules.source}-dead-{incoming.message_id}", copy)
+        )
 
     def keep(self, keeper: "Transactor") -> Callable[[], None]:
         """Write the rows down; the answer makes the keeper go on from here, once it is durable."""
@@ -288,7 +352,11 @@ class Work:
         for source in self._touched:
             head = self._heads[source]
             holder = keeper.holder if source == self._rules.source else ""
-            self._transaction.add(Write(journal.KEEP_SOURCE, {"source": source, "last": head.position, "hash": head.hash, "holder": holder}))
+            self._transaction.add(
+                Write(
+                    journal.KEEP_SOURCE, {"source": source, "last": head.position, "hash": head.hash, "holder": holder}
+                )
+            )
 
         def done() -> None:
             keeper.heads, keeper.row, keeper.seal = self._heads, self._row, self._seal
@@ -320,7 +388,9 @@ class Transactor:
         async with self.database.transaction() as transaction:
             heads = {row[0]: row for row in await transaction.fetch(journal.HEADS, {})}
             own = heads.get(self.rules.source, (self.rules.source, 0, ""))
-            transaction.add(Write(journal.KEEP_SOURCE, {"source": own[0], "last": own[1], "hash": own[2], "holder": self.holder}))
+            transaction.add(
+                Write(journal.KEEP_SOURCE, {"source": own[0], "last": own[1], "hash": own[2], "holder": self.holder})
+            )
         await self.restore()
 
     async def restore(self) -> None:
@@ -379,7 +449,9 @@ class Transactor:
                 found[source, message_id] = body
         return found
 
-    async def _one(self, work: Work, incoming: Incoming, first: dict[tuple[str, str], str], repeated: Repeated | None) -> None:
+    async def _one(
+        self, work: Work, incoming: Incoming, first: dict[tuple[str, str], str], repeated: Repeated | None
+    ) -> None:
         if incoming.position:
             if self._continues(work, incoming):
                 await work.take(incoming)
@@ -410,7 +482,9 @@ class Transactor:
         return True
 
     def _keep_cursors(self, transaction: Transaction, batch: Sequence[Incoming], work: Work) -> None:
-        for cursor in {incoming.cursor.stream: incoming.cursor for incoming in batch if incoming.cursor is not None}.values():
+        for cursor in {
+            incoming.cursor.stream: incoming.cursor for incoming in batch if incoming.cursor is not None
+        }.values():
             transaction.add(Write(journal.KEEP_CURSOR, cursor._asdict()))
         relayed = self.relayed()
         if relayed is not None and work.taken.heard:

@@ -1,10 +1,12 @@
-"""What a letter is: a pure value, so that a decision can hold the whole letter and a replay make it again."""
+"""What a letter is and what it is made of: pure values, so that a decision can hold a letter and a replay make it again."""
 
 import unicodedata
 from datetime import date
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from services.contracts.scoring import Status
 
 
 class Value(BaseModel):
@@ -74,3 +76,82 @@ class Letter(Value):
     def numbered(self, *, number: int, dated: date) -> "Letter":
         """Give the draft the number and the date it is issued under (Decree 30/2020 Art. 15)."""
         return self.model_copy(update={"number": number, "dated": dated})
+
+
+class Issuer(Value):
+    """Who issues: the blocks of a letter that stay the same from one to the next; `drafting_unit` goes to «Lưu: VT, …»."""
+
+    parent: str | None = None
+    name: str
+    place: str
+    symbol: str
+    authority: str = ""
+    signer_title: str
+    signer_name: str
+    drafting_unit: str
+
+    @property
+    def spoken(self) -> str:
+        """Name the issuer inside a sentence."""
+        return " ".join(self.name.split())
+
+
+class Unit(Value):
+    """One unit as letters name it; a commune is written to through its People's Committee."""
+
+    name: str
+    commune: bool = False
+
+
+class Report(Value):
+    """What is owed: its title, the first instant that is too late, and the sentence of the catalogue that orders it."""
+
+    title: str
+    due_at: AwareDatetime
+    citation: str = ""
+
+
+class Call(Value):
+    """What a reminder or a late notice is made of: who still owes which report, known at `as_of`."""
+
+    issuer: Issuer
+    report: Report
+    units: tuple[Unit, ...] = Field(min_length=1)
+    as_of: AwareDatetime
+
+
+class Line(Value):
+    """One unit's standings, in the order of the register's reports."""
+
+    no: int
+    unit: Unit
+    statuses: tuple[Status, ...]
+
+    @property
+    def named(self) -> bool:
+        """Tell whether the letter must name the unit: something came late or is missing."""
+        return Status.LATE in self.statuses or Status.MISSING in self.statuses
+
+
+class Register(Value):
+    """What a rectification letter is made of: how every duty stood at `as_of`."""
+
+    issuer: Issuer
+    reports: tuple[Report, ...] = Field(min_length=1)
+    lines: tuple[Line, ...] = Field(min_length=1)
+    as_of: AwareDatetime
+
+    @property
+    def named(self) -> tuple[Unit, ...]:
+        """List the units that were late or sent nothing, in the order of the list."""
+        return tuple(line.unit for line in self.lines if line.named)
+
+    def count(self, status: Status) -> int:
+        """Count the duties that stand so."""
+        return sum(line.statuses.count(status) for line in self.lines)
+
+    @model_validator(mode="after")
+    def _lines_fill_the_reports(self) -> Self:
+        if any(len(line.statuses) != len(self.reports) for line in self.lines):
+            raise ValueError(f"every line of the register must have {len(self.reports)} standings")
+        return self

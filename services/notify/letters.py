@@ -1,6 +1,6 @@
 """Typesets letters as PDF/A-2a and PDF/UA-1 in the layout of Decree 30/2020/NĐ-CP Annex I, the same bytes every time.
 
-    LetterNotRenderable    a letter cannot be typeset, e.g. a character our fonts do not have
+LetterNotRenderable    a letter cannot be typeset, e.g. a character our fonts do not have
 """
 
 import json
@@ -17,9 +17,6 @@ __all__ = ["Annex", "Head", "Letter", "LetterNotRenderable", "render"]
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
 FONTS: Final = Path(__file__).parent / "fonts"
-STANDARDS: Final = ["a-2a", "ua-1"]
-"""Archival and accessible; only under a standard does a missing glyph become an error."""
-
 PORTRAIT_COLUMNS: Final = 8
 """An annex with more columns lies on its side."""
 
@@ -49,7 +46,8 @@ def render(letter: Letter) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"data": json.dumps(_data(letter), ensure_ascii=False)},
-            pdf_standards=STANDARDS,
+            # Only under a standard does a missing glyph become an error.
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=datetime.combine(letter.dated, time.min, UTC),
         )
     except (typst.TypstError, UnicodeError) as error:
@@ -96,7 +94,9 @@ def _annex(letter: Letter, annex: Annex) -> dict[str, Any]:
         "reference": f"(Kèm theo Công văn số {number}/{_flat(letter.symbol)} {date_words(letter.dated)} của {_flat(letter.issuer)})",
         "note": _flat(annex.note),
         "wide": annex.width > PORTRAIT_COLUMNS,
-        "heads": [{**head.model_dump(), "title": _flat(head.title), "subs": [*map(_flat, head.subs)]} for head in annex.heads],
+        "heads": [
+            {**head.model_dump(), "title": _flat(head.title), "subs": [*map(_flat, head.subs)]} for head in annex.heads
+        ],
         "rows": [[*map(_flat, row)] for row in annex.rows],
     }
 

@@ -1,8 +1,8 @@
 """Sends letters by SMTP; a mail sent twice carries the same Message-ID, so a receiver can tell it is the same.
 
-    MailError
-    ├── MailRefused        the server will never take it (5xx, a malformed address): an officer must look at it
-    └── MailUnavailable    the server could not be asked, or says later: try again
+MailError
+├── MailRefused        the server will never take it (5xx, a malformed address): an officer must look at it
+└── MailUnavailable    the server could not be asked, or says later: try again
 """
 
 import asyncio

@@ -3,14 +3,42 @@
 Who it is for decides the address; what ordered the report, the deadline and what was found stand in the words.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta, timezone
-from typing import Final, NotRequired, Self, TypedDict, Unpack
-
-from pydantic import AwareDatetime, Field, model_validator
+from typing import Final
 
 from services.contracts.scoring import Status
-from services.notify.letter import Annex, Head, Letter, Value
+from services.notify.letter import (
+    Annex,
+    Call,
+    Head,
+    Issuer,
+    Letter,
+    Line,
+    Register,
+    Report,
+    Unit,
+    Value,
+)
+
+__all__ = [
+    "LEGEND",
+    "LOCAL",
+    "MARKS",
+    "Call",
+    "Issuer",
+    "Letter",
+    "Line",
+    "Register",
+    "Report",
+    "Unit",
+    "addressee",
+    "deadline",
+    "rectify",
+    "remind",
+    "urge",
+]
 
 LOCAL: Final = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh, without daylight saving since 1975."""
@@ -43,85 +71,6 @@ LEGEND: Final[dict[Status, str]] = {
 }
 
 
-class Issuer(Value):
-    """Who issues: the blocks of a letter that stay the same from one to the next; `drafting_unit` goes to «Lưu: VT, …»."""
-
-    parent: str | None = None
-    name: str
-    place: str
-    symbol: str
-    authority: str = ""
-    signer_title: str
-    signer_name: str
-    drafting_unit: str
-
-    @property
-    def spoken(self) -> str:
-        """Name the issuer inside a sentence."""
-        return " ".join(self.name.split())
-
-
-class Unit(Value):
-    """One unit as letters name it; a commune is written to through its People's Committee."""
-
-    name: str
-    commune: bool = False
-
-
-class Report(Value):
-    """What is owed: its title, the first instant that is too late, and the sentence of the catalogue that orders it."""
-
-    title: str
-    due_at: AwareDatetime
-    citation: str = ""
-
-
-class Call(Value):
-    """What a reminder or a late notice is made of: who still owes which report, known at `as_of`."""
-
-    issuer: Issuer
-    report: Report
-    units: tuple[Unit, ...] = Field(min_length=1)
-    as_of: AwareDatetime
-
-
-class Line(Value):
-    """One unit's standings, in the order of the register's reports."""
-
-    no: int
-    unit: Unit
-    statuses: tuple[Status, ...]
-
-    @property
-    def named(self) -> bool:
-        """Tell whether the letter must name the unit: something came late or is missing."""
-        return Status.LATE in self.statuses or Status.MISSING in self.statuses
-
-
-class Register(Value):
-    """What a rectification letter is made of: how every duty stood at `as_of`."""
-
-    issuer: Issuer
-    reports: tuple[Report, ...] = Field(min_length=1)
-    lines: tuple[Line, ...] = Field(min_length=1)
-    as_of: AwareDatetime
-
-    @property
-    def named(self) -> tuple[Unit, ...]:
-        """List the units that were late or sent nothing, in the order of the list."""
-        return tuple(line.unit for line in self.lines if line.named)
-
-    def count(self, status: Status) -> int:
-        """Count the duties that stand so."""
-        return sum(line.statuses.count(status) for line in self.lines)
-
-    @model_validator(mode="after")
-    def _lines_fill_the_reports(self) -> Self:
-        if any(len(line.statuses) != len(self.reports) for line in self.lines):
-            raise ValueError(f"every line of the register must have {len(self.reports)} standings")
-        return self
-
-
 def day(moment: datetime) -> str:
     """Write the local day of an instant as dd/mm/yyyy."""
     return f"{moment.astimezone(LOCAL):%d/%m/%Y}"
@@ -150,11 +99,15 @@ def remind(call: Call) -> Letter:
         subject=f"nhắc thời hạn gửi {report.title}",
         paragraphs=(
             f"{_grounds(report.citation)}, {_whose(call.units)} có trách nhiệm gửi {report.title} {deadline(report.due_at)}.",
-            f"Tính đến ngày {day(call.as_of)}, báo cáo nêu trên chưa được ghi nhận là đã tiếp nhận. {call.issuer.spoken} "
-            f"đề nghị {_heads(call.units)} chỉ đạo hoàn thiện, kiểm tra nội dung, phụ lục, ký số và gửi báo cáo theo đúng "
-            "kênh quy định trong thời hạn.",
-            "Báo cáo bị trả lại để hoàn thiện hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi và thời hạn không vì "
-            "thế mà thay đổi. Trường hợp báo cáo đã được tiếp nhận sau thời điểm nêu trên thì không phải gửi lại.",
+            (
+                f"Tính đến ngày {day(call.as_of)}, báo cáo nêu trên chưa được ghi nhận là đã tiếp nhận. {call.issuer.spoken} "
+                f"đề nghị {_heads(call.units)} chỉ đạo hoàn thiện, kiểm tra nội dung, phụ lục, ký số và gửi báo cáo theo đúng "
+                "kênh quy định trong thời hạn."
+            ),
+            (
+                "Báo cáo bị trả lại để hoàn thiện hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi và thời hạn không vì "
+                "thế mà thay đổi. Trường hợp báo cáo đã được tiếp nhận sau thời điểm nêu trên thì không phải gửi lại."
+            ),
         ),
     )
 
@@ -166,15 +119,21 @@ def urge(call: Call) -> Letter:
         call,
         subject=f"đôn đốc gửi {report.title} đã quá thời hạn",
         paragraphs=(
-            f"{_grounds(report.citation)}, {report.title} phải được gửi {deadline(report.due_at)}. Tính đến ngày "
-            f"{day(call.as_of)}, thời hạn đã qua mà chưa có báo cáo hợp lệ của {_whose(call.units)} được tiếp nhận "
-            "trong thời hạn.",
+            (
+                f"{_grounds(report.citation)}, {report.title} phải được gửi {deadline(report.due_at)}. Tính đến ngày "
+                f"{day(call.as_of)}, thời hạn đã qua mà chưa có báo cáo hợp lệ của {_whose(call.units)} được tiếp nhận "
+                "trong thời hạn."
+            ),
             f"{call.issuer.spoken} yêu cầu {_heads(call.units)} thực hiện các nội dung sau:",
             f"1. Gửi ngay {report.title} nếu chưa gửi; báo cáo phải đủ phụ lục, được ký số và gửi qua kênh quy định.",
-            "2. Làm rõ nguyên nhân, trách nhiệm của tập thể, cá nhân để chậm và có biện pháp bảo đảm các kỳ báo cáo sau "
-            "được gửi đúng thời hạn.",
-            "3. Trường hợp cho rằng báo cáo đã được tiếp nhận trong thời hạn, gửi kiến nghị kèm phiếu tiếp nhận để được "
-            "xem xét, đính chính.",
+            (
+                "2. Làm rõ nguyên nhân, trách nhiệm của tập thể, cá nhân để chậm và có biện pháp bảo đảm các kỳ báo cáo sau "
+                "được gửi đúng thời hạn."
+            ),
+            (
+                "3. Trường hợp cho rằng báo cáo đã được tiếp nhận trong thời hạn, gửi kiến nghị kèm phiếu tiếp nhận để được "
+                "xem xét, đính chính."
+            ),
             "Thời điểm tiếp nhận báo cáo được ghi vào sổ theo dõi và là một căn cứ khi đánh giá, xếp loại hằng năm.",
         ),
     )
@@ -182,24 +141,29 @@ def urge(call: Call) -> Letter:
 
 def rectify(register: Register) -> Letter:
     """Draft the rectification letter with the whole list as its annex."""
-    return _letter(
-        register.issuer,
-        register.as_of,
+    words = _Words(
         subject="chấn chỉnh việc gửi báo cáo định kỳ",
         addressees=_audience(register.lines),
         paragraphs=(*_findings(register), *_ORDERS),
         annex=_annex(register),
     )
+    return _letter(register.issuer, register.as_of, words)
 
 
 _ORDERS: Final = (
-    "1. Các cơ quan, đơn vị, địa phương có tên nêu trên gửi ngay báo cáo còn thiếu; làm rõ nguyên nhân, trách nhiệm của "
-    "tập thể, cá nhân để chậm và có biện pháp không để tái diễn.",
-    "2. Người đứng đầu trực tiếp kiểm tra nội dung, phụ lục, thể thức và chữ ký số trước khi gửi; chỉ gửi qua kênh quy định. "
-    "Báo cáo bị trả lại hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi, thời hạn không vì thế mà thay đổi.",
+    (
+        "1. Các cơ quan, đơn vị, địa phương có tên nêu trên gửi ngay báo cáo còn thiếu; làm rõ nguyên nhân, trách nhiệm của "
+        "tập thể, cá nhân để chậm và có biện pháp không để tái diễn."
+    ),
+    (
+        "2. Người đứng đầu trực tiếp kiểm tra nội dung, phụ lục, thể thức và chữ ký số trước khi gửi; chỉ gửi qua kênh quy định. "
+        "Báo cáo bị trả lại hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi, thời hạn không vì thế mà thay đổi."
+    ),
     "3. Trường hợp số liệu tại Phụ lục chưa đúng thực tế, gửi kiến nghị kèm phiếu tiếp nhận để được xem xét, đính chính.",
-    "Kết quả chấp hành thời hạn gửi báo cáo là một căn cứ khi đánh giá, xếp loại chất lượng hằng năm. Yêu cầu các cơ quan, "
-    "đơn vị, địa phương nghiêm túc thực hiện.",
+    (
+        "Kết quả chấp hành thời hạn gửi báo cáo là một căn cứ khi đánh giá, xếp loại chất lượng hằng năm. Yêu cầu các cơ quan, "
+        "đơn vị, địa phương nghiêm túc thực hiện."
+    ),
 )
 
 
@@ -212,8 +176,10 @@ def _findings(register: Register) -> tuple[str, ...]:
             f"gồm {_listing(named)}"
         )
     return (
-        f"{register.issuer.spoken} đã rà soát việc gửi {len(register.reports):02d} loại báo cáo của "
-        f"{_counted(len(register.lines))}.",
+        (
+            f"{register.issuer.spoken} đã rà soát việc gửi {len(register.reports):02d} loại báo cáo của "
+            f"{_counted(len(register.lines))}."
+        ),
         *_rules(register.reports),
         f"Tính đến ngày {day(register.as_of)}, {found} (chi tiết tại Phụ lục kèm theo).",
         f"Để chấn chỉnh tình trạng trên, {register.issuer.spoken} yêu cầu thực hiện các nội dung sau:",
@@ -264,20 +230,24 @@ def _audience(lines: Sequence[Line]) -> tuple[str, ...]:
 def _listing(units: Sequence[Unit]) -> str:
     offices = ", ".join(unit.name for unit in units if not unit.commune)
     communes = ", ".join(unit.name for unit in units if unit.commune)
-    return "; ".join(part for part in (offices, f"Ủy ban nhân dân các phường, xã: {communes}" if communes else "") if part)
+    return "; ".join(
+        part for part in (offices, f"Ủy ban nhân dân các phường, xã: {communes}" if communes else "") if part
+    )
 
 
 def _to_units(call: Call, *, subject: str, paragraphs: tuple[str, ...]) -> Letter:
     addressees = tuple(addressee(unit) for unit in call.units)
-    return _letter(call.issuer, call.as_of, subject=subject, addressees=addressees, paragraphs=paragraphs)
+    words = _Words(subject=subject, addressees=addressees, paragraphs=paragraphs)
+    return _letter(call.issuer, call.as_of, words)
 
 
 def _committee(unit: Unit) -> str:
-    known = ("ubnd", "ủy ban", "uỷ ban")
-    if unit.name.lower().startswith(known):
-        return unit.name
-    tier = "" if unit.name.lower().startswith(("phường ", "xã ", "thị trấn ", "đặc khu ")) else "phường (xã) "
-    return f"Ủy ban nhân dân {tier}{unit.name}"
+    name = re.sub(r"(?i)^(ubnd|[ủu][ỷy] ban nhân dân)\s+", "", unit.name)
+    tier, _, rest = name.partition(" ")
+    if tier.lower() in {"phường", "xã"}:
+        return f"Ủy ban nhân dân {tier.lower()} {rest}"
+    # Lists of a district often give the bare name of a commune.
+    return f"Ủy ban nhân dân phường (xã) {name}"
 
 
 def _whose(units: Sequence[Unit]) -> str:
@@ -294,14 +264,14 @@ def _grounds(citation: str) -> str:
     return f"Căn cứ {citation}" if citation else "Căn cứ quy định về chế độ báo cáo"
 
 
-class _Parts(TypedDict):
+class _Words(Value):
     subject: str
     addressees: tuple[str, ...]
     paragraphs: tuple[str, ...]
-    annex: NotRequired[Annex]
+    annex: Annex | None = None
 
 
-def _letter(issuer: Issuer, as_of: datetime, **parts: Unpack[_Parts]) -> Letter:
+def _letter(issuer: Issuer, as_of: datetime, words: _Words) -> Letter:
     return Letter(
         number=0,
         symbol=issuer.symbol,
@@ -309,9 +279,12 @@ def _letter(issuer: Issuer, as_of: datetime, **parts: Unpack[_Parts]) -> Letter:
         issuer=issuer.name,
         place=issuer.place,
         dated=as_of.astimezone(LOCAL).date(),
+        subject=f"V/v {words.subject}",
+        addressees=words.addressees,
+        paragraphs=words.paragraphs,
         authority=issuer.authority,
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
         copies=("Như trên", f"Lưu: VT, {issuer.drafting_unit}"),
-        **{**parts, "subject": f"V/v {parts['subject']}"},
+        annex=words.annex,
     )

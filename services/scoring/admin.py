@@ -8,7 +8,7 @@ import grpc
 from typing_extensions import override
 
 from services.kit.rpc import BadInput, Server
-from services.kit.run import Service
+from services.kit.service import Service
 from services.scoring import queries
 from services.scoring.domain import LOCAL, Cell
 from services.scoring.pb import admin_pb2, admin_pb2_grpc

@@ -16,7 +16,7 @@ from services.contracts.scoring import Status
 from services.kit import log
 from services.kit.database import StoreUnavailable
 from services.kit.decider import Say
-from services.kit.run import Service
+from services.kit.service import Service
 from services.scoring import queries
 from services.scoring.domain import LOCAL
 

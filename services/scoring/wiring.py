@@ -6,7 +6,7 @@ from services.contracts import catalogue, envelope, naming
 from services.kit import run
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
-from services.kit.run import Blueprint
+from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain import DISTRICT, STANDING

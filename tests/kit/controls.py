@@ -23,8 +23,19 @@ DUE: Final = datetime(2023, 3, 16, 0, 0, tzinfo=VN)
 IN_TIME: Final = datetime(2023, 3, 15, 23, 59, 59, tzinfo=VN)
 TOO_LATE: Final = datetime(2023, 3, 16, 0, 0, tzinfo=VN)
 
-DISTRICT: Final = DistrictRegistered(district="rach-gia", name="Rạch Giá", province="kien-giang", trust=Trust.SENDER, registered_at=OPENED)
-UNIT: Final = UnitRegistered(unit="an-binh", no=19, name="An Bình", kind="commune", district="rach-gia", province="kien-giang", email="an-binh@rachgia.example", registered_at=OPENED)
+DISTRICT: Final = DistrictRegistered(
+    district="rach-gia", name="Rạch Giá", province="kien-giang", trust=Trust.SENDER, registered_at=OPENED
+)
+UNIT: Final = UnitRegistered(
+    unit="an-binh",
+    no=19,
+    name="An Bình",
+    kind="commune",
+    district="rach-gia",
+    province="kien-giang",
+    email="an-binh@rachgia.example",
+    registered_at=OPENED,
+)
 OTHER_UNIT: Final = UNIT.model_copy(update={"unit": "rach-soi", "no": 21, "name": "Rạch Sỏi"})
 OBLIGATION: Final = ObligationDefined(
     obligation="BC-Q1",
@@ -35,8 +46,12 @@ OBLIGATION: Final = ObligationDefined(
     version=1,
     defined_at=OPENED,
 )
-PERIOD: Final = PeriodOpened(obligation="BC-Q1", period="2023", due_at=DUE, audience=("an-binh",), others=Others.NOT_OBLIGED, opened_at=OPENED)
-EXPECTED: Final = ReportExpected(district="rach-gia", unit="an-binh", obligation="BC-Q1", period="2023", due_at=DUE, expected_at=OPENED)
+PERIOD: Final = PeriodOpened(
+    obligation="BC-Q1", period="2023", due_at=DUE, audience=("an-binh",), others=Others.NOT_OBLIGED, opened_at=OPENED
+)
+EXPECTED: Final = ReportExpected(
+    district="rach-gia", unit="an-binh", obligation="BC-Q1", period="2023", due_at=DUE, expected_at=OPENED
+)
 CLOSING: Final = PeriodClosing(obligation="BC-Q1", period="2023", due_at=DUE)
 KNOWN: Final = (DISTRICT, UNIT, OBLIGATION, PERIOD, EXPECTED)
 

@@ -1,7 +1,7 @@
 """Given/when/then over the real step of the kit: append, evolve, react, decide; without a database or a broker."""
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,13 +53,17 @@ class Journal:
         self.rows: list[Row] = []
         self.own: list[Fact] = []
         self.said: list[Say] = []
-        self._keeper: Any = SimpleNamespace(rules=rules, states=_States(rules), heads={}, row=0, seal="", holder="spec", recorded=None)
+        self._keeper: Any = SimpleNamespace(
+            rules=rules, states=_States(rules), heads={}, row=0, seal="", holder="spec", recorded=None
+        )
         self._ids = 0
 
     def hear(self, event: Any, *, source: str, at: datetime, message_id: str = "", body: str = "") -> list[Any]:
         """Hear one fact at a moment of the service's clock and return the events decided."""
         self._ids += 1
-        incoming = Incoming(source, message_id or f"{source}-{self._ids}", type(event).TYPE, "", event, _happened(event, at), source)
+        incoming = Incoming(
+            source, message_id or f"{source}-{self._ids}", type(event).TYPE, "", event, _happened(event, at), source
+        )
         incoming = incoming._replace(body=body or self._body(incoming, event, at))
         work = Work(self._keeper, _Memory(self.rows), max(at, self._keeper.recorded or at))
         _run(work.take(incoming))
@@ -84,13 +88,14 @@ class Journal:
 
     def state(self, stream: str) -> Any:
         """Return a stream's state."""
-        work = Work(self._keeper, _Memory(self.rows), datetime.min)
+        work = Work(self._keeper, _Memory(self.rows), datetime.min.replace(tzinfo=UTC))
         _run(work._load([stream]))  # noqa: SLF001 - the spec is the kit's own test tool
         return self._keeper.states[stream]
 
     def head(self) -> Head:
         """Return the own head."""
-        return self._keeper.heads.get(self.rules.source, journal.NO_HEAD)
+        head: Head = self._keeper.heads.get(self.rules.source, journal.NO_HEAD)
+        return head
 
     def events(self, kind: type[Any]) -> Iterator[Any]:
         """Yield own events of one class."""

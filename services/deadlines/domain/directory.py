@@ -26,11 +26,6 @@ def keep_catalogue(state: Catalogue | None, fact: Fact) -> Catalogue | None:
     return fact.event.catalogue if isinstance(fact.event, CatalogueImported) else state
 
 
-def decide_catalogue(_command: object, _state: Catalogue | None) -> Sequence[object]:
-    """Answer nothing: a catalogue only remembers; what it says is decided where it applies."""
-    return []
-
-
 def keep_district(state: DistrictRegistered | None, fact: Fact) -> DistrictRegistered | None:
     """Remember what is registered."""
     return fact.event if isinstance(fact.event, DistrictRegistered) else state
@@ -74,7 +69,8 @@ def define_obligation(command: ObligationDefined, state: ObligationDefined | Non
     return [command.model_copy(update={"version": state.version + 1})]
 
 
-CATALOGUE: Final = Decider(None, keep_catalogue, decide_catalogue)
+CATALOGUE: Final = Decider(None, keep_catalogue, lambda _command, _state: ())
+"""A catalogue is only remembered; what it says is decided where it applies."""
 DISTRICT: Final = Decider(None, keep_district, register_district)
 UNIT: Final = Decider(None, keep_unit, register_unit)
 OBLIGATION: Final = Decider(None, keep_obligation, define_obligation)

@@ -101,6 +101,7 @@ def judges(state: PeriodState, district: str) -> bool:
             return silent is not None and district not in silent
         case Closed():
             return True
+    assert_never(state)
 
 
 def _evolve(state: PeriodState, fact: Fact) -> PeriodState:
@@ -114,6 +115,7 @@ def _evolve(state: PeriodState, fact: Fact) -> PeriodState:
             return _while_closing(state, event)
         case Closed():
             return state
+    assert_never(state)
 
 
 def _while_open(state: Open, event: object) -> PeriodState:

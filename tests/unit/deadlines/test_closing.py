@@ -199,4 +199,5 @@ def test_own_events_are_those_of_the_contract() -> None:
     story = Story().settled()
     story.tell(duties_settled())
     assert {type(fact.event) for fact in story.own} >= {ReportLate, PeriodClosing}
+    assert story.rules.stream_of(object(), "nobody") == ""
     assert story.rules.decode("nobody.knows.v1", '{"data": {}}') is None

@@ -20,7 +20,7 @@ from services.kit import fold, journal
 from services.kit.clock import SimulatedClock
 from services.kit.databases import opened
 from services.kit.rpc import BadInput
-from services.kit.run import Service
+from services.kit.service import Service
 from services.kit.transact import Incoming, Transactor
 from tests.unit.deadlines.story import (
     AFTER,
@@ -97,7 +97,7 @@ async def test_a_period_goes_from_planned_to_closed(imported: Running) -> None:
     await imported.advance(DUE)
     assert await imported.state() == ("closing", 2, 1, "intake's settlement")
     assert await ticker.busy(service) == [
-        "closing BC-Q1/2023 (due 2023-03-15T17:00:00+00:00) waits for intake's settlement"
+        "closing BC-Q1/2023 (due 2023-03-16T00:00:00+07:00) waits for intake's settlement"
     ]
     assert await imported.settle() == 0
     await imported.hear(intake_settled())

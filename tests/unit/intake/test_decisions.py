@@ -10,10 +10,31 @@ import pytest
 from services.contracts.deadlines import Trust
 from services.contracts.district import Attested, Mark, Submission
 from services.contracts.event import Event
-from services.contracts.intake import IntakeSettled, MarksRequested, ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.intake import (
+    IntakeSettled,
+    MarksRequested,
+    ReasonCode,
+    ReportHeld,
+    ReportRefused,
+    ReportReturned,
+    ReportSubmitted,
+)
 from services.intake.domain import Arrived, Reconsidered, Repeated, Reused
 from services.intake.wiring import RULES
-from tests.kit.controls import CLOSING, DISTRICT, DUE, EXPECTED, IN_TIME, KNOWN, OBLIGATION, OTHER_UNIT, PERIOD, TOO_LATE, UNIT, submission
+from tests.kit.controls import (
+    CLOSING,
+    DISTRICT,
+    DUE,
+    EXPECTED,
+    IN_TIME,
+    KNOWN,
+    OBLIGATION,
+    OTHER_UNIT,
+    PERIOD,
+    TOO_LATE,
+    UNIT,
+    submission,
+)
 from tests.kit.spec import Journal
 
 SOURCE = "district/rach-gia"
@@ -31,7 +52,13 @@ def informed(*facts: Event) -> Journal:
 
 
 def send(journal: Journal, sent: Submission, *, at: datetime | None = None, source: str = SOURCE) -> list[Any]:
-    return journal.hear(arrived(sent), source=source, at=at or sent.submitted_at, message_id=sent.submission_id, body=sent.model_dump_json())
+    return journal.hear(
+        arrived(sent),
+        source=source,
+        at=at or sent.submitted_at,
+        message_id=sent.submission_id,
+        body=sent.model_dump_json(),
+    )
 
 
 def test_a_signed_report_by_the_office_channel_is_taken_in() -> None:
@@ -52,7 +79,9 @@ def test_a_signed_report_by_the_office_channel_is_taken_in() -> None:
         ({"unit": "rach-soi"}, ReportRefused, ReasonCode.NOT_OBLIGED),
     ],
 )
-def test_what_is_not_in_order_is_answered_with_its_reason(changes: dict[str, object], kind: type[Event], reason: ReasonCode) -> None:
+def test_what_is_not_in_order_is_answered_with_its_reason(
+    changes: dict[str, object], kind: type[Event], reason: ReasonCode
+) -> None:
     (decided,) = send(informed(*KNOWN, OTHER_UNIT), submission(**changes))  # type: ignore[arg-type]
     assert isinstance(decided, kind)
     assert decided.reasons == (reason,)  # type: ignore[attr-defined]
@@ -78,7 +107,9 @@ def test_a_returned_report_can_be_sent_again() -> None:
     assert (second.version, second.arrived_at) == (1, TOO_LATE)
 
 
-@pytest.mark.parametrize(("trust", "expected"), [(Trust.SENDER, IN_TIME), (Trust.RECEIVER, IN_TIME + timedelta(hours=1))])
+@pytest.mark.parametrize(
+    ("trust", "expected"), [(Trust.SENDER, IN_TIME), (Trust.RECEIVER, IN_TIME + timedelta(hours=1))]
+)
 def test_the_authority_says_whose_clock_judges(trust: Trust, expected: datetime) -> None:
     journal = informed(DISTRICT.model_copy(update={"trust": trust}), *KNOWN[1:])
     (decided,) = send(journal, submission(), at=IN_TIME + timedelta(hours=1))
@@ -91,12 +122,16 @@ def test_a_stamp_in_the_future_never_counts() -> None:
 
 
 @pytest.mark.parametrize(("later", "kind"), [((UNIT,), ReportSubmitted), ((), ReportRefused)])
-def test_what_was_unknown_is_decided_when_all_that_was_said_is_heard(later: tuple[Event, ...], kind: type[Event]) -> None:
+def test_what_was_unknown_is_decided_when_all_that_was_said_is_heard(
+    later: tuple[Event, ...], kind: type[Event]
+) -> None:
     journal = informed(DISTRICT, OBLIGATION, PERIOD, EXPECTED)
     (held,) = send(journal, submission())
     for fact in later:
         journal.hear(fact, source="deadlines", at=IN_TIME)
-    again = Reconsidered(district="rach-gia", submission_id="RG-0001", unit="an-binh", obligation="BC-Q1", period="2023", heard=9)
+    again = Reconsidered(
+        district="rach-gia", submission_id="RG-0001", unit="an-binh", obligation="BC-Q1", period="2023", heard=9
+    )
     (decided,) = journal.hear(again, source="reviewer", at=IN_TIME)
     assert isinstance(held, ReportHeld)
     assert isinstance(decided, kind)
@@ -115,7 +150,9 @@ def test_a_repeat_is_answered_by_the_first_decision() -> None:
 def test_other_content_under_a_used_id_is_refused_and_the_first_stays() -> None:
     journal = informed(*KNOWN)
     send(journal, submission())
-    (refused,) = journal.hear(Reused(submission=submission(channel="zalo"), content_sha256="y"), source=SOURCE, at=TOO_LATE)
+    (refused,) = journal.hear(
+        Reused(submission=submission(channel="zalo"), content_sha256="y"), source=SOURCE, at=TOO_LATE
+    )
     repeat = Repeated(submission_id="RG-0001", unit="an-binh", obligation="BC-Q1", period="2023", content_sha256="x")
     journal.hear(repeat, source=SOURCE, at=TOO_LATE)
     assert refused.reasons == (ReasonCode.ID_REUSED,)

@@ -160,34 +160,31 @@ def test_the_printed_annex_of_thirty_units_by_five_reports_equals_its_input() ->
     letter = texts.rectify(register()).numbered(number=5, dated=date(2023, 10, 3))
     assert letter.annex is not None
     document = pypdfium2.PdfDocument(letters.render(letter))
-    grid = [cells for page in document for cells in _cells(page)]
+    grid = [row for page in document if round(page.get_width()) == 842 for row in printed_rows(page.get_textpage())]
     document.close()
-    assert grid == [tuple(cell for cell in row) for row in letter.annex.rows]
+    assert grid == list(letter.annex.rows)
 
 
-def _cells(page: pypdfium2.PdfPage) -> list[tuple[str, ...]]:
-    """Read the rows of a lying page back by where their words stand."""
-    width, _ = page.get_size()
-    if round(width) != 842:
-        return []
-    content = page.get_textpage()
-    heads = sorted(_places(content, "Đã gửi")[:5] + _places(content, "Gửi trễ")[:5])
-    rows: dict[int, list[tuple[float, str]]] = {}
-    for index in range(content.count_rects()):
-        left, bottom, right, top = content.get_rect(index)
-        rows.setdefault(round(bottom / 4), []).append(((left + right) / 2, content.get_text_bounded(left, bottom, right, top)))
-    return [_row(parts, heads) for _, parts in sorted(rows.items(), reverse=True)]
-
-
-def _places(content: pypdfium2.PdfTextPage, word: str) -> list[float]:
-    raise NotImplementedError
-
-
-def _row(parts: list[tuple[float, str]], heads: list[float]) -> tuple[str, ...]:
-    raise NotImplementedError
+def printed_rows(page: pypdfium2.PdfTextPage) -> list[tuple[str, ...]]:
+    """Read a page's table back: a cell belongs to the column whose head it stands under."""
+    boxes = [page.get_rect(index) for index in range(page.count_rects())]
+    placed = [((box[0] + box[2]) / 2, page.get_text_bounded(*box).strip()) for box in boxes]
+    columns = [middle for middle, word in placed if word in {texts.SENT, texts.SENT_LATE}]
+    rows: list[list[str]] = []
+    for middle, word in placed:
+        if word.startswith("Ghi chú"):
+            break
+        if word.isdecimal() and middle < 90:
+            rows.append([word, "", *[""] * len(columns)])
+        elif rows:
+            under = next((no for no, x in enumerate(columns) if abs(x - middle) < 15), -1)
+            rows[-1][under + 2] += word
+    return [tuple(row) for row in rows]
 
 
 def test_a_line_that_does_not_fill_the_reports_is_refused() -> None:
     facts = register(units=1, reports=2)
     with pytest.raises(ValidationError, match="2 standings"):
-        texts.Register(issuer=ISSUER, reports=facts.reports, lines=(texts.Line(no=1, unit=OFFICE, statuses=()),), as_of=DUE_AT)
+        texts.Register(
+            issuer=ISSUER, reports=facts.reports, lines=(texts.Line(no=1, unit=OFFICE, statuses=()),), as_of=DUE_AT
+        )

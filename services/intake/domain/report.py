@@ -10,103 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from services.contracts.deadlines import Accepts, DistrictRegistered, ObligationDefined, PeriodClosing, PeriodOpened, ReportExpected, Trust, UnitRegistered
-from services.contracts.district import Mark, Submission
-from services.contracts.intake import Decided, IntakeSettled, MarksRequested, ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.deadlines import ReportExpected, Trust
+from services.contracts.district import Submission
+from services.contracts.intake import Decided, ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.intake.domain.inputs import Arrived
+from services.intake.domain.knowledge import Knowledge
 from services.kit.decider import Decider, Fact
-
-DISTRICTS = "districts/all"
-SOURCE_PREFIX = "district/"
-
-
-class Arrived(BaseModel):
-    """A submission as it came, with the SHA-256 of its very bytes."""
-
-    model_config = ConfigDict(frozen=True)
-
-    TYPE: ClassVar[str] = Submission.TYPE
-    submission: Submission
-    content_sha256: str
-
-
-class Repeated(BaseModel):
-    """Input: a submission came again with the same content."""
-
-    model_config = ConfigDict(frozen=True)
-
-    TYPE: ClassVar[str] = "intake.input.submission-repeated.v1"
-    submission_id: str
-    unit: str
-    obligation: str
-    period: str
-    content_sha256: str
-
-
-class Reused(BaseModel):
-    """Input: other content came under a used submission id."""
-
-    model_config = ConfigDict(frozen=True)
-
-    TYPE: ClassVar[str] = "intake.input.id-reused.v1"
-    submission: Submission
-    content_sha256: str
-
-
-class Unreadable(BaseModel):
-    """Input: bytes that are no submission; kept in `dead`, answered, counted."""
-
-    model_config = ConfigDict(frozen=True)
-
-    TYPE: ClassVar[str] = "intake.input.unreadable.v1"
-    district: str
-    subject: str
-    message_id: str | None
-    content_sha256: str
-    reason: ReasonCode
-    why: str
-
-
-class Reconsidered(BaseModel):
-    """Input: all that `deadlines` had said when the submission was held is heard; decide it for good."""
-
-    model_config = ConfigDict(frozen=True)
-
-    TYPE: ClassVar[str] = "intake.input.reconsidered.v1"
-    district: str
-    submission_id: str
-    unit: str
-    obligation: str
-    period: str
-    heard: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit intake knows."""
-
-    district: str
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period that takes reports."""
-
-    due_at: datetime
-    audience: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What `deadlines` has said about a submission; None where it has said nothing."""
-
-    trust: Trust | None
-    unit: Unit | None
-    accepts: Accepts | None
-    period: Period | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +139,16 @@ def decide_arrival(command: DecideArrival, report: Report) -> Sequence[Decided]:
         return [ReportHeld(**said, reasons=(missing,), until="deadlines")]
     if reason is not None:
         return [ReportRefused(**said, reasons=(reason,))]
-    if command.knowledge.accepts is not None and command.knowledge.accepts.annexes and not arrival.submission.attested.annexes_complete:
+    if (
+        command.knowledge.accepts is not None
+        and command.knowledge.accepts.annexes
+        and not arrival.submission.attested.annexes_complete
+    ):
         return [ReportReturned(**said, reasons=(ReasonCode.ANNEXES_MISSING,))]
     return [ReportSubmitted(**said, version=report.accepted + 1)]
 
 
-def _said(arrival: Arrival, command: DecideArrival, report: Report) -> dict[str, object]:
+def _said(arrival: Arrival, command: DecideArrival, report: Report) -> dict[str, Any]:
     submission = arrival.submission
     period = command.knowledge.period
     return {
@@ -284,96 +199,4 @@ def decide_report(command: DecideArrival | RefuseReused, report: Report) -> Sequ
             return refuse_reused(command, report)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestMarks:
-    """Put a mark behind everything that arrived before a due instant."""
-
-    closing: PeriodClosing
-    districts: tuple[str, ...]
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Settle:
-    """A mark came back."""
-
-    mark: Mark
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A due instant that is being settled: the districts whose marks have not come back."""
-
-    requested: bool = False
-    waiting: frozenset[str] = frozenset()
-    settled: bool = False
-
-
-def _close(closing: Closing, fact: Fact) -> Closing:
-    match fact.event:
-        case MarksRequested():
-            return replace(closing, requested=True, waiting=frozenset(fact.event.districts))
-        case Mark():
-            return replace(closing, waiting=closing.waiting - {fact.source.removeprefix(SOURCE_PREFIX)})
-        case IntakeSettled():
-            return replace(closing, settled=True)
-        case _:
-            return closing
-
-
-def request_marks(command: RequestMarks, closing: Closing) -> Sequence[MarksRequested | IntakeSettled]:
-    """Ask for marks once; with no district there is nothing to wait for."""
-    if closing.requested:
-        return []
-    instant = {"obligation": command.closing.obligation, "period": command.closing.period, "due_at": command.closing.due_at}
-    if not command.districts:
-        return [IntakeSettled(**instant, settled_at=command.now)]
-    return [MarksRequested(**instant, districts=command.districts, requested_at=command.now)]
-
-
-def settle(command: Settle, closing: Closing) -> Sequence[IntakeSettled]:
-    """Say once that the instant is settled, when no mark is missing."""
-    if not closing.requested or closing.waiting or closing.settled:
-        return []
-    mark = command.mark
-    return [IntakeSettled(obligation=mark.obligation, period=mark.period, due_at=mark.due_at, settled_at=command.now)]
-
-
-def decide_closing(command: RequestMarks | Settle, closing: Closing) -> Sequence[MarksRequested | IntakeSettled]:
-    """Decide on the settling of a due instant."""
-    match command:
-        case RequestMarks():
-            return request_marks(command, closing)
-        case Settle():
-            return settle(command, closing)
-
-
-def _no_commands(_command: object, _state: object) -> Sequence[Decided]:
-    return []
-
-
-def _districts(known: Mapping[str, Trust], fact: Fact) -> Mapping[str, Trust]:
-    return {**known, fact.event.district: fact.event.trust} if isinstance(fact.event, DistrictRegistered) else known
-
-
-def _unit(known: Unit | None, fact: Fact) -> Unit | None:
-    return Unit(fact.event.district) if isinstance(fact.event, UnitRegistered) else known
-
-
-def _accepts(known: Accepts | None, fact: Fact) -> Accepts | None:
-    return fact.event.accepts if isinstance(fact.event, ObligationDefined) else known
-
-
-def _period(known: Period | None, fact: Fact) -> Period | None:
-    return Period(fact.event.due_at, frozenset(fact.event.audience)) if isinstance(fact.event, PeriodOpened) else known
-
-
-DECIDERS: Mapping[str, Decider] = {
-    "report": Decider(Report(), _remember, decide_report),
-    "closing": Decider(Closing(), _close, decide_closing),
-    "districts": Decider({}, _districts, _no_commands),
-    "unit": Decider(None, _unit, _no_commands),
-    "obligation": Decider(None, _accepts, _no_commands),
-    "period": Decider(None, _period, _no_commands),
-}
+REPORT = Decider(Report(), _remember, decide_report)

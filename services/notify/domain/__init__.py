@@ -1,0 +1,1 @@
+"""The rules: who is written to, once, in which words and under which number. No I/O."""

@@ -1,0 +1,95 @@
+"""What a letter needs to be written: who writes for a district, what its units and what the obligations are called.
+
+A letter that is due before its unit's name or its issuer is known is held, and freed by the fact that was missing.
+Here is nothing to decide: these streams only remember.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final, Never
+
+from services.contracts.deadlines import Citation, DutyEvent, ObligationDefined, ReportDueSoon, ReportLate, UnitRegistered
+from services.kit.decider import Decider, Fact
+from services.notify.domain.inputs import IssuerSet
+from services.notify.texts import Report, Unit
+
+COMMUNE: Final = "commune"
+"""The kind of unit that is addressed through its People's Committee."""
+
+OBLIGATIONS_STREAM: Final = "obligations/all"
+"""Obligations are few and no district's: one stream knows them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who writes for a district and to whom; `held` waits for a name or an issuer, `freed` waited until the last one."""
+
+    sender: IssuerSet | None = None
+    units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+    held: tuple[DutyEvent, ...] = ()
+    freed: tuple[DutyEvent, ...] = ()
+
+    def is_ready(self, due: DutyEvent) -> bool:
+        """Tell whether all is known that a letter about this duty needs."""
+        return self.sender is not None and due.unit in self.units
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """What the obligations are called and which letter orders them, by code."""
+
+    known: Mapping[str, ObligationDefined] = field(default_factory=lambda: MappingProxyType({}))
+
+    def report(self, due: DutyEvent) -> Report:
+        """Name what is owed; an obligation nobody defined goes by its code."""
+        defined = self.known.get(due.obligation)
+        if defined is None:
+            return Report(title=due.obligation, due_at=due.due_at)
+        return Report(title=defined.title, due_at=due.due_at, citation=cited(defined.citation))
+
+
+def cited(citation: Citation) -> str:
+    """Write a citation as it stands in a sentence; empty where no number is known."""
+    if not citation.number:
+        return ""
+    dated = "" if citation.dated is None else f" ngày {citation.dated:%d/%m/%Y}"
+    title = f" ({citation.title})" if citation.title else ""
+    return f"văn bản số {citation.number}{dated}{title}"
+
+
+def evolve_desk(desk: Desk, fact: Fact) -> Desk:
+    """Remember issuer and names; keep what is due as long as one of them is unknown."""
+    match fact.event:
+        case IssuerSet() as sender:
+            return _freed(replace(desk, sender=sender))
+        case UnitRegistered() as unit:
+            named = Unit(name=unit.name, commune=unit.kind == COMMUNE)
+            return _freed(replace(desk, units=MappingProxyType({**desk.units, unit.unit: named})))
+        case (ReportDueSoon() | ReportLate()) as due if not desk.is_ready(due):
+            return replace(desk, held=(*desk.held, due))
+        case _:
+            return desk
+
+
+def _freed(desk: Desk) -> Desk:
+    freed = tuple(due for due in desk.held if desk.is_ready(due))
+    return replace(desk, freed=freed, held=tuple(due for due in desk.held if not desk.is_ready(due)))
+
+
+def evolve_obligations(obligations: Obligations, fact: Fact) -> Obligations:
+    """Remember the latest definition of each obligation."""
+    match fact.event:
+        case ObligationDefined() as defined:
+            return Obligations(MappingProxyType({**obligations.known, defined.obligation: defined}))
+        case _:
+            return obligations
+
+
+def decide(_command: Never, _state: object) -> Sequence[Never]:
+    """Decide nothing: no command is addressed to these streams."""
+    return ()
+
+
+DESK: Final = Decider(initial=Desk(), evolve=evolve_desk, decide=decide)
+OBLIGATIONS: Final = Decider(initial=Obligations(), evolve=evolve_obligations, decide=decide)

@@ -1,0 +1,97 @@
+"""The register for people, spreadsheets and programs; and the instants operators write."""
+
+import csv
+import io
+import json
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from services.cli import register as view
+from services.kit.clock import SimulatedClock
+from services.kit.rpc import BadInput
+from services.scoring.admin import ScoringAdmin, parse
+from services.scoring.domain import LOCAL
+from services.scoring.pb import admin_pb2
+from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, kept, returned, unmet
+
+
+async def asked(scoring: Scoring, **request: Any) -> admin_pb2.Register:
+    async with kept(scoring) as database:
+        service: Any = SimpleNamespace(database=database, clock=SimulatedClock(LATER))
+        context: Any = None
+        return await ScoringAdmin(service).GetRegister(admin_pb2.GetRegisterRequest(**request), context)
+
+
+HEARD = (*LISTED, accepted(DUE), returned(DUE - SECOND, "an-hoa", "RG-2"), unmet("an-hoa"))
+
+
+async def test_the_register_is_answered_in_local_time() -> None:
+    register = await asked(Scoring(*HEARD), year=2023, as_of="2023-10-03")
+    assert (register.district, register.as_of) == ("rach-gia", "2023-10-03T23:59:59.999999+07:00")
+    assert dict(register.counts) == {"late": 1, "missing": 1, "not_obliged": 1}
+    first = register.cells[0]
+    assert (first.submitted_at, first.due_at, first.days_late) == (DUE.isoformat(), DUE.isoformat(), 1)
+
+
+async def test_a_bare_day_ends_before_the_next_begins() -> None:
+    register = await asked(Scoring(*HEARD), year=2023, as_of="2023-03-15")
+    assert dict(register.counts) == {"expected": 2, "not_obliged": 1}
+
+
+@pytest.mark.parametrize("request_", [{}, {"year": 2023, "district": "ha-tien"}, {"year": 2023, "as_of": "hôm qua"}])
+async def test_bad_input_is_told(request_: dict[str, Any]) -> None:
+    with pytest.raises(BadInput):
+        await asked(Scoring(*HEARD), **request_)
+
+
+def test_instants_need_an_offset() -> None:
+    assert parse("as_of", "", LATER) == LATER
+    assert parse("as_of", "2023-10-03T10:00:00+07:00", LATER) == datetime(2023, 10, 3, 10, tzinfo=LOCAL)
+    with pytest.raises(BadInput, match="múi giờ"):
+        parse("as_of", "2023-10-03T10:00:00", LATER)
+
+
+async def test_csv_has_the_agreed_columns() -> None:
+    register = await asked(Scoring(*HEARD), year=2023)
+    read = list(csv.reader(io.StringIO(view.to_csv(register))))
+    assert read[0] == [
+        "no",
+        "unit",
+        "name",
+        "obligation",
+        "period",
+        "status",
+        "submitted_at",
+        "due_at",
+        "days_late",
+        "quality",
+        "reasons",
+    ]
+    late = ["1", "an-binh", "an-binh", "BC-Q1", "2023", "late", DUE.isoformat(), DUE.isoformat(), "1", "", ""]
+    assert read[1] == late
+    assert read[2][5:] == ["missing", "", DUE.isoformat(), "0", "", "annexes-missing"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+84", "-x", "@SUM(A1)"])
+def test_no_cell_of_a_csv_is_a_formula(name: str) -> None:
+    register = admin_pb2.Register(cells=[admin_pb2.Cell(name=name)])
+    assert next(csv.DictReader(io.StringIO(view.to_csv(register))))["name"] == f"'{name}"
+
+
+async def test_json_is_one_document() -> None:
+    document = json.loads(view.to_json(await asked(Scoring(*HEARD), year=2023)))
+    assert document["counts"] == {"late": 1, "missing": 1, "not_obliged": 1}
+    assert [cell["status"] for cell in document["cells"]] == ["late", "missing", "not_obliged"]
+
+
+async def test_the_table_has_sign_and_word() -> None:
+    console = Console(width=120, no_color=True, record=True, file=io.StringIO())
+    console.print(view.table(await asked(Scoring(*HEARD), year=2023)))
+    shown = console.export_text()
+    assert "! trễ hạn (+1)" in shown
+    assert "✗ chưa gửi: 1 · – không phải nộp: 1" in shown
+    assert "BC Quý I" in shown
