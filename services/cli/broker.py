@@ -74,7 +74,5 @@ async def wait_until_ready(folder: Folder, port: int, *, patience: float, lang: 
     until = time.monotonic() + patience
     while not await answers(port):
         if time.monotonic() > until:
-            raise Unreachable(
-                say("broker-silent", lang, address=f"{LOOPBACK}:{port}", log=folder.log / "nats.log")
-            )
+            raise Unreachable(say("broker-silent", lang, address=f"{LOOPBACK}:{port}", log=folder.log / "nats.log"))
         await asyncio.sleep(0.02)

@@ -69,12 +69,14 @@ class DistrictClient:
         for known, future in list(self._waiting.items()):
             if known[1] == digest and submission_id in {"", known[0]} and not future.done():
                 future.set_result(Answered(known[0], outcome, message.data.decode()))
-        self._outbox.answer(
-            submission_id=submission_id, sha256=digest, outcome=outcome, receipt=message.data.decode()
-        )
+        self._outbox.answer(submission_id=submission_id, sha256=digest, outcome=outcome, receipt=message.data.decode())
 
     async def deliver(
-        self, sheets: Sequence[Sheet], *, again: bool = False, done: Callable[[Sheet, Answered | None], None] | None = None
+        self,
+        sheets: Sequence[Sheet],
+        *,
+        again: bool = False,
+        done: Callable[[Sheet, Answered | None], None] | None = None,
     ) -> list[Answered | None]:
         """Send submissions and wait for their receipts; None where nobody answered within our patience.
 
@@ -157,9 +159,7 @@ async def _ignored(_error: Exception) -> None:
 
 
 @asynccontextmanager
-async def connected(
-    url: str, district: str, *, outbox: Outbox, pace: Pace, lang: str
-) -> AsyncIterator[DistrictClient]:
+async def connected(url: str, district: str, *, outbox: Outbox, pace: Pace, lang: str) -> AsyncIterator[DistrictClient]:
     """Hold a district's connection, which comes back by itself whatever the broker does.
 
     Raises:

@@ -29,7 +29,9 @@ class Ending:
     seconds: float
 
 
-async def ask(servers: Servers, story: Story, days: Sequence[datetime]) -> tuple[dict[str, scoring_pb.Register], list[notify_pb.Letter]]:
+async def ask(
+    servers: Servers, story: Story, days: Sequence[datetime]
+) -> tuple[dict[str, scoring_pb.Register], list[notify_pb.Letter]]:
     """Ask for the register of each day and for all letters."""
     registers: dict[str, scoring_pb.Register] = {}
     for at in days:
@@ -88,9 +90,7 @@ def show(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -
 def _overview(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -> Table:
     table = Table.grid(padding=(0, 2))
     kinds = sorted({letter.kind for letter in ending.letters}, key=["remind", "urge", "rectify"].index)
-    letters = ", ".join(
-        f"{out.text(kind)} {sum(letter.kind == kind for letter in ending.letters)}" for kind in kinds
-    )
+    letters = ", ".join(f"{out.text(kind)} {sum(letter.kind == kind for letter in ending.letters)}" for kind in kinds)
     outcomes = ", ".join(f"{out.text(outcome)} {count}" for outcome, count in ending.submissions.items())
     mails = len(list((folder.out / "mail").glob("*.eml")))
     table.add_row(out.text("counts"), outcomes)

@@ -33,9 +33,7 @@ async def look(servers: Servers) -> Snapshot:
     """Ask every service where it stands."""
     async with asyncio.TaskGroup() as group:
         asked = {
-            service: group.create_task(
-                servers.ask(service, calls.GET_PROGRESS, operations_pb2.GetProgressRequest())
-            )
+            service: group.create_task(servers.ask(service, calls.GET_PROGRESS, operations_pb2.GetProgressRequest()))
             for service in SERVICES
         }
     return {service: task.result() for service, task in asked.items()}
@@ -52,7 +50,9 @@ def open_ends(snapshot: Snapshot) -> list[str]:
     for service, progress in snapshot.items():
         found += [f"{service}: {what}" for what in (*progress.busy, *progress.stopped)]
         if progress.outbox or progress.relayed != progress.position:
-            found.append(f"{service}: {progress.position - progress.relayed} events, {progress.outbox} messages to publish")
+            found.append(
+                f"{service}: {progress.position - progress.relayed} events, {progress.outbox} messages to publish"
+            )
         for source in {*HEARS[service], *progress.heard} & snapshot.keys():
             behind = snapshot[source].position - progress.heard.get(source, 0)
             if behind:

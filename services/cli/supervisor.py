@@ -39,14 +39,12 @@ class Supervisor:
         self.lang = lang
         self._died = died
         self._children: dict[str, asyncio.subprocess.Process] = {}
-        self._stopping = False
+        self._stop = asyncio.Event()
 
     async def start(self, group: asyncio.TaskGroup, mail_port: int) -> None:
         """Start the broker, then the services, and keep each of them."""
         await self._launch(group, broker.program(self.folder, self.state.ports["nats"], self.lang))
-        await broker.wait_until_ready(
-            self.folder, self.state.ports["nats"], patience=READY_PATIENCE, lang=self.lang
-        )
+        await broker.wait_until_ready(self.folder, self.state.ports["nats"], patience=READY_PATIENCE, lang=self.lang)
         for service in SERVICES:
             await self._launch(group, service_program(self.folder, self.state, service, mail_port))
 
@@ -57,22 +55,30 @@ class Supervisor:
 
     async def _keep(self, program: Program, started: asyncio.Event) -> None:
         deaths = 0
-        while not self._stopping:
+        while not self._stop.is_set():
             born = time.monotonic()
             process = await processes.spawn(program)
+            if self._stop.is_set():
+                await processes.end(process, SERVICE_PATIENCE)
+                return
             self._children[program.name] = process
             (self.folder.run / f"{program.name}.pid").write_text(str(process.pid))
             started.set()
             code = await process.wait()
-            if self._stopping:
+            if self._stop.is_set():
                 return
             self._died(program.name, code)
             deaths = 1 if time.monotonic() - born > STABLE_SECONDS else deaths + 1
-            await asyncio.sleep(PAUSES[min(deaths, len(PAUSES)) - 1])
+            await self._pause(PAUSES[min(deaths, len(PAUSES)) - 1])
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
 
     async def stop(self) -> None:
         """End the services together, then the broker they may still need."""
-        self._stopping = True
+        self._stop.set()
         broker_process = self._children.pop("nats", None)
         async with asyncio.TaskGroup() as group:
             for process in self._children.values():
@@ -122,14 +128,14 @@ async def running(folder: Folder, state: FolderState, *, lang: str, died: Died) 
                     yield supervisor
                 except BaseException as error:  # noqa: BLE001  (raised again below, unwrapped by no group)
                     failure = error
-                await _end(supervisor, group)
+                await _end(supervisor)
             if failure is not None:
                 raise failure
 
 
-async def _end(supervisor: Supervisor, group: asyncio.TaskGroup) -> None:
-    """Stop even where we were told twice to stop; processes come first."""
-    stopping = group.create_task(supervisor.stop())
+async def _end(supervisor: Supervisor) -> None:
+    """Stop in order even where we are told twice to stop."""
+    stopping = asyncio.ensure_future(supervisor.stop())
     while not stopping.done():
         with suppress(asyncio.CancelledError):
             await asyncio.shield(stopping)

@@ -49,14 +49,18 @@ async def demo(out: Output, wish: Wish) -> None:
             if until < story.plot.ends:
                 how = f"dunghan demo {story.plot.story} --data-dir {folder.root}"
                 out.note("stopped-at", at=wire(until), how=how)
-            await _end(out, keeper, story, days=[day for day in days if day <= until] or [until], counts=counts, began=began)
+            await _end(
+                out, keeper, story, days=[day for day in days if day <= until] or [until], counts=counts, began=began
+            )
             if wish.serve:
                 out.note("ctrl-c")
                 await until_stopped(keeper, paced=False)
             out.note("stopping")
 
 
-async def _tell(keeper: Supervisor, story: Story, until: datetime, *, told: Callable[[datetime, int], None]) -> dict[str, int]:
+async def _tell(
+    keeper: Supervisor, story: Story, until: datetime, *, told: Callable[[datetime, int], None]
+) -> dict[str, int]:
     folder, state, lang = keeper.folder, keeper.state, keeper.lang
     outbox = Outbox(folder.district / f"{story.plot.district}.db")
     try:

@@ -86,14 +86,14 @@ TEXTS: Final[dict[str, Text]] = {
     "failed-at": Text(
         "{service} gặp lỗi {code}: {why}; xem nhật ký của dịch vụ", "{service} failed, {code}: {why}; look at its log"
     ),
-    "bad-input": Text("{service} không nhận {why}; sửa rồi chạy lại", "{service} does not take {why}; mend it and repeat"),
+    "bad-input": Text(
+        "{service} không nhận {why}; sửa rồi chạy lại", "{service} does not take {why}; mend it and repeat"
+    ),
     "not-settled": Text(
         "sau {seconds:.0f} giây vẫn chưa yên ({why}); chạy lại lệnh với --data-dir {folder}",
         "not settled after {seconds:.0f} s ({why}); run the command again with --data-dir {folder}",
     ),
-    "no-story": Text(
-        "không có câu chuyện {story}; hiện có: {known}", "there is no story {story}; there are: {known}"
-    ),
+    "no-story": Text("không có câu chuyện {story}; hiện có: {known}", "there is no story {story}; there are: {known}"),
     "other-clock": Text(
         "thư mục {folder} có đồng hồ {has}; bỏ --clock hoặc chọn thư mục mới",
         "folder {folder} has the clock {has}; leave --clock out or choose a new folder",
@@ -109,7 +109,8 @@ TEXTS: Final[dict[str, Text]] = {
     "bad-row": Text("{where}: {why}; sửa rồi gửi lại", "{where}: {why}; mend it and send again"),
     "no-file": Text("không có tệp {path}; kiểm tra đường dẫn", "there is no file {path}; check the path"),
     "no-period": Text(
-        "{where}: thiếu kỳ báo cáo; thêm cột period hoặc --period", "{where}: no period; add a column period or --period"
+        "{where}: thiếu kỳ báo cáo; thêm cột period hoặc --period",
+        "{where}: no period; add a column period or --period",
     ),
     "no-nats": Text(
         "không kết nối được NATS ở {address}; kiểm tra bằng `dunghan doctor`",
@@ -120,7 +121,8 @@ TEXTS: Final[dict[str, Text]] = {
         "{count} submissions without a receipt after {seconds:.0f} s; run the command again, sending again is harmless",
     ),
     "not-accepted": Text(
-        "{count} báo cáo không được tiếp nhận; lý do ở {path}", "{count} submissions were not accepted; reasons in {path}"
+        "{count} báo cáo không được tiếp nhận; lý do ở {path}",
+        "{count} submissions were not accepted; reasons in {path}",
     ),
     "no-dead": Text(
         "{service} không có thông điệp số {id}; xem `dunghan dead list`",
@@ -131,7 +133,9 @@ TEXTS: Final[dict[str, Text]] = {
     "still-open": Text("chưa yên: {why}", "not settled: {why}"),
     "usage": Text("{why} Xem `dunghan --help`.", "{why} See `dunghan --help`."),
     "interrupted": Text("Đã dừng theo yêu cầu.", "Stopped as asked."),
-    "no-such-service": Text("không có dịch vụ {name}; hiện có: {known}", "there is no service {name}; there are: {known}"),
+    "no-such-service": Text(
+        "không có dịch vụ {name}; hiện có: {known}", "there is no service {name}; there are: {known}"
+    ),
     "bad-server": Text(
         "{value} không phải địa chỉ; viết HOST hoặc intake=HOST:PORT,…",
         "{value} is no address; write HOST or intake=HOST:PORT,…",

@@ -17,7 +17,7 @@ from services.kit.streams import StreamSpec
 RULES_VERSION: Final = "1"
 
 
-def decode(type_: str, body: str) -> Any:  # noqa: ANN401 - an event of any type
+def decode(type_: str, body: str) -> Any:
     """Read an input of our own or a published event; None for a type this release does not know."""
     model = INPUTS.get(type_)
     return contracts.decode_body(type_, body) if model is None else model.model_validate_json(body)

@@ -48,3 +48,8 @@ submissions = (
     .limit(bindparam("limit"))
 )
 """Submissions with the decision that stands."""
+
+decision_of = select(SUBMISSIONS.c.event_id).where(
+    SUBMISSIONS.c.district == bindparam("district"), SUBMISSIONS.c.submission_id == bindparam("submission_id")
+)
+"""Which event decided a submission."""

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
 from services.contracts.district import Mark
-from services.intake import admin, domain, handlers, projections, reactions
+from services.intake import admin, domain, handlers, projections, reactions, replies
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
 from services.kit.service import Blueprint
@@ -55,4 +55,5 @@ def blueprint() -> Blueprint:
         busy=admin.busy,
         counts=admin.counts,
         again=handlers.hear_again,
+        replies=replies.reply,
     )

@@ -30,7 +30,7 @@ class SimulatedClock(Clock):
 
     def __init__(self, start: datetime) -> None:
         self.simulated = True
-        self._now = start
+        self._now = start.astimezone(UTC)
 
     @override
     def now(self) -> datetime:
@@ -38,4 +38,4 @@ class SimulatedClock(Clock):
 
     def move(self, to: datetime) -> None:
         """Move forward; an earlier moment changes nothing."""
-        self._now = max(self._now, to)
+        self._now = max(self._now, to.astimezone(UTC))

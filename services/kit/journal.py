@@ -143,6 +143,7 @@ OWN_AFTER = (
 HASH_AT = select(EVENTS.c.hash).where(
     EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at")
 )
+BY_ID = select(EVENTS).where(EVENTS.c.source == bindparam("source"), EVENTS.c.message_id == bindparam("id"))
 CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence).where(CURSORS.c.stream == bindparam("stream"))
 OUTBOX_ALL = select(OUTBOX.c.message_id, OUTBOX.c.subject, OUTBOX.c.body)
 OUTBOX_DONE = OUTBOX.delete().where(OneOf(OUTBOX.c.message_id, "ids"))

@@ -198,8 +198,13 @@ class Relay:
         relayed = self.relayed()
         if relayed is not None:
             writes.append(Write(journal.KEEP_RELAYED, {"id": 1, "position": relayed}))
-        if writes:
+        if not writes:
+            return
+        try:
             await self._transactor.write(writes)
+        except database.StoreUnavailable as error:
+            log.get().warning("relay.not_remembered", why=str(error))
+            self._done, self._kept = done + self._done, -1
 
     async def republish(self, after: int) -> int:
         """Publish own events after a position again, under new message ids; JetStream swallows an id it knows."""

@@ -18,7 +18,7 @@ from sqlalchemy import MetaData
 
 from services.kit import journal, log, moment, streams
 from services.kit.clock import Clock, SimulatedClock
-from services.kit.database import Database
+from services.kit.database import Database, StoreUnavailable
 from services.kit.decider import Rules, Say, Write
 from services.kit.heads import Heads
 from services.kit.listen import Listener, Tap
@@ -60,6 +60,7 @@ class Blueprint:
         advance: does all that is due up to a moment of a simulated clock.
         next_moment: the next due moment of its ticker.
         again: hears a message that was set aside again: (service, subject, body) → whether it went well.
+        replies: puts its own requests and replies on the broker (FastStream).
     """
 
     rules: Rules
@@ -73,6 +74,7 @@ class Blueprint:
     advance: Callable[["Service", datetime], Awaitable[None]] | None = None
     next_moment: Callable[["Service"], Awaitable[datetime | None]] | None = None
     again: Callable[["Service", str, bytes], Awaitable[bool]] | None = None
+    replies: Callable[["Service", NatsBroker], None] | None = None
 
 
 @dataclass
@@ -226,6 +228,8 @@ class Service:
         self._client = await broker.connect()
         relay = Relay(self.transactor, self._client)
         heads.answer(relay)
+        if self.blueprint.replies is not None:
+            self.blueprint.replies(self, broker)
         self.transactor.relayed = relay.relayed
         self._streams.extend(self.blueprint.streams)
         await self._provision_all()
@@ -260,7 +264,15 @@ class Service:
 
 
 async def _forever(task: Callable[[Service], Awaitable[None]], service: Service) -> None:
-    await task(service)
+    """Run a service's own loop; where the database does not answer for a while it begins again."""
+    while True:
+        try:
+            await task(service)
+        except StoreUnavailable as error:
+            log.get().warning("task.again", task=getattr(task, "__name__", ""), why=str(error))
+            await asyncio.sleep(CONNECT_AGAIN_SECONDS)
+        else:
+            return
 
 
 async def _closed(closed: asyncio.Event) -> None:

@@ -11,7 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from services.kit import journal, moment
@@ -160,7 +160,8 @@ class Work:
         self._rules = keeper.rules
         self._states = keeper.states
         self._transaction = transaction
-        self._now = now
+        # In one zone, so that deciding again from the journal writes the very same text.
+        self._now = now.astimezone(UTC)
         self._heads = dict(keeper.heads)
         self._row, self._seal = keeper.row, keeper.seal
         self._rows: list[Row] = []
@@ -214,8 +215,9 @@ class Work:
         for row in pending:
             self._states.evolve(journal.fact_of(row, self._rules))
 
-    async def take(self, incoming: Incoming) -> None:
+    async def take(self, heard: Incoming) -> None:
         """Hear one thing and carry out all that follows from it."""
+        incoming = heard._replace(occurred_at=heard.occurred_at.astimezone(UTC))
         stream = self._rules.stream_of(incoming.event, incoming.source) if incoming.event is not None else ""
         await self._load([stream])
         queue = deque([self._hear(incoming, stream)])
@@ -279,7 +281,7 @@ class Work:
         body = self._rules.seal(head, event)
         if len(body) > EVENT_BYTES // 4 and len(body.encode()) > EVENT_BYTES:
             raise EventTooLarge(f"{event.TYPE} on {stream}: {len(body.encode())} bytes")
-        happened = event.happened_at()
+        happened = event.happened_at().astimezone(UTC)
         chained = Head(position, journal.chain(before.hash, body))
         columns = (
             source,

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Never
 
-from services.contracts.deadlines import Citation, DutyEvent, ObligationDefined, ReportDueSoon, ReportLate, UnitRegistered
+from services.contracts.deadlines import (
+    Citation,
+    DutyEvent,
+    ObligationDefined,
+    ReportDueSoon,
+    ReportLate,
+    UnitRegistered,
+)
 from services.kit.decider import Decider, Fact
 from services.notify.domain.inputs import IssuerSet
 from services.notify.texts import Report, Unit
@@ -27,8 +34,8 @@ class Desk:
 
     sender: IssuerSet | None = None
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
-    held: tuple[DutyEvent, ...] = ()
-    freed: tuple[DutyEvent, ...] = ()
+    held: tuple[ReportDueSoon | ReportLate, ...] = ()
+    freed: tuple[ReportDueSoon | ReportLate, ...] = ()
 
     def is_ready(self, due: DutyEvent) -> bool:
         """Tell whether all is known that a letter about this duty needs."""

@@ -1,7 +1,7 @@
 """A rectification letter says how all duties of a district stood at one instant; each sending of a letter ends once.
 
-    IssuerUnknown      nobody was named who writes for the district
-    NobodyConcerned    nothing was late or missing, so there is nothing to rectify
+IssuerUnknown      nobody was named who writes for the district
+NobodyConcerned    nothing was late or missing, so there is nothing to rectify
 """
 
 from collections.abc import Iterable, Sequence

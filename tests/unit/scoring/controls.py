@@ -22,7 +22,8 @@ from services.contracts.event import Event
 from services.contracts.intake import ReasonCode, ReportReturned, ReportSubmitted
 from services.contracts.scoring import StandingChanged
 from services.kit import journal
-from services.kit.database import Database, opened
+from services.kit.database import Database
+from services.kit.databases import opened
 from services.kit.decider import Fact, Write
 from services.scoring import projections, wiring
 from services.scoring.domain import LOCAL
@@ -53,7 +54,9 @@ def registered(unit: str, no: int) -> UnitRegistered:
     )
 
 
-def opened_period(obligation: str = "BC-Q1", *, due_at: datetime = DUE, others: Others = Others.NOT_OBLIGED):
+def opened_period(
+    obligation: str = "BC-Q1", *, due_at: datetime = DUE, others: Others = Others.NOT_OBLIGED
+) -> PeriodOpened:
     return PeriodOpened(
         obligation=obligation, period="2023", due_at=due_at, audience=OWING, others=others, opened_at=START
     )
@@ -140,7 +143,8 @@ class Scoring:
         return [journal.fact_of(row, wiring.RULES) for row in self.journal.rows]
 
     def last(self, unit: str = "an-binh") -> StandingChanged:
-        return [said for said in self.journal.events(StandingChanged) if said.unit == unit][-1]
+        said: list[StandingChanged] = [each for each in self.journal.events(StandingChanged) if each.unit == unit]
+        return said[-1]
 
 
 async def keep(database: Database, facts: Sequence[Fact]) -> None:

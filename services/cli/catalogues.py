@@ -1,0 +1,81 @@
+"""`catalogue check` and `catalogue import`: every fault with file, line and column; the same file again changes nothing."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from services.cli import calls
+from services.cli.access import reached
+from services.cli.failures import WrongUsage
+from services.cli.output import Output
+from services.cli.server_commands import Asked
+from services.deadlines import catalogue as catalogues
+from services.deadlines.pb import admin_pb2
+
+
+def check(out: Output, paths: Sequence[Path]) -> list[str]:
+    """Check catalogues and return them as JSON; say everything that is wrong.
+
+    Raises:
+        WrongUsage: something is wrong with a file.
+    """
+    read, problems = [], []
+    for path in paths:
+        content, found = catalogues.check(path)
+        problems += found
+        if content is not None:
+            read.append(content.model_dump_json())
+            out.say("checked", path=path)
+    if out.json:
+        out.document(
+            {
+                "problems": [
+                    {"file": str(one.file), "line": one.line, "column": one.column, "text": one.text}
+                    for one in problems
+                ]
+            }
+        )
+    if problems:
+        lines = [f"{one.file}:{one.line}:{one.column}: {one.text}" for one in problems]
+        for line in lines[:-1]:
+            out.failure(line)
+        raise WrongUsage(lines[-1])
+    return read
+
+
+async def take_in(asked: Asked, data_dir: Path | None, paths: Sequence[Path], *, dry_run: bool) -> None:
+    """Import catalogues that are right, or say what that would change."""
+    out = asked.out
+    contents = check(Output(lang=out.lang, color=out.color, json=False) if not out.json else _quiet(out), paths)
+    results = []
+    async with reached(out, data_dir, asked.server) as servers:
+        for path, content in zip(paths, contents, strict=True):
+            # Named by its content: the same file again is the same call, which does nothing.
+            name = f"catalogue-{sha256(content.encode()).hexdigest()[:24]}"
+            request = admin_pb2.ImportCatalogueRequest(
+                request_id=name, actor="operator", catalogue_json=content, dry_run=dry_run
+            )
+            answer = await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
+            results.append({"path": str(path), "changes": list(answer.changes), "repeat": answer.repeat})
+            for change in answer.changes:
+                _say(out, change)
+            if not answer.changes:
+                _say(out, out.text("unchanged"))
+    if out.json:
+        out.document(results)
+
+
+def _say(out: Output, line: str) -> None:
+    if not out.json:
+        out.console.print(line, markup=False, soft_wrap=True)
+
+
+def _quiet(out: Output) -> Output:
+    return _Quiet(lang=out.lang, color=out.color)
+
+
+class _Quiet(Output):
+    """Says nothing of what is right, so that one JSON document stays one."""
+
+    def say(self, key: str, **facts: object) -> None:
+        """Keep quiet."""

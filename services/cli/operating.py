@@ -1,0 +1,127 @@
+"""`register`, `progress` and `verify`: questions to the services, answers for people and programs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rich.table import Table
+
+from services.cli import calls, settling
+from services.cli import register as registers
+from services.cli.access import reached
+from services.cli.failures import CliFailure, WrongUsage
+from services.cli.moments import moment, wire
+from services.cli.output import Output
+from services.cli.server_commands import Asked
+from services.cli.settings import SERVICES
+from services.kit.pb import operations_pb2
+from services.scoring.pb import admin_pb2 as scoring_pb
+
+SETTLE_SECONDS: Final = 60.0
+FORMATS: Final = ("table", "csv", "json")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which register, so at which moment, known at which."""
+
+    district: str
+    year: int
+    as_of: str
+    known_at: str
+
+    def request(self, lang: str) -> scoring_pb.GetRegisterRequest:
+        """Return the question as the service takes it."""
+        at, known = (wire(moment(one, lang)) if one else "" for one in (self.as_of, self.known_at))
+        return scoring_pb.GetRegisterRequest(district=self.district, year=self.year, as_of=at, known_at=known)
+
+
+async def register(asked: Asked, data_dir: Path | None, question: Question, *, form: str, output: Path | None) -> None:
+    """Show the register, or write it to a file."""
+    out = asked.out
+    form = "json" if out.json else form
+    if form not in FORMATS:
+        raise WrongUsage(out.text("usage", why=f"--format {form}: {'|'.join(FORMATS)}."))
+    request = question.request(out.lang)
+    async with reached(out, data_dir, asked.server) as servers:
+        found = await servers.ask("scoring", calls.GET_REGISTER, request)
+    if form == "table":
+        out.console.print(registers.table(found, out.lang))
+        return
+    text = registers.to_csv(found) if form == "csv" else registers.to_json(found)
+    if output is None:
+        out.console.file.write(text)
+    else:
+        output.write_text(text, "utf-8")
+
+
+async def progress(asked: Asked, data_dir: Path | None, *, wait: bool) -> None:
+    """Show where every service stands; `wait` until nothing is open."""
+    out = asked.out
+    async with reached(out, data_dir, asked.server) as servers:
+        if wait:
+            folder = str(data_dir or "")
+            snapshot = await settling.settled(servers, patience=SETTLE_SECONDS, folder=folder, lang=out.lang)
+        else:
+            snapshot = await settling.look(servers)
+    left = settling.open_ends(snapshot)
+    if out.json:
+        services = {service: _plain(snapshot[service]) for service in SERVICES}
+        out.document({"settled": not left, "waits_for": left, "services": services})
+        return
+    out.console.print(_table(out, snapshot))
+    out.console.print(out.text("still-open", why="; ".join(left)) if left else out.text("settled"), markup=False)
+
+
+def _plain(progress: operations_pb2.Progress) -> dict[str, Any]:
+    return {
+        "position": progress.position,
+        "relayed": progress.relayed,
+        "heard": dict(progress.heard),
+        "busy": list(progress.busy),
+        "now": progress.now,
+        "simulated": progress.simulated,
+        "next_moment": progress.next_moment or None,
+        "dead": progress.dead,
+        "stopped": list(progress.stopped),
+        "outbox": progress.outbox,
+        "rows": progress.rows,
+        "counts": {name: dict(counts.values) for name, counts in progress.counts.items()},
+    }
+
+
+def _table(out: Output, snapshot: Mapping[str, operations_pb2.Progress]) -> Table:
+    table = Table(*(out.text(key) for key in ("service", "position", "heard", "busy", "dead", "clock")))
+    for service, one in snapshot.items():
+        heard = ", ".join(f"{source} {position}" for source, position in sorted(one.heard.items()))
+        open_ends = "\n".join((*one.busy, *one.stopped))
+        table.add_row(service, f"{one.position}/{one.relayed}", heard, open_ends, str(one.dead), one.now)
+    return table
+
+
+async def verify(asked: Asked, data_dir: Path | None, *, decisions: bool) -> None:
+    """Let every service check its journal.
+
+    Raises:
+        CliFailure: something was found.
+    """
+    out = asked.out
+    request = operations_pb2.VerifyJournalRequest(decisions=decisions)
+    async with reached(out, data_dir, asked.server) as servers:
+        verdicts = {service: await servers.ask(service, calls.VERIFY, request) for service in SERVICES}
+    found = sum(len(verdict.findings) for verdict in verdicts.values())
+    if out.json:
+        out.document({"clean": not found, "services": {name: _verdict(one) for name, one in verdicts.items()}})
+    for service, verdict in verdicts.items():
+        for finding in verdict.findings:
+            out.say("verify-found", service=service, what=finding.what, where=finding.where, text=finding.text)
+        if not verdict.findings:
+            out.say("verify-clean", service=service, rows=verdict.rows, tables=verdict.tables)
+    if found:
+        raise CliFailure(out.text("findings", count=found))
+
+
+def _verdict(verdict: operations_pb2.VerifyJournalResponse) -> dict[str, Any]:
+    findings = [{"what": one.what, "where": one.where, "text": one.text} for one in verdict.findings]
+    return {"rows": verdict.rows, "tables": verdict.tables, "findings": findings}

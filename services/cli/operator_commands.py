@@ -1,0 +1,153 @@
+"""Commands of operators: `register`, `catalogue`, `dead`, `progress`, `verify`, `doctor`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.server_commands import Asked, DataDir, run
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH…")]
+Service = Annotated[str, typer.Argument(metavar="SERVICE")]
+Number = Annotated[int, typer.Argument(metavar="ID")]
+
+
+def add(app: typer.Typer) -> None:
+    """Put these commands on the app."""
+    app.command("register", help="Sổ theo dõi: đơn vị × báo cáo. / The register: units × reports.")(register)
+    app.command("progress", help="Các dịch vụ đang ở đâu. / Where the services stand.")(progress)
+    app.command("verify", help="Kiểm tra sổ ghi của mọi dịch vụ. / Check every journal.")(verify)
+    app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn. / Settings in force, what is wrong.")(
+        doctor
+    )
+    catalogue = typer.Typer(no_args_is_help=True, help="Danh mục nghĩa vụ. / Catalogues of obligations.")
+    catalogue.command("check", help="Kiểm tra tệp. / Check files.")(catalogue_check)
+    catalogue.command("import", help="Đưa vào hệ thống. / Take files in.")(catalogue_import)
+    app.add_typer(catalogue, name="catalogue")
+    dead = typer.Typer(no_args_is_help=True, help="Thông điệp bị để riêng. / Messages that were set aside.")
+    dead.command("list", help="Liệt kê. / List them.")(dead_list)
+    dead.command("show", help="Xem một thông điệp. / Show one.")(dead_show)
+    dead.command("retry", help="Nghe lại. / Hear one again.")(dead_retry)
+    dead.command("drop", help="Bỏ, có lý do. / Give one up, with a reason.")(dead_drop)
+    app.add_typer(dead, name="dead")
+
+
+def register(  # noqa: PLR0913  (one parameter per option)
+    context: typer.Context,
+    *,
+    year: Annotated[int, typer.Option("--year", metavar="Y", help="Năm. / The year.")],
+    district: Annotated[str, typer.Option("--district", metavar="D", help="Địa bàn. / The district.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="Đúng vào lúc T. / What was so at T.")] = "",
+    known_at: Annotated[
+        str, typer.Option("--known-at", metavar="T", help="Đã biết vào lúc T. / What was known at T.")
+    ] = "",
+    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="Định dạng. / The format.")] = "table",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Ghi vào tệp. / Write a file.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the register."""
+    from services.cli import operating  # noqa: PLC0415  (heavy: gRPC)
+
+    asked = _asked(context)
+    question = operating.Question(district=district, year=year, as_of=as_of, known_at=known_at)
+    run(operating.register(asked, data_dir, question, form=form, output=output))
+
+
+def progress(
+    context: typer.Context,
+    *,
+    settled: Annotated[bool, typer.Option("--settled", help="Chờ đến khi yên. / Wait until nothing is open.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show where the services stand."""
+    from services.cli import operating  # noqa: PLC0415  (heavy: gRPC)
+
+    run(operating.progress(_asked(context), data_dir, wait=settled))
+
+
+def verify(
+    context: typer.Context,
+    *,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="Quyết định lại và so sánh. / Decide again, compare.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check every journal."""
+    from services.cli import operating  # noqa: PLC0415  (heavy: gRPC)
+
+    run(operating.verify(_asked(context), data_dir, decisions=decisions))
+
+
+def doctor(context: typer.Context, *, data_dir: DataDir = None) -> None:
+    """Show settings in force and what is wrong."""
+    from services.cli import health  # noqa: PLC0415  (heavy: gRPC)
+
+    run(health.doctor(_asked(context), data_dir))
+
+
+def catalogue_check(context: typer.Context, paths: Paths) -> None:
+    """Check catalogue files without any server."""
+    from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
+
+    catalogues.check(_asked(context).out, paths)
+
+
+def catalogue_import(
+    context: typer.Context,
+    paths: Paths,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết thay đổi. / Only say what changes.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Take catalogue files in."""
+    from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
+
+    run(catalogues.take_in(_asked(context), data_dir, paths, dry_run=dry_run))
+
+
+def dead_list(
+    context: typer.Context,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Cả những cái đã xử lý. / Those dealt with, too.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what was set aside."""
+    from services.cli import dead  # noqa: PLC0415  (heavy: gRPC)
+
+    run(dead.listed(_asked(context), data_dir, everything=everything))
+
+
+def dead_show(context: typer.Context, service: Service, number: Number, *, data_dir: DataDir = None) -> None:
+    """Show one message that was set aside."""
+    from services.cli import dead  # noqa: PLC0415  (heavy: gRPC)
+
+    run(dead.show(_asked(context), data_dir, service, number))
+
+
+def dead_retry(context: typer.Context, service: Service, number: Number, *, data_dir: DataDir = None) -> None:
+    """Hear one message again."""
+    from services.cli import dead  # noqa: PLC0415  (heavy: gRPC)
+
+    run(dead.retry(_asked(context), data_dir, service, number))
+
+
+def dead_drop(
+    context: typer.Context,
+    service: Service,
+    number: Number,
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Vì sao. / Why.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Give one message up."""
+    from services.cli import dead  # noqa: PLC0415  (heavy: gRPC)
+
+    run(dead.drop(_asked(context), data_dir, dead.Which(service, number), reason))
+
+
+def _asked(context: typer.Context) -> Asked:
+    asked: Asked = context.obj
+    return asked

@@ -1,0 +1,45 @@
+"""`dunghan up`: everything on one machine until Ctrl-C."""
+
+from datetime import datetime
+from pathlib import Path
+
+from services.cli import settling, supervisor
+from services.cli.access import STARTING_PATIENCE
+from services.cli.folder import Folder, born
+from services.cli.moments import moment
+from services.cli.output import Output
+from services.cli.pacing import until_stopped
+from services.cli.servers import asking
+from services.cli.settings import SERVICES
+from services.cli.supervisor import Supervisor
+
+
+async def up(out: Output, data_dir: Path, clock: str) -> None:
+    """Start all, say where it is and `ready`, and keep it until we are ended; a simulated clock runs on."""
+    folder = Folder(data_dir)
+    start: datetime | None = moment(clock, out.lang) if clock else None
+    state = born(folder, clock_start=start, story="", lang=out.lang)
+
+    def died(name: str, code: int) -> None:
+        out.note("restarted", name=name, code=code)
+
+    out.note("starting")
+    async with supervisor.running(folder, state, lang=out.lang, died=died) as keeper:
+        addresses = {service: keeper.state.address(service) for service in SERVICES}
+        async with asking(addresses, patience=STARTING_PATIENCE, lang=out.lang) as servers:
+            await settling.look(servers)
+        _tell(out, keeper)
+        await until_stopped(keeper, paced=True)
+
+
+def _tell(out: Output, keeper: Supervisor) -> None:
+    places = {"nats": keeper.state.nats_url, **{name: keeper.state.address(name) for name in SERVICES}}
+    if out.json:
+        out.line({"ready": True, "data_dir": str(keeper.folder.root), **places})
+        return
+    for name, place in places.items():
+        out.console.print(f"{name:<10} {place}", markup=False)
+    out.console.print(f"{out.text('data')}: {keeper.folder.root}", markup=False, soft_wrap=True)
+    # Scripts wait for this very word, so it stands in every language.
+    out.console.print("ready" if out.lang == "en" else f"ready – {out.text('ready')}")
+    out.say("ctrl-c")

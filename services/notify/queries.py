@@ -1,0 +1,202 @@
+"""Questions to the read models: the letters, what waits to be sent, and the list a rectification letter is made of."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, func, select
+
+from services.contracts.deadlines import Others
+from services.contracts.scoring import Status
+from services.kit import moment
+from services.kit.database import Database
+from services.notify.domain import inputs
+from services.notify.domain.desk import COMMUNE
+from services.notify.domain.inputs import RectificationDrafted
+from services.notify.domain.post import concerned, standing_then
+from services.notify.letter import Letter
+from services.notify.projections import LETTER_UNITS, LETTERS, OBLIGATIONS, PERIODS, STANDINGS, UNITS
+from services.notify.texts import LOCAL
+
+L, W, S, U, B, P = LETTERS.c, LETTER_UNITS.c, STANDINGS.c, UNITS.c, OBLIGATIONS.c, PERIODS.c
+
+_LETTER = (L.letter, L.kind, L.district, L.units, L.duties, L.content, L.drafted_at, L.number, L.dated, L.numbered_at)
+
+ALL_LETTERS = select(*_LETTER).order_by(L.drafted_at, L.book, L.year, L.number, L.letter)
+ONE_LETTER = select(*_LETTER).where(L.letter == bindparam("letter"))
+SENDINGS = select(W.letter, W.state).order_by(W.letter, W.unit)
+SENDINGS_OF_ONE = select(W.letter, W.state).where(W.letter == bindparam("letter")).order_by(W.unit)
+
+# What is numbered and not sent yet, in the order of the numbers and of the list of units.
+TO_SEND = (
+    select(W.unit, U.email, *_LETTER)
+    .select_from(
+        LETTER_UNITS.join(LETTERS, W.letter == L.letter).outerjoin(
+            UNITS, and_(U.district == L.district, U.unit == W.unit)
+        )
+    )
+    .where(W.state == bindparam("state"))
+    .order_by(L.book, L.year, L.number, U.no, W.unit)
+)
+COUNT_TO_SEND = select(func.count()).select_from(LETTER_UNITS).where(W.state == bindparam("state"))
+
+UNITS_OF = select(U.unit, U.no, U.name, U.kind).where(U.district == bindparam("district")).order_by(U.no, U.unit)
+PERIODS_OPENED = (
+    select(P.obligation, P.period, B.title, B.citation, P.due_at, P.audience, P.others)
+    .select_from(PERIODS.outerjoin(OBLIGATIONS, B.obligation == P.obligation))
+    .where(P.opened_at <= bindparam("as_of"))
+    .order_by(B.no, P.obligation, P.due_at, P.period)
+)
+STANDINGS_OF = select(S.unit, S.obligation, S.period, S.status, S.due_at, S.arrived_at).where(
+    S.district == bindparam("district")
+)
+
+
+class LetterRow(NamedTuple):
+    """A letter as it is kept; number and date are None as long as it has none."""
+
+    letter: str
+    kind: str
+    district: str
+    units: tuple[str, ...]
+    duties: tuple[str, ...]
+    content: str
+    drafted_at: datetime
+    number: int | None
+    dated: date | None
+    numbered_at: datetime | None
+
+    def document(self) -> Letter:
+        """Return the letter with its number and date; a draft carries the day it was drafted."""
+        dated = self.dated or self.drafted_at.astimezone(LOCAL).date()
+        return Letter.model_validate({**json.loads(self.content), "number": self.number or 0, "dated": dated})
+
+
+class Sending(NamedTuple):
+    """A letter that waits to be sent to a unit; the address is None where the unit has none."""
+
+    unit: str
+    email: str | None
+    letter: LetterRow
+
+
+class Asked(NamedTuple):
+    """Which list: of a district, of the periods that fall due in a year, as it stood at an instant."""
+
+    district: str
+    year: int
+    as_of: datetime
+
+
+async def letters(database: Database) -> list[tuple[LetterRow, str]]:
+    """Return all letters, each with the state of its sendings."""
+    async with database.snapshot() as snapshot:
+        rows = await snapshot.fetch(ALL_LETTERS, {})
+        sendings = await snapshot.fetch(SENDINGS, {})
+    states: dict[str, list[str]] = {}
+    for letter, state in sendings:
+        states.setdefault(letter, []).append(state)
+    return [(_letter(row), state_of(states.get(row[0], []))) for row in rows]
+
+
+async def letter(database: Database, name: str) -> tuple[LetterRow, str] | None:
+    """Return one letter with the state of its sendings, None where there is no such letter."""
+    async with database.snapshot() as snapshot:
+        rows = await snapshot.fetch(ONE_LETTER, {"letter": name})
+        states = [row[1] for row in await snapshot.fetch(SENDINGS_OF_ONE, {"letter": name})]
+    return (_letter(rows[0]), state_of(states)) if rows else None
+
+
+def state_of(states: Iterable[str]) -> str:
+    """Say how a letter stands by its sendings: on its way as long as one of them is open, failed where one failed."""
+    found = set(states)
+    return next((state for state in ("drafted", "numbered", "failed") if state in found), "sent")
+
+
+async def to_send(database: Database) -> list[Sending]:
+    """Return what is numbered and not sent yet, in the order of the numbers."""
+    rows = await database.read(TO_SEND, {"state": "numbered"})
+    return [Sending(unit, email, _letter(letter)) for unit, email, *letter in rows]
+
+
+async def count_to_send(database: Database) -> int:
+    """Count the sendings that have not come to their end."""
+    return int((await database.read(COUNT_TO_SEND, {"state": "numbered"}))[0][0])
+
+
+async def rectification(database: Database, asked: Asked) -> RectificationDrafted:
+    """Return the whole list as it stood, every unit of the district by every period opened until then."""
+    async with database.snapshot() as snapshot:
+        units = await snapshot.fetch(UNITS_OF, {"district": asked.district})
+        opened = await snapshot.fetch(PERIODS_OPENED, {"as_of": moment.text(asked.as_of)})
+        known = await snapshot.fetch(STANDINGS_OF, {"district": asked.district})
+    periods = [_Period(*row) for row in opened if moment.parse(row[4]).astimezone(LOCAL).year == asked.year]
+    stood = {row[:3]: _stood(row, asked.as_of) for row in known}
+    rows = tuple(
+        inputs.Row(
+            unit=unit,
+            no=no,
+            name=name,
+            commune=kind == COMMUNE,
+            statuses=tuple(stood.get((unit, *period[:2])) or period.standing(unit) for period in periods),
+        )
+        for unit, no, name, kind in units
+    )
+    listed = RectificationDrafted(
+        district=asked.district, as_of=asked.as_of, columns=_columns(periods), rows=rows, named=()
+    )
+    return listed.model_copy(update={"named": tuple(dict.fromkeys(duty.unit for duty in concerned(listed)))})
+
+
+class _Period(NamedTuple):
+    obligation: str
+    period: str
+    title: str | None
+    citation: str | None
+    due_at: str
+    audience: str
+    others: str
+
+    def standing(self, unit: str) -> Status:
+        """Say how a duty stands that nothing was heard of: expected, or not a duty at all."""
+        if unit in json.loads(self.audience):
+            return Status.EXPECTED
+        return Status.NOT_OBLIGED if self.others == Others.NOT_OBLIGED else Status.UNKNOWN
+
+
+def _stood(row: tuple[Any, ...], as_of: datetime) -> Status:
+    arrived_at = None if row[5] is None else moment.parse(row[5])
+    return standing_then(Status(row[3]), due_at=moment.parse(row[4]), arrived_at=arrived_at, as_of=as_of)
+
+
+def _columns(periods: list[_Period]) -> tuple[inputs.Column, ...]:
+    # The period is told only where the obligation alone would name two columns alike.
+    turns = Counter(each.obligation for each in periods)
+    return tuple(
+        inputs.Column(
+            obligation=each.obligation,
+            period=each.period,
+            title=f"{each.title or each.obligation}{f' {each.period}' if turns[each.obligation] > 1 else ''}",
+            citation=each.citation or "",
+            due_at=moment.parse(each.due_at),
+        )
+        for each in periods
+    )
+
+
+def _letter(row: Iterable[Any]) -> LetterRow:
+    letter, kind, district, units, duties, content, drafted_at, number, dated, numbered_at = row
+    return LetterRow(
+        letter=letter,
+        kind=kind,
+        district=district,
+        units=tuple(json.loads(units)),
+        duties=tuple(json.loads(duties)),
+        content=content,
+        drafted_at=moment.parse(drafted_at),
+        number=number,
+        dated=None if dated is None else date.fromisoformat(dated),
+        numbered_at=None if numbered_at is None else moment.parse(numbered_at),
+    )

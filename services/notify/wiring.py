@@ -1,0 +1,64 @@
+"""What the service is made of; the only module that knows all of it."""
+
+from typing import Any, Final
+
+from services.contracts import catalogue as contracts
+from services.contracts import envelope, naming
+from services.kit import run
+from services.kit.decider import Rules
+from services.kit.listen import service_tap
+from services.kit.service import Blueprint
+from services.kit.streams import StreamSpec
+from services.notify import admin, projections, reactions, sender
+from services.notify.domain import book, desk, duty, post
+from services.notify.domain.inputs import INPUTS
+from services.notify.settings import Settings
+
+RULES_VERSION: Final = "1"
+
+
+def decode(type_: str, body: str) -> Any:
+    """Read an input of our own or a published event; None for a type this release does not know."""
+    model = INPUTS.get(type_)
+    return contracts.decode_body(type_, body) if model is None else model.model_validate_json(body)
+
+
+RULES: Final = Rules(
+    source="notify",
+    version=RULES_VERSION,
+    deciders={
+        "issuer": desk.DESK,
+        "obligations": desk.OBLIGATIONS,
+        "standing": duty.DUTY,
+        "letter": post.POST,
+        "book": book.BOOK,
+    },
+    decode=decode,
+    seal=envelope.seal,
+    stream_of=reactions.stream_of,
+    react=reactions.react,
+    project=projections.project,
+    needs=reactions.needs,
+)
+
+
+def blueprint(_settings: Settings) -> Blueprint:
+    """Put the service together."""
+    return Blueprint(
+        rules=RULES,
+        tables=projections.TABLES,
+        streams=[StreamSpec(name=naming.NOTIFY, subjects=("notify.>",))],
+        listens={
+            "deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, contracts.decode),
+            "scoring": service_tap(naming.SCORING, envelope.open_envelope, contracts.decode),
+        },
+        admin=admin.register,
+        tasks=(sender.send_letters,),
+        busy=sender.busy,
+    )
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = Settings()
+    run.main(settings, blueprint(settings))
