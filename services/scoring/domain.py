@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from services.contracts.deadlines import (
     DistrictRegistered,
@@ -122,6 +122,7 @@ def learn_from(event: AboutDuty) -> Learnt:
             reasons = " ".join(event.reasons)
             kind = Kind(event.OUTCOME.value)
             return Learnt(kind, None, event.arrived_at, event.submitted_at, event.submission_id, reasons)
+    assert_never(event)
 
 
 def _earlier(one: Arrival | None, other: Arrival) -> Arrival:
@@ -197,13 +198,10 @@ def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
     ]
 
 
-def belong(province: str | None, fact: Fact) -> str | None:
-    """Remember to which province a district belongs."""
-    match fact.event:
-        case DistrictRegistered() | UnitRegistered():
-            return fact.event.province
-        case _:
-            return province
+def belong(_province: str | None, fact: Fact) -> str | None:
+    """Remember to which province a district belongs; only its own and its units' registration stand in its stream."""
+    registered: DistrictRegistered | UnitRegistered = fact.event
+    return registered.province
 
 
 def nothing_to_decide(_command: object, _province: str | None) -> Sequence[StandingChanged]:

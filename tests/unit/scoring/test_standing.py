@@ -7,7 +7,7 @@ import pytest
 from services.contracts.event import Event
 from services.contracts.intake import ReportHeld
 from services.contracts.scoring import Status
-from services.scoring.domain import LOCAL, days_late, year_of
+from services.scoring.domain import DISTRICT, LOCAL, days_late, year_of
 from tests.unit.scoring import controls
 from tests.unit.scoring.controls import DUE, LISTED, SECOND, Scoring, accepted, expected, returned, unmet, withdrawn
 
@@ -108,3 +108,7 @@ def test_begun_days_are_counted(arrived_at: datetime, days: int) -> None:
 def test_what_is_due_by_new_years_eve_belongs_to_the_old_year() -> None:
     assert year_of(datetime(2024, 1, 1, tzinfo=LOCAL)) == 2023
     assert year_of(datetime(2024, 1, 1, 0, 0, 1, tzinfo=LOCAL)) == 2024
+
+
+def test_a_district_is_never_judged() -> None:
+    assert DISTRICT.decide(None, "kien-giang") == []
