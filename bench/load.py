@@ -50,6 +50,7 @@ def body(number: int) -> bytes:
             "sha256": hashlib.sha256(str(number).encode()).hexdigest(),
             "number": f"{number}/BC-UBND",
             "sections": SECTIONS,
+            "title": "Báo cáo quý",
         },
         ensure_ascii=False,
     ).encode()

@@ -61,7 +61,7 @@ def cited(citation: Citation) -> str:
     if not citation.number:
         return ""
     dated = "" if citation.dated is None else f" ngày {citation.dated:%d/%m/%Y}"
-    title = f" ({citation.title})" if citation.title else ""
+    title = f" về {citation.title[0].lower()}{citation.title[1:]}" if citation.title else ""
     return f"văn bản số {citation.number}{dated}{title}"
 
 

