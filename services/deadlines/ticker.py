@@ -27,8 +27,9 @@ END_OF_TIME: Final = moment.parse("9999-12-01T00:00:00+00:00")
 async def tick(service: Service) -> None:
     """Take moments as they come, for ever."""
     while True:
+        seen = service.changes
         if not await take_moments(service, service.clock.now()):
-            await service.wait_change(await _pause(service))
+            await service.wait_change(await _pause(service), seen=seen)
 
 
 async def take_moments(service: Service, until: datetime) -> int:
@@ -73,8 +74,9 @@ async def _pause(service: Service) -> float:
 async def settle(service: Service) -> None:
     """Judge and close what intake has settled, for ever."""
     while True:
+        seen = service.changes
         if not await settle_once(service):
-            await service.wait_change(LONGEST_PAUSE)
+            await service.wait_change(LONGEST_PAUSE, seen=seen)
 
 
 async def settle_once(service: Service) -> bool:

@@ -26,6 +26,7 @@ from services.kit.transact import Aside, Cursor, Incoming
 MARK_AGAIN_SECONDS = 1.0
 HEAD_SECONDS = 1.0
 LOOK_SECONDS = 1.0
+PAUSE_SECONDS = 0.02
 MAX_SUBMISSION = 256 * KIB
 ENVELOPE_CONTENT = "application/cloudevents+json"
 
@@ -120,22 +121,27 @@ def _why(error: Exception) -> str:
 
 async def follow_districts(service: Service) -> None:
     """Hear the stream of every district that is registered, from the moment it is."""
+    done = -1
     while True:
-        for (district,) in await service.database.read(queries.districts):
-            await _hear_district(service, district)
-        await service.wait_change(LOOK_SECONDS)
+        seen, said = service.changes, service.transactor.head("deadlines").position
+        if said != done:
+            districts = [district for (district,) in await service.database.read(queries.districts)]
+            heard = [await _hear_district(service, district) for district in districts]
+            done = said if all(heard) else -1
+        await service.wait_change(LOOK_SECONDS, seen=seen)
 
 
-async def _hear_district(service: Service, district: str) -> None:
+async def _hear_district(service: Service, district: str) -> bool:
     stream = naming.submissions_stream(district)
     if service.is_heard(stream):
-        return
+        return True
     try:
         await service.provision(submissions_stream(district))
     except (nats_errors.Error, OSError, TimeoutError) as error:
         log.get().warning("district.again", district=district, why=repr(error))
-        return
+        return False
     service.listen(DistrictReader(district, _received(service)).tap())
+    return True
 
 
 def _received(service: Service) -> Callable[[Message], datetime]:
@@ -155,10 +161,12 @@ async def send_marks_again(service: Service) -> None:
 async def reconsider_held(service: Service) -> None:
     """Decide held submissions again once all that `deadlines` had said by then is heard (ADR 0006)."""
     while True:
+        seen = service.changes
         held = await service.database.read(queries.held)
         if held:
             await _reconsider(service, [tuple(map(str, row)) for row in held])
-        await service.wait_change(LOOK_SECONDS)
+        await asyncio.sleep(PAUSE_SECONDS)
+        await service.wait_change(LOOK_SECONDS, seen=seen)
 
 
 async def _reconsider(service: Service, held: list[tuple[str, ...]]) -> None:

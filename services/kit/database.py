@@ -57,6 +57,11 @@ def upsert(table: Table) -> Insert:
     return statement.on_conflict_do_update(index_elements=keys, set_=others)
 
 
+def insert_once(table: Table) -> Insert:
+    """Insert a row; where its primary key is there, leave the row as it is."""
+    return insert(table).on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
+
+
 class Prepared(NamedTuple):
     """A statement as a driver takes it."""
 

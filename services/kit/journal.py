@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from services.kit import moment
-from services.kit.database import OneOf, upsert
+from services.kit.database import OneOf, insert_once, upsert
 from services.kit.decider import Fact, Rules
 
 JOURNAL = MetaData()
@@ -125,6 +125,8 @@ CLAIM = (
     .where(SOURCES.c.source == bindparam("own"), SOURCES.c.holder == bindparam("me"))
     .values(holder=bindparam("me"))
 )
+OPEN_PLACE = insert_once(SOURCES)
+TAKE_PLACE = SOURCES.update().where(SOURCES.c.source == bindparam("own")).values(holder=bindparam("me"))
 HEADS = select(SOURCES.c.source, SOURCES.c.last, SOURCES.c.hash)
 END = select(EVENTS.c.position, EVENTS.c.seal, EVENTS.c.recorded_at).order_by(EVENTS.c.position.desc()).limit(1)
 OF_STREAMS = select(EVENTS).where(OneOf(EVENTS.c.stream, "streams")).order_by(EVENTS.c.position)

@@ -105,6 +105,10 @@ class PostgresDatabase(Database):
                     transaction = _PostgresTransaction(self._preparer, connection)
                     yield transaction
                     await transaction.flush()
+            except asyncio.CancelledError:
+                # A cancelled BEGIN leaves the connection inside a transaction nobody would commit.
+                self._writer.terminate()
+                raise
             except LOST as error:
                 raise StoreUnavailable(f"PostgreSQL went away: {error}") from error
 

@@ -86,6 +86,7 @@ class Service:
     clock: Clock
     database: Database
     transactor: Transactor
+    changes: int = 0
     _bells: list[asyncio.Event] = field(default_factory=list)
     _relay: Relay | None = None
     _heads: Heads | None = None
@@ -170,8 +171,13 @@ class Service:
             self.clock.move(to)
             self._ring()
 
-    async def wait_change(self, timeout: float) -> None:  # noqa: ASYNC109 - a wait, not a deadline
-        """Wait until something was committed or the clock moved, at most `timeout` seconds."""
+    async def wait_change(self, timeout: float, *, seen: int | None = None) -> None:  # noqa: ASYNC109 - a wait
+        """Wait until something was committed or the clock moved, at most `timeout` seconds.
+
+        `seen`: what `changes` was before one looked; where it is another by now there is nothing to wait for.
+        """
+        if seen is not None and seen != self.changes:
+            return
         bell = asyncio.Event()
         self._bells.append(bell)
         try:
@@ -183,6 +189,7 @@ class Service:
             self._bells.remove(bell)
 
     def _ring(self) -> None:
+        self.changes += 1
         for bell in self._bells:
             bell.set()
 

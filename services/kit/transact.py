@@ -215,6 +215,11 @@ class Work:
         for row in pending:
             self._states.evolve(journal.fact_of(row, self._rules))
 
+    async def knows(self, incoming: Incoming) -> bool:
+        """Say whether a message was heard in an earlier transaction."""
+        asked = {"source": incoming.source, "ids": json.dumps([incoming.message_id])}
+        return bool(await self._transaction.fetch(journal.KNOWN, asked))
+
     async def take(self, heard: Incoming) -> None:
         """Hear one thing and carry out all that follows from it."""
         incoming = heard._replace(occurred_at=heard.occurred_at.astimezone(UTC))
@@ -387,21 +392,20 @@ class Transactor:
 
     async def take_place(self) -> None:
         """Become the one instance that writes; whoever was it before is fenced by the row."""
+        own = self.rules.source
         async with self.database.transaction() as transaction:
-            heads = {row[0]: row for row in await transaction.fetch(journal.HEADS, {})}
-            own = heads.get(self.rules.source, (self.rules.source, 0, ""))
-            transaction.add(
-                Write(journal.KEEP_SOURCE, {"source": own[0], "last": own[1], "hash": own[2], "holder": self.holder})
-            )
+            await transaction.execute(journal.OPEN_PLACE, {"source": own, "last": 0, "hash": "", "holder": ""})
+            # An update alone waits for a commit under way and leaves what that one counted.
+            await transaction.execute(journal.TAKE_PLACE, {"own": own, "me": self.holder})
         await self.restore()
 
     async def restore(self) -> None:
         """Take up where the journal stands; at start, and after a transaction that failed."""
+        self.states.forget()
         async with self.database.snapshot() as snapshot:
             self.heads = {source: Head(last, hash_) for source, last, hash_ in await snapshot.fetch(journal.HEADS, {})}
             end = await snapshot.fetch(journal.END, {})
         self.row, self.seal, self.recorded = (end[0][0], end[0][1], moment.parse(end[0][2])) if end else (0, "", None)
-        self.states.forget()
 
     def head(self, source: str) -> Head:
         """Return where a source stands in this journal."""
@@ -416,6 +420,10 @@ class Transactor:
             Refusal: an operator's command was refused; nothing was kept.
             StoreUnavailable: the database did not take it; nothing was kept.
         """
+        # What was begun is ended and passed on, even where the caller (a gRPC client) has left meanwhile.
+        return await asyncio.shield(self._whole(batch, repeated))
+
+    async def _whole(self, batch: Sequence[Incoming], repeated: Repeated | None) -> Taken:
         async with self._turn:
             try:
                 return await self._hear(batch, repeated)
@@ -440,10 +448,10 @@ class Transactor:
         return work.taken
 
     async def _first(self, transaction: Transaction, batch: Sequence[Incoming]) -> dict[tuple[str, str], str]:
-        """Find what was heard before under the same ids, for sources that do not number themselves."""
+        """Find what was heard before under the same ids."""
         asked: dict[str, list[str]] = {}
         for incoming in batch:
-            if not incoming.position:
+            if incoming.position <= self.head(incoming.source).position:
                 asked.setdefault(incoming.source, []).append(incoming.message_id)
         found = {}
         for source, ids in asked.items():
@@ -454,26 +462,29 @@ class Transactor:
     async def _one(
         self, work: Work, incoming: Incoming, first: dict[tuple[str, str], str], repeated: Repeated | None
     ) -> None:
+        key = (incoming.source, incoming.message_id)
         if incoming.position:
-            if self._continues(work, incoming):
+            if self._continues(work, incoming, first.get(key)):
+                first[key] = incoming.body
                 await work.take(incoming)
             return
-        key = (incoming.source, incoming.message_id)
         if key not in first:
             first[key] = incoming.body
             await work.take(incoming)
             return
         work.taken.repeats += 1
         instead = repeated(incoming, first[key]) if repeated is not None else None
-        if instead is not None and (instead.source, instead.message_id) not in first:
-            first[instead.source, instead.message_id] = instead.body
+        if instead is None or (instead.source, instead.message_id) in first:
+            return
+        first[instead.source, instead.message_id] = instead.body
+        if not await work.knows(instead):
             await work.take(instead)
 
-    def _continues(self, work: Work, incoming: Incoming) -> bool:
+    def _continues(self, work: Work, incoming: Incoming, first: str | None) -> bool:
         head = work.head(incoming.source)
         if incoming.position <= head.position:
             work.taken.repeats += 1
-            if incoming.position == head.position and journal.chain(incoming.previous, incoming.body) != head.hash:
+            if first != incoming.body:
                 raise SourceRewritten(f"{incoming.source} at {incoming.position}")
             return False
         if incoming.source in work.taken.gaps or incoming.position > head.position + 1:

@@ -55,9 +55,10 @@ async def send_letters(service: Service) -> None:
     settings: Settings = service.settings
     page, back_off = Page(settings.notify.out_dir), FIRST_BACK_OFF
     while True:
+        seen = service.changes
         sendings = await queries.to_send(service.database)
         if not sendings:
-            await service.wait_change(LONGEST_PAUSE)
+            await service.wait_change(LONGEST_PAUSE, seen=seen)
         elif await send_once(service, page, sendings):
             back_off = FIRST_BACK_OFF
         else:

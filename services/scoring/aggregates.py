@@ -183,7 +183,7 @@ async def publish(service: Service) -> None:
     elapsed = asyncio.get_running_loop().time
     next_sums = elapsed()
     while True:
-        now = service.clock.now()
+        seen, now = service.changes, service.clock.now()
         says = board.units(now) if await _look(service, board) else []
         if board.unsummed and elapsed() >= next_sums:
             says += board.sums(now)
@@ -192,4 +192,4 @@ async def publish(service: Service) -> None:
             await service.say(says)
             continue
         left = next_sums - elapsed() if board.unsummed else IDLE_SECONDS
-        await service.wait_change(max(0.001, min(IDLE_SECONDS, left)))
+        await service.wait_change(max(0.001, min(IDLE_SECONDS, left)), seen=seen)

@@ -160,7 +160,9 @@ def decode_data(type_: str, data: Any) -> Any:
 
 def stream_of(event: Any, _source: str) -> str:
     """Put everything of a topic together."""
-    return "" if isinstance(event, Unreadable) else f"topic/{event.topic}"
+    if isinstance(event, Unreadable):
+        return ""
+    return TALLY if event.topic == "all" else f"topic/{event.topic}"
 
 
 def needs(fact: Fact) -> Sequence[str]:

@@ -45,11 +45,8 @@ class Book:
 
 def evolve(book: Book, fact: Fact) -> Book:
     """Remember the last number and date."""
-    match fact.event:
-        case LetterNumbered() as numbered:
-            return Book(numbered.number, numbered.dated, book.letters | {numbered.letter})
-        case _:
-            return book
+    numbered: LetterNumbered = fact.event
+    return Book(numbered.number, numbered.dated, book.letters | {numbered.letter})
 
 
 def decide(command: NumberLetter, book: Book) -> Sequence[Event]:

@@ -86,11 +86,8 @@ def _freed(desk: Desk) -> Desk:
 
 def evolve_obligations(obligations: Obligations, fact: Fact) -> Obligations:
     """Remember the latest definition of each obligation."""
-    match fact.event:
-        case ObligationDefined() as defined:
-            return Obligations(MappingProxyType({**obligations.known, defined.obligation: defined}))
-        case _:
-            return obligations
+    defined: ObligationDefined = fact.event
+    return Obligations(MappingProxyType({**obligations.known, defined.obligation: defined}))
 
 
 def decide(_command: Never, _state: object) -> Sequence[Never]:

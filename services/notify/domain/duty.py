@@ -70,11 +70,10 @@ def decide(command: WriteToUnit, duty: Duty) -> Sequence[Event]:
 def _composed(command: WriteToUnit) -> tuple[LetterKind, Letter]:
     # The letter speaks of the instant that was noticed, not of when it is written, which may be later.
     about = {"issuer": command.sender.issuer, "report": command.report, "units": (command.unit,)}
-    match command.due:
-        case ReportDueSoon() as due:
-            return LetterKind.REMIND, remind(Call.model_validate({**about, "as_of": due.reminded_at}))
-        case ReportLate() as due:
-            return LetterKind.URGE, urge(Call.model_validate({**about, "as_of": due.settled_at}))
+    due = command.due
+    if isinstance(due, ReportDueSoon):
+        return LetterKind.REMIND, remind(Call.model_validate({**about, "as_of": due.reminded_at}))
+    return LetterKind.URGE, urge(Call.model_validate({**about, "as_of": due.settled_at}))
 
 
 def content_of(letter: Letter) -> str:

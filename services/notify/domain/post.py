@@ -132,11 +132,9 @@ def record_answer(command: RecordAnswer, post: Post) -> Sequence[Event]:
 
 def decide(command: WriteRectification | RecordAnswer, post: Post) -> Sequence[Event]:
     """Decide on a letter's own history."""
-    match command:
-        case WriteRectification():
-            return write_rectification(command, post)
-        case RecordAnswer():
-            return record_answer(command, post)
+    if isinstance(command, WriteRectification):
+        return write_rectification(command, post)
+    return record_answer(command, post)
 
 
 POST: Final = Decider(initial=Post(), evolve=evolve, decide=decide)

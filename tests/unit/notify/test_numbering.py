@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.notify import LetterNumbered
@@ -68,6 +68,7 @@ def test_a_letter_keeps_its_number() -> None:
     assert book.decide(NumberLetter(letter="a", book="B", symbol="S", now=NEW_YEAR), state) == []
 
 
+@settings(deadline=None)
 @given(moments=st.lists(MOMENTS, max_size=12), letters=st.lists(st.sampled_from("abcdef"), min_size=12, max_size=12))
 def test_numbers_have_no_gap_and_dates_go_forward(moments: list[datetime], letters: list[str]) -> None:
     books: dict[str, Book] = {}
