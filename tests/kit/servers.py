@@ -120,6 +120,9 @@ class Postgres:
         name = f"test_{self._made}"
         connection = await asyncpg.connect(self._server.get_uri("postgres"))
         try:
+            if self._made == 1:  # nothing here survives the session
+                await connection.execute("ALTER SYSTEM SET fsync = off")
+                await connection.execute("SELECT pg_reload_conf()")
             await connection.execute(f"CREATE DATABASE {name}")
         finally:
             await connection.close()

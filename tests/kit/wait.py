@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -11,7 +11,11 @@ PAUSE: Final = 0.01
 """Seconds between two looks: short beside what is waited for, long beside a look."""
 
 
-async def eventually(check: Callable[[], T | Awaitable[T]], *, within: float) -> T:
+@overload
+async def eventually(check: Callable[[], Awaitable[T]], *, within: float) -> T: ...
+@overload
+async def eventually(check: Callable[[], T], *, within: float) -> T: ...
+async def eventually(check: Callable[[], Any], *, within: float) -> Any:
     """Look until `check` answers something true and return it; `within` is in seconds.
 
     A check may be a coroutine function, and may say what is missing by `assert`.
@@ -30,7 +34,7 @@ async def eventually(check: Callable[[], T | Awaitable[T]], *, within: float) ->
         await asyncio.sleep(PAUSE)
 
 
-async def _look(check: Callable[[], T | Awaitable[T]]) -> tuple[T | None, AssertionError | None]:
+async def _look(check: Callable[[], Any]) -> tuple[Any, AssertionError | None]:
     try:
         seen = check()
         return (await seen if isawaitable(seen) else seen), None

@@ -56,11 +56,11 @@ async def sent(desk: Running) -> dict[str, str]:
     return {row.letter.split("-BC")[0]: state for row, state in await queries.letters(desk.service.database)}
 
 
-def _gone(desk: Running) -> Awaitable[bool]:
-    async def gone() -> bool:
+def gone(desk: Running) -> bool | Awaitable[bool]:
+    async def all_sent() -> bool:
         return set((await sent(desk)).values()) == {"sent"}
 
-    return gone()
+    return all_sent()
 
 
 async def once(desk: Running) -> bool:
@@ -157,7 +157,7 @@ async def test_the_loop_sends_what_comes_and_comes_back_to_what_could_not_go(tmp
         loop = group.create_task(send_letters(desk.service))
         await desk.service.submit("operator", "i", ISSUER_SET)
         await desk.tell(*NAMES, late("an-binh"))
-        await eventually(lambda: _gone(desk), within=20)
+        await eventually(lambda: gone(desk), within=20)
         loop.cancel()
     assert len(postman.asked) == 3
 

@@ -118,12 +118,14 @@ class Service:
         self.database = database
         self.clock = SimulatedClock(LATER)
         self.said: list[Say] = []
+        self.changes = 0
         self.changed = asyncio.Event()
 
     async def say(self, says: Sequence[Say]) -> None:
         self.said.extend(says)
 
-    async def wait_change(self, timeout: float) -> None:  # noqa: ASYNC109 - as the kit has it
+    async def wait_change(self, timeout: float, *, seen: int) -> None:  # noqa: ASYNC109 - as the kit has it
+        assert seen == self.changes
         try:
             await asyncio.wait_for(self.changed.wait(), timeout)
         except TimeoutError:
