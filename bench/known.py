@@ -64,6 +64,6 @@ def incoming() -> list[Incoming]:
 
 def _incoming(event: Event, position: int) -> Incoming:
     message_id = envelope.event_id(DEADLINES, position)
-    head = OwnHead(DEADLINES, position, OPENED, "", message_id, message_id, DEADLINES, "bench/1")
+    head = OwnHead(DEADLINES, position, OPENED.isoformat(), "", message_id, message_id, DEADLINES, "bench/1")
     body = envelope.seal(head, event)
     return Incoming(DEADLINES, message_id, event.TYPE, body, event, event.happened_at(), DEADLINES)

@@ -3,6 +3,7 @@
 The least a service can do, and the same as `bench.bare` does; intake's own rules are measured beside them.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -12,7 +13,7 @@ from typing_extensions import override
 
 from bench.load import Report
 from services.contracts import envelope
-from services.contracts.event import Event, Moment
+from services.contracts.event import Event
 from services.kit.database import upsert
 from services.kit.decider import Decider, Fact, Rules, Say, States, To, Write
 from services.kit.listen import Tap
@@ -35,27 +36,19 @@ KEEP = upsert(DUTIES)
 
 
 class Filed(Event):
-    """A submission was taken in."""
+    """A submission was taken in, as it came."""
 
     TYPE: ClassVar[str] = "bench.filed.v1"
-    submission_id: str
-    unit: str
-    obligation: str
-    period: str
-    submitted_at: Moment
-    channel: str
-    sha256: str
-    number: str
-    sections: tuple[str, ...]
+    report: Report
     version: int
 
     @override
     def route(self) -> str:
-        return f"bench.{self.unit}"
+        return f"bench.{self.report.unit}"
 
     @override
     def happened_at(self) -> datetime:
-        return self.submitted_at
+        return self.report.submitted_at
 
 
 def _evolve(version: int, fact: Fact) -> int:
@@ -63,7 +56,7 @@ def _evolve(version: int, fact: Fact) -> int:
 
 
 def _decide(report: Report, version: int) -> Sequence[Filed]:
-    return [Filed(**dict(report), version=version + 1)]
+    return [Filed(report=report, version=version + 1)]
 
 
 def _react(fact: Fact, _states: States) -> Sequence[To | Say]:
@@ -77,7 +70,7 @@ def _project(fact: Fact) -> Iterable[Write]:
 
 
 def _decode(type_: str, body: str) -> Report | Filed:
-    return Report.model_validate_json(body) if type_ == HEARD else Filed.model_validate_json(body)
+    return Report.model_validate_json(body) if type_ == HEARD else Filed.model_validate(json.loads(body)["data"])
 
 
 def _stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - an event of any type
@@ -100,9 +93,7 @@ def _read(message: Message) -> Incoming:
     body = message.data.decode()
     report = Report.model_validate_json(body)
     cursor = Cursor(message.stream, message.created, message.sequence)
-    return Incoming(
-        DISTRICT, report.submission_id, HEARD, body, report, message.stored_at, DISTRICT, cursor=cursor
-    )
+    return Incoming(DISTRICT, report.submission_id, HEARD, body, report, message.stored_at, DISTRICT, cursor=cursor)
 
 
 def tap(stream: str) -> Tap:

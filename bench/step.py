@@ -67,7 +67,7 @@ def _intake() -> _Case:
     return _Case(
         wiring.RULES,
         projections.TABLES,
-        handlers.district_tap(known.DISTRICT, lambda message: message.stored_at),
+        handlers.DistrictReader(known.DISTRICT, lambda message: message.stored_at).tap(),
         known.incoming(),
         StreamConfig(name=spec.name, subjects=list(spec.subjects)),
         lambda unit: f"submissions.{known.DISTRICT}.{unit}",

@@ -10,13 +10,12 @@ from services.cli.failures import WrongUsage
 from services.cli.folder import Folder
 from services.cli.output import Output
 from services.cli.servers import Servers, asking
-from services.cli.settings import DEFAULT_PORTS, SERVICES
+from services.cli.settings import DEFAULT_PORTS, SERVICES, USUAL_FOLDER
 from services.cli.texts import say
 
 PATIENCE: Final = 5.0
 STARTING_PATIENCE: Final = 30.0
 """Seconds for services that were started for this call."""
-USUAL_FOLDER: Final = Path("dunghan-data")
 
 
 def folder_meant(data_dir: Path | None, server: str) -> Folder | None:
@@ -74,4 +73,4 @@ async def _of_folder(stack: AsyncExitStack, out: Output, folder: Folder) -> tupl
     keeper = await stack.enter_async_context(
         supervisor.running(folder, state, lang=out.lang, died=lambda _name, _code: None)
     )
-    return {service: keeper.state.address(service) for service in SERVICES}, STARTING_PATIENCE
+    return keeper.addresses, STARTING_PATIENCE

@@ -13,40 +13,39 @@ from services.deadlines import catalogue as catalogues
 from services.deadlines.pb import admin_pb2
 
 
-def check(out: Output, paths: Sequence[Path]) -> list[str]:
-    """Check catalogues and return them as JSON; say everything that is wrong.
+def check(out: Output, paths: Sequence[Path]) -> None:
+    """Check catalogues and say what is right and what is wrong.
 
     Raises:
         WrongUsage: something is wrong with a file.
     """
-    read, problems = [], []
-    for path in paths:
-        content, found = catalogues.check(path)
-        problems += found
-        if content is not None:
-            read.append(content.model_dump_json())
-            out.say("checked", path=path)
+    problems = [problem for path in paths for problem in catalogues.check(path)[1]]
     if out.json:
-        out.document(
-            {
-                "problems": [
-                    {"file": str(one.file), "line": one.line, "column": one.column, "text": one.text}
-                    for one in problems
-                ]
-            }
-        )
-    if problems:
-        lines = [f"{one.file}:{one.line}:{one.column}: {one.text}" for one in problems]
-        for line in lines[:-1]:
-            out.failure(line)
+        out.document({"problems": [{**one._asdict(), "file": str(one.file)} for one in problems]})
+    _right(out, paths)
+    for path in paths:
+        out.say("checked", path=path)
+
+
+def _right(out: Output, paths: Sequence[Path]) -> list[str]:
+    """Return catalogues as JSON; each thing that is wrong is a line of its own.
+
+    Raises:
+        WrongUsage: something is wrong with a file.
+    """
+    read = [catalogues.check(path) for path in paths]
+    lines = [f"{one.file}:{one.line}:{one.column}: {one.text}" for _, problems in read for one in problems]
+    for line in lines[:-1]:
+        out.failure(line)
+    if lines:
         raise WrongUsage(lines[-1])
-    return read
+    return [content.model_dump_json() for content, _ in read if content is not None]
 
 
 async def take_in(asked: Asked, data_dir: Path | None, paths: Sequence[Path], *, dry_run: bool) -> None:
     """Import catalogues that are right, or say what that would change."""
     out = asked.out
-    contents = check(Output(lang=out.lang, color=out.color, json=False) if not out.json else _quiet(out), paths)
+    contents = _right(out, paths)
     results = []
     async with reached(out, data_dir, asked.server) as servers:
         for path, content in zip(paths, contents, strict=True):
@@ -68,14 +67,3 @@ async def take_in(asked: Asked, data_dir: Path | None, paths: Sequence[Path], *,
 def _say(out: Output, line: str) -> None:
     if not out.json:
         out.console.print(line, markup=False, soft_wrap=True)
-
-
-def _quiet(out: Output) -> Output:
-    return _Quiet(lang=out.lang, color=out.color)
-
-
-class _Quiet(Output):
-    """Says nothing of what is right, so that one JSON document stays one."""
-
-    def say(self, key: str, **facts: object) -> None:
-        """Keep quiet."""

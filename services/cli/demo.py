@@ -12,7 +12,7 @@ from typing import Final
 
 from services.cli import calls, settling
 from services.cli.client import DistrictClient, Pace
-from services.cli.failures import CliFailure
+from services.cli.failures import CliFailure, unwrapped
 from services.cli.moments import wire
 from services.cli.servers import Servers
 from services.cli.settings import SERVICES
@@ -28,7 +28,7 @@ PACE: Final = Pace(first=1.5, factor=1.5, most=5.0, patience=PATIENCE)
 TIMEKEEPER: Final = "deadlines"
 """Its ticker decides by the clock; it comes last, when all others already live in the new moment."""
 
-Told = Callable[[datetime, int], None]
+Told = Callable[[datetime], None]
 
 
 @dataclass(frozen=True)
@@ -93,23 +93,26 @@ class Teller:
     async def _step(self, now: datetime) -> None:
         await self._advance(now)
         await self._settled()
-        sheets = self._story.sheets.get(now, [])
-        if sheets:
+        if now in self._story.sheets:
             await self._send(now)
             await self._settled()
         for letter in self._story.plot.letters:
             if letter.at == now:
                 await self._write(letter)
                 await self._settled()
-        self._told(now, len(sheets))
+        self._told(now)
 
     async def _advance(self, now: datetime) -> None:
         request = operations_pb2.AdvanceClockRequest(to=wire(now))
+        with unwrapped():
+            await self._advance_others(request)
+        await self._stage.servers.ask(TIMEKEEPER, calls.ADVANCE_CLOCK, request)
+
+    async def _advance_others(self, request: operations_pb2.AdvanceClockRequest) -> None:
         async with asyncio.TaskGroup() as group:
             for service in SERVICES:
                 if service != TIMEKEEPER:
                     group.create_task(self._stage.servers.ask(service, calls.ADVANCE_CLOCK, request))
-        await self._stage.servers.ask(TIMEKEEPER, calls.ADVANCE_CLOCK, request)
 
     async def _settled(self) -> None:
         stage = self._stage

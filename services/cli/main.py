@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from services.cli import district_commands, operator_commands, server_commands, settings
-from services.cli.failures import CliFailure
+from services.cli.failures import CliFailure, first_of
 from services.cli.output import Output
 
 FLAGS: Final = ("--json", "--no-color")
@@ -33,10 +33,10 @@ operator_commands.add(app)
 def options(
     context: typer.Context,
     *,
-    as_json: bool = typer.Option(False, "--json", help="Trả lời bằng JSON. / Answer in JSON."),
-    no_color: bool = typer.Option(False, "--no-color", help="Không dùng màu. / No colour."),
-    lang: str = typer.Option("", help="vi | en."),
-    server: str = typer.Option("", help="HOST, hoặc intake=HOST:PORT,… / HOST or intake=HOST:PORT,…"),
+    as_json: Annotated[bool, typer.Option("--json", help="Trả lời bằng JSON. / Answer in JSON.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Không dùng màu. / No colour.")] = False,
+    lang: Annotated[str, typer.Option(metavar="vi|en", help="Ngôn ngữ. / The language.")] = "",
+    server: Annotated[str, typer.Option(metavar="HOST", help="HOST, intake=HOST:PORT,…")] = "",
 ) -> None:
     """Take the options that every command has."""
     chosen = lang or settings.language()
@@ -95,17 +95,11 @@ def call(arguments: Sequence[str]) -> int:
 
 def _of_group(out: Output, group: BaseExceptionGroup[BaseException]) -> int:
     """Several tasks ended together; the first failure of ours says why, anything else is a fault to be seen."""
-    ours = next((one for one in _leaves(group) if isinstance(one, CliFailure)), None)
+    ours = first_of(group)
     if ours is None:
         raise group
     out.failure(str(ours))
     return ours.EXIT
-
-
-def _leaves(error: BaseException) -> list[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
-        return [leaf for one in error.exceptions for leaf in _leaves(one)]
-    return [error]
 
 
 def _output_of(arguments: Sequence[str]) -> Output:

@@ -1,5 +1,6 @@
 """`register`, `progress` and `verify`: questions to the services, answers for people and programs."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ async def register(asked: Asked, data_dir: Path | None, question: Question, *, f
     if output is None:
         out.console.file.write(text)
     else:
-        output.write_text(text, "utf-8")
+        await asyncio.to_thread(output.write_text, text, "utf-8")
 
 
 async def progress(asked: Asked, data_dir: Path | None, *, wait: bool) -> None:

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from services.cli import texts
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,17 @@ class Output:
     color: bool = True
 
     @cached_property
-    def console(self) -> Console:
+    def console(self) -> "Console":
         """Return the console of results."""
+        from rich.console import Console  # noqa: PLC0415  (heavy)
+
         return Console(no_color=not self.color, highlight=False)
 
     @cached_property
-    def errors(self) -> Console:
+    def errors(self) -> "Console":
         """Return the console of progress and errors."""
+        from rich.console import Console  # noqa: PLC0415  (heavy)
+
         return Console(stderr=True, no_color=not self.color, highlight=False)
 
     def text(self, key: str, **facts: object) -> str:

@@ -10,25 +10,22 @@ from services.cli import calls, settling
 from services.cli.failures import CliFailure
 from services.cli.moments import wire
 from services.cli.servers import Servers, asking
-from services.cli.settings import SERVICES
 from services.cli.supervisor import Supervisor
 from services.kit.pb import operations_pb2
 
 TICK_SECONDS: Final = 1.0
-PATIENCE: Final = 10.0
-FOREVER: Final = 3600.0
+PATIENCE: Final = 30.0
 
 
 async def until_stopped(keeper: Supervisor, *, paced: bool) -> None:
     """Wait until we are cancelled; `paced`: a simulated clock goes on at real speed from where it stands."""
     if not (paced and keeper.state.simulated):
-        while True:
-            await asyncio.sleep(FOREVER)
-    addresses = {service: keeper.state.address(service) for service in SERVICES}
-    async with asking(addresses, patience=PATIENCE, lang=keeper.lang) as servers:
+        await asyncio.Event().wait()
+    async with asking(keeper.addresses, patience=PATIENCE, lang=keeper.lang) as servers:
         while True:
             with suppress(CliFailure):
                 await _tick(servers)
+            await asyncio.sleep(TICK_SECONDS)
 
 
 async def _tick(servers: Servers) -> None:

@@ -10,10 +10,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from services.cli.access import USUAL_FOLDER
 from services.cli.failures import WrongUsage
 from services.cli.output import Output
-from services.cli.settings import SERVICES
+from services.cli.settings import SERVICES, USUAL_FOLDER
 
 T = TypeVar("T")
 

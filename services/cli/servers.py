@@ -81,7 +81,7 @@ class Servers:
     async def close(self) -> None:
         """Close every channel."""
         for channel in self._channels.values():
-            await channel.close()
+            await channel.close(None)
 
 
 @asynccontextmanager

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 SERVICES: Final = ("intake", "deadlines", "scoring", "notify")
+USUAL_FOLDER: Final = Path("dunghan-data")
+"""Where `up` keeps its data when nobody says otherwise."""
 DEFAULT_PORTS: Final = {"intake": 7401, "deadlines": 7402, "scoring": 7403, "notify": 7404}
 """Where a service listens on another host when `--server` names only the host."""
 

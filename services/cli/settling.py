@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from services.cli import calls
-from services.cli.failures import CliFailure
+from services.cli.failures import CliFailure, unwrapped
 from services.cli.servers import Servers
 from services.cli.settings import SERVICES
 from services.cli.texts import say
@@ -17,20 +17,25 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
     "intake": ("deadlines",),
     "deadlines": ("intake",),
     "scoring": ("intake", "deadlines"),
-    "notify": ("deadlines",),
+    "notify": ("deadlines", "scoring"),
 }
 """Who hears whom at least; a service that never heard a source does not list it."""
 
-PAUSE: Final = 0.004
-LONG_PAUSE: Final = 0.05
-SOON: Final = 100
-"""After so many looks one may look less often."""
+SHORTEST_PAUSE: Final = 0.006
+LONGEST_PAUSE: Final = 0.1
+GROWTH: Final = 1.3
+"""Looking costs the services time they could work in: every look waits a little longer than the one before."""
 
 Snapshot = dict[str, operations_pb2.Progress]
 
 
 async def look(servers: Servers) -> Snapshot:
     """Ask every service where it stands."""
+    with unwrapped():
+        return await _look(servers)
+
+
+async def _look(servers: Servers) -> Snapshot:
     async with asyncio.TaskGroup() as group:
         asked = {
             service: group.create_task(servers.ask(service, calls.GET_PROGRESS, operations_pb2.GetProgressRequest()))
@@ -68,7 +73,7 @@ async def settled(servers: Servers, *, patience: float, folder: str, lang: str) 
     """
     until = time.monotonic() + patience
     before: Snapshot | None = None
-    looks = 0
+    pause = SHORTEST_PAUSE
     while True:
         now = await look(servers)
         left = open_ends(now)
@@ -77,5 +82,5 @@ async def settled(servers: Servers, *, patience: float, folder: str, lang: str) 
         if time.monotonic() > until:
             raise CliFailure(say("not-settled", lang, seconds=patience, why="; ".join(left[:3]), folder=folder))
         before = now
-        looks += 1
-        await asyncio.sleep(PAUSE if looks < SOON else LONG_PAUSE)
+        await asyncio.sleep(SHORTEST_PAUSE if not left else pause)
+        pause = min(pause * GROWTH, LONGEST_PAUSE)

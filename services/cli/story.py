@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -69,8 +69,7 @@ class Story:
     @cached_property
     def catalogue(self) -> Mapping[str, Any]:
         """Return the catalogue as plain JSON values."""
-        plain: Mapping[str, Any] = _plain(load(self.folder / self.plot.catalogue, self._lang))
-        return plain
+        return _plain(load(self.folder / self.plot.catalogue, self._lang))
 
     @cached_property
     def sheets(self) -> dict[datetime, list[Sheet]]:
@@ -94,13 +93,14 @@ class Story:
         return sorted({*self.sheets, *(letter.at for letter in self.plot.letters), self.plot.ends})
 
 
-def _plain(content: Any) -> Any:
+def _plain(content: object) -> dict[str, Any]:
     """Turn dates of YAML into text, as they travel in JSON."""
-    return json.loads(json.dumps(content, ensure_ascii=False, default=_text))
+    plain: dict[str, Any] = json.loads(json.dumps(content, ensure_ascii=False, default=_text))
+    return plain
 
 
-def _text(value: Any) -> str:
-    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def find(name: str, lang: str) -> Story:
@@ -114,8 +114,3 @@ def find(name: str, lang: str) -> Story:
             return Story(place / name, lang)
     known = sorted({path.parent.name for place in PLACES for path in place.glob("*/story.yaml")})
     raise WrongUsage(say("no-story", lang, story=name, known=", ".join(known) or "–"))
-
-
-def catalogue_json(path: Path, lang: str) -> str:
-    """Read a catalogue file as the JSON a service takes."""
-    return json.dumps(_plain(load(path, lang)), ensure_ascii=False)

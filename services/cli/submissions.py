@@ -2,11 +2,11 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -14,7 +14,7 @@ from services.cli.failures import WrongUsage
 from services.cli.texts import say
 from services.contracts.district import Submission
 
-YES = frozenset({"1", "true", "yes", "x", "có"})
+YES: Final = frozenset({"1", "true", "yes", "x", "có"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def read(path: Path, *, period: str, lang: str) -> list[Sheet]:
     """
     if not path.exists():
         raise WrongUsage(say("no-file", lang, path=path))
-    reader = {".csv": _csv, ".json": _json, ".jsonl": _json_lines}.get(path.suffix.lower(), _json_lines)
+    reader = READERS.get(path.suffix.lower(), _json_lines)
     try:
         return [_sheet(plain, where, period=period, lang=lang) for where, plain in reader(path)]
     except UnicodeDecodeError as error:
@@ -48,7 +48,7 @@ def read(path: Path, *, period: str, lang: str) -> list[Sheet]:
         raise WrongUsage(say("bad-row", lang, where=where, why=error.msg)) from error
 
 
-def _sheet(plain: Mapping[str, Any], where: str, *, period: str, lang: str) -> Sheet:
+def _sheet(plain: object, where: str, *, period: str, lang: str) -> Sheet:
     if not isinstance(plain, Mapping):
         raise WrongUsage(say("bad-row", lang, where=where, why="{…}"))
     content = dict(plain)
@@ -107,3 +107,11 @@ def _json_lines(path: Path) -> Iterator[tuple[str, Any]]:
             yield f"{path}:{number}", json.loads(line)
         except json.JSONDecodeError as error:
             raise json.JSONDecodeError(error.msg, "\n" * (number - 1) + line, number - 1 + error.pos) from error
+
+
+READERS: Final[Mapping[str, Callable[[Path], Iterator[tuple[str, Any]]]]] = {
+    ".csv": _csv,
+    ".json": _json,
+    ".jsonl": _json_lines,
+}
+"""How a file is read, by its suffix; everything else is taken for JSON Lines."""

@@ -41,6 +41,11 @@ class Supervisor:
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._stop = asyncio.Event()
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Return where the services answer."""
+        return {service: self.state.address(service) for service in SERVICES}
+
     async def start(self, group: asyncio.TaskGroup, mail_port: int) -> None:
         """Start the broker, then the services, and keep each of them."""
         await self._launch(group, broker.program(self.folder, self.state.ports["nats"], self.lang))

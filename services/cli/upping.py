@@ -10,7 +10,6 @@ from services.cli.moments import moment
 from services.cli.output import Output
 from services.cli.pacing import until_stopped
 from services.cli.servers import asking
-from services.cli.settings import SERVICES
 from services.cli.supervisor import Supervisor
 
 
@@ -25,15 +24,14 @@ async def up(out: Output, data_dir: Path, clock: str) -> None:
 
     out.note("starting")
     async with supervisor.running(folder, state, lang=out.lang, died=died) as keeper:
-        addresses = {service: keeper.state.address(service) for service in SERVICES}
-        async with asking(addresses, patience=STARTING_PATIENCE, lang=out.lang) as servers:
+        async with asking(keeper.addresses, patience=STARTING_PATIENCE, lang=out.lang) as servers:
             await settling.look(servers)
         _tell(out, keeper)
         await until_stopped(keeper, paced=True)
 
 
 def _tell(out: Output, keeper: Supervisor) -> None:
-    places = {"nats": keeper.state.nats_url, **{name: keeper.state.address(name) for name in SERVICES}}
+    places = {"nats": keeper.state.nats_url, **keeper.addresses}
     if out.json:
         out.line({"ready": True, "data_dir": str(keeper.folder.root), **places})
         return

@@ -1,7 +1,6 @@
 """Reading YAML with errors that say file:line:column."""
 
 from pathlib import Path
-from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -10,7 +9,7 @@ from services.cli.failures import WrongUsage
 from services.cli.texts import say
 
 
-def load(path: Path, lang: str) -> Any:
+def load(path: Path, lang: str) -> object:
     """Read a YAML file as plain values.
 
     Raises:

@@ -20,7 +20,7 @@ class Head(Protocol):
     @property
     def position(self) -> int: ...
     @property
-    def recorded_at(self) -> datetime: ...
+    def recorded_at(self) -> str: ...
     @property
     def previous(self) -> str: ...
     @property
@@ -69,7 +69,7 @@ def seal(head: Head, event: Event) -> str:
         f'{{"specversion":"1.0","id":"{head.source}-{head.position}","type":"{event.TYPE}"'
         f',"source":"{head.source}","subject":"{event.route()}","time":"{event.happened_at().isoformat()}"'
         f',"datacontenttype":"application/json","position":{head.position}'
-        f',"recordedtime":"{head.recorded_at.isoformat()}","previous":"{head.previous}"'
+        f',"recordedtime":"{head.recorded_at}","previous":"{head.previous}"'
         f',"correlationid":{_quote(head.correlation_id)},"causationid":{_quote(head.causation_id)}'
         f',"actor":{_quote(head.actor)},"rules":"{head.rules}","data":{event.model_dump_json()}}}'
     )

@@ -3,17 +3,17 @@
 StoreUnavailable     the database did not answer, is locked or full; nothing was kept, try again
 """
 
-import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import BindParameter, ColumnElement, MetaData, Table, bindparam
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean
+from typing_extensions import override
 
 from services.kit.decider import Write
 
@@ -34,11 +34,16 @@ class OneOf(ColumnElement[bool]):
         self.column = column
         self.list: BindParameter[str] = bindparam(name)
 
+    @override
+    def self_group(self, against: Any = None) -> Self:
+        """Stand alone in a WHERE: `(…) = 1`, as SQLAlchemy writes it else, keeps SQLite from using an index."""
+        return self
+
 
 @compiles(OneOf, "sqlite")
 def _one_of_sqlite(element: OneOf, compiler: Any, **options: Any) -> str:
     column, items = compiler.process(element.column, **options), compiler.process(element.list, **options)
-    return f"{column} IN (SELECT value FROM json_each({items}))"  # noqa: S608 - compiled parts, no input
+    return f"{column} IN (SELECT CAST(value AS TEXT) FROM json_each({items}))"  # noqa: S608 - compiled parts, no input
 
 
 @compiles(OneOf, "postgresql")
@@ -82,18 +87,18 @@ class Preparer:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._known: weakref.WeakKeyDictionary[Any, Prepared] = weakref.WeakKeyDictionary()
+        self._known: dict[int, tuple[Any, Prepared]] = {}
 
     def prepare(self, statement: Any) -> Prepared:
-        """Return the statement compiled."""
-        known = self._known.get(statement)
+        """Return the statement compiled; it is kept, so statements are made once, as constants of a module."""
+        known = self._known.get(id(statement))
         if known is None:
             compiled = statement.compile(dialect=self._dialect)
             defaults = {name: value for name, value in compiled.params.items() if value is not None}
             table = getattr(getattr(statement, "table", None), "name", "")
-            known = Prepared(str(compiled), tuple(compiled.positiontup or ()), defaults, table)
-            self._known[statement] = known
-        return known
+            known = (statement, Prepared(str(compiled), tuple(compiled.positiontup or ()), defaults, table))
+            self._known[id(statement)] = known
+        return known[1]
 
 
 class Transaction(ABC):

@@ -23,8 +23,7 @@ class Refusal(Exception):
         super().__init__(f"{self.__doc__}{f' ({told})' if told else ''}")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One row of the journal as rules see it; `event` is its typed content, None where the type is unknown.
 
     `position` counts within `source`, `row` within this journal; `own` says whether this service decided it.

@@ -48,13 +48,21 @@ async def rows_of(snapshot: Snapshot) -> AsyncIterator[Row]:
         after = chunk[-1][0]
 
 
-async def replay(snapshot: Snapshot, rules: Rules, target: Database) -> int:
-    """Project a whole journal into an empty database; returns how many rows there were."""
+async def replay(snapshot: Snapshot, rules: Rules, target: Database, damaged: list[Finding] | None = None) -> int:
+    """Project a whole journal into an empty database; returns how many rows there were.
+
+    A row that cannot be read is named in `damaged` and left out; without such a list it is an error.
+    """
     count, pending = 0, list[Write]()
     async for row in rows_of(snapshot):
         count += 1
-        fact = journal.fact_of(row, rules)
-        pending.extend(rules.project(fact) if fact.event is not None else ())
+        try:
+            fact = journal.fact_of(row, rules)
+            pending.extend(rules.project(fact) if fact.event is not None else ())
+        except Exception as error:
+            if damaged is None:
+                raise
+            damaged.append(Finding("unreadable", f"events {row.position}", f"{row.type}: {error!r}"[:300]))
         if count % CHUNK == 0:
             await _flush(target, pending)
     await _flush(target, pending)
@@ -89,7 +97,7 @@ async def check_chains(snapshot: Snapshot, rules: Rules) -> list[Finding]:
                     f"{row.source} {row.source_position} {row.type}: the hash does not fit the body",
                 )
             )
-        if row.seal != journal.sealed(seal, tuple(row[:-1])):
+        if row.seal != journal.sealed(seal, tuple(row[:-3]), row.hash):
             findings.append(
                 Finding(
                     "row-changed",
@@ -138,7 +146,7 @@ async def _content(snapshot: Snapshot, table: Table) -> dict[tuple[Any, ...], tu
 
 async def decide_again(snapshot: Snapshot, rules: Rules) -> list[Finding]:
     """Hear a journal again, in its order, and compare type, stream and data of what is decided."""
-    findings = []
+    findings = list[Finding]()
     clock = SimulatedClock(datetime.fromisoformat("0001-01-01T00:00:00+00:00"))
     async with opened(MEMORY, [journal.JOURNAL]) as database:
         transactor = Transactor(_unprojected(rules), database, clock, "fold")
@@ -148,13 +156,24 @@ async def decide_again(snapshot: Snapshot, rules: Rules) -> list[Finding]:
             if row.source == rules.source:
                 findings.extend(_compare(row, decided))
                 continue
-            findings.extend(
-                Finding("decided-otherwise", f"{left.type} on {left.stream}", "is decided now and was not then")
-                for left in decided
-            )
-            clock.move(moment.parse(row.recorded_at))
-            decided = await _hear(transactor, row)
+            findings.extend(_left(decided))
+            try:
+                clock.move(moment.parse(row.recorded_at))
+                decided = await _hear(transactor, row)
+            except Exception as error:  # noqa: BLE001 - damage of any kind is a finding
+                decided = []
+                findings.append(
+                    Finding("decided-otherwise", f"events {row.position}", f"{row.type} then, now {error!r}")
+                )
+        findings.extend(_left(decided))
     return findings
+
+
+def _left(decided: list[Row]) -> list[Finding]:
+    return [
+        Finding("decided-otherwise", f"{left.type} on {left.stream}", "is decided now and was not then")
+        for left in decided
+    ]
 
 
 def _unprojected(rules: Rules) -> Rules:
@@ -189,16 +208,23 @@ def _compare(row: Row, decided: list[Row]) -> list[Finding]:
     now = decided.pop(0)
     if (now.type, now.stream, now.version) != (row.type, row.stream, row.version):
         return [Finding("decided-otherwise", where, f"{row.type} on {row.stream} then, {now.type} on {now.stream} now")]
-    if json.loads(now.body)["data"] != json.loads(row.body)["data"]:
+    if _data(now) != _data(row):
         return [Finding("decided-otherwise", where, f"{row.type} on {row.stream}: other content now")]
     return []
+
+
+def _data(row: Row) -> Any:
+    try:
+        return json.loads(row.body)["data"]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 async def verify(url: str, rules: Rules, tables: MetaData, *, decisions: bool) -> Verdict:
     """Verify the journal in a database, from a connection of its own, without stopping anybody."""
     async with opened(url, []) as database, database.snapshot() as snapshot, opened(MEMORY, [tables]) as empty:
         findings = await check_chains(snapshot, rules)
-        rows = await replay(snapshot, rules, empty)
+        rows = await replay(snapshot, rules, empty, findings)
         async with empty.snapshot() as folded:
             findings.extend(await compare_tables(snapshot, folded, tables))
         if decisions:

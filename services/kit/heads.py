@@ -9,7 +9,8 @@ from collections.abc import Collection
 from faststream.nats import NatsBroker
 from pydantic import BaseModel
 
-from services.kit import log
+from services.kit import journal, log
+from services.kit.journal import Head
 from services.kit.relay import Relay
 from services.kit.transact import Transactor
 
@@ -40,6 +41,7 @@ class Heads:
         self._sources = frozenset(sources)
         self._behind: dict[str, tuple[int, float]] = {}
         self._asked: dict[str, float] = {}
+        self._ahead: dict[str, int] = {}
         self.rewritten: dict[str, str] = {}
         self.seen: dict[str, int] = {}
         broker.subscriber("heads.*")(self.hear)
@@ -70,7 +72,7 @@ class Heads:
             return
         self.seen[announced.source] = announced.position
         mine = self._transactor.head(announced.source)
-        if mine.position > announced.position or (mine.position == announced.position and mine.hash != announced.hash):
+        if await self._contradicts(announced, mine):
             self.rewritten[announced.source] = f"SOURCE_REWRITTEN: heard {mine.position}, it says {announced.position}"
             log.get().error(
                 "heads.rewritten", source=announced.source, heard=mine.position, announced=announced.position
@@ -78,6 +80,19 @@ class Heads:
             return
         self.rewritten.pop(announced.source, None)
         await self._look_behind(announced.source, mine.position, announced.position)
+
+    async def _contradicts(self, announced: Announced, mine: Head) -> bool:
+        """Say whether a source says something else than was heard of it.
+
+        An announcement may come later than the events behind it: one position back is no contradiction until said again.
+        """
+        ahead = self._ahead.pop(announced.source, None)
+        if mine.position <= announced.position:
+            return mine.position == announced.position and mine.hash != announced.hash
+        self._ahead[announced.source] = announced.position
+        at = {"source": announced.source, "at": announced.position}
+        heard = await self._transactor.database.read(journal.HASH_AT, at)
+        return ahead == announced.position or (announced.hash,) != (heard[0] if heard else ("",))
 
     async def _look_behind(self, source: str, mine: int, announced: int) -> None:
         now = asyncio.get_running_loop().time()

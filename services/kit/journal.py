@@ -1,11 +1,10 @@
 """The journal: everything a service heard and decided, in order (ADR 0001, ADR 0004, ADR 0005).
 
 One table, `events`. Every source is numbered without gaps and chained: `hash` = SHA-256(hash before ‖ body), so a
-reader's copy has the source's own hashes. `seal` = SHA-256(seal before ‖ all columns) covers what the body does not.
+reader's copy has the source's own hashes. `seal` = SHA-256(seal before ‖ other columns ‖ hash), covers what the body does not.
 """
 
 import hashlib
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -189,7 +188,7 @@ class OwnHead(NamedTuple):
 
     source: str
     position: int
-    recorded_at: datetime
+    recorded_at: str
     previous: str
     correlation_id: str
     causation_id: str
@@ -205,9 +204,16 @@ def chain(before: str, body: str) -> str:
     return hashlib.sha256((before + body).encode()).hexdigest()
 
 
-def sealed(before: str, columns: tuple[Any, ...]) -> str:
-    """Return the seal after one more row, over all its columns but the seal."""
-    return hashlib.sha256("\x1f".join([before, *map(str, columns)]).encode()).hexdigest()
+def sealed(before: str, columns: tuple[Any, ...], hash_: str) -> str:
+    """Return the seal after one more row: SHA-256 over the seal before, the columns up to `actor`, and the hash.
+
+    They are joined by U+001F; a version that is not there is written as `None`.
+    """
+    row, source, place, stream, version, type_, id_, occurred, recorded, correlation, causation, actor = columns
+    return hashlib.sha256(
+        f"{before}\x1f{row}\x1f{source}\x1f{place}\x1f{stream}\x1f{version}\x1f{type_}\x1f{id_}\x1f{occurred}"
+        f"\x1f{recorded}\x1f{correlation}\x1f{causation}\x1f{actor}\x1f{hash_}".encode()
+    ).hexdigest()
 
 
 def fact_of(row: Row, rules: Rules) -> Fact:

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 
 from services.kit import journal, log
 from services.kit.database import StoreUnavailable
+from services.kit.ending import unless_cancelled
 from services.kit.puller import Message, Puller, ReaderLost
 from services.kit.transact import Cursor, Fenced, Incoming, Repeated, SourceRewritten, Taken, Transactor
 
@@ -70,9 +71,11 @@ class Listener:
                 while True:
                     await self._hear(await puller.next())
             except ReaderLost as error:
+                unless_cancelled()
                 log.get().info("listen.again", stream=self._tap.stream, why=str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
             except (nats_errors.Error, OSError, StoreUnavailable) as error:
+                unless_cancelled()
                 log.get().warning("listen.again", stream=self._tap.stream, why=repr(error))
                 await asyncio.sleep(STORE_AGAIN_SECONDS)
             finally:
@@ -85,11 +88,9 @@ class Listener:
             log.get().info("listen.close", why=repr(error))
 
     async def _hear(self, messages: Sequence[Message]) -> None:
-        batch = [incoming for message in messages if (incoming := self._tap.read(message)) is not None]
-        if not batch:
-            return
         try:
-            taken = await self._transactor.hear(batch, repeated=self._tap.repeated)
+            batch = [incoming for message in messages if (incoming := self._tap.read(message)) is not None]
+            taken = await self._transactor.hear(batch, repeated=self._tap.repeated) if batch else Taken()
         except (Fenced, StoreUnavailable):
             raise
         except Exception as error:  # noqa: BLE001 - the one place (with kit.run) where poison of any kind is met
@@ -104,11 +105,10 @@ class Listener:
 
     async def _one_by_one(self, messages: Sequence[Message]) -> None:
         for message in messages:
-            incoming = self._tap.read(message)
-            if incoming is None:
-                continue
             try:
-                taken = await self._transactor.hear([incoming], repeated=self._tap.repeated)
+                incoming = self._tap.read(message)
+                batch = [incoming] if incoming is not None else []
+                taken = await self._transactor.hear(batch, repeated=self._tap.repeated) if batch else Taken()
             except (Fenced, StoreUnavailable):
                 raise
             except Exception as error:  # noqa: BLE001 - see above

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def text(moment: datetime) -> str:
     """Write an aware moment as `2023-10-03T16:59:59.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def parse(written: str) -> datetime:

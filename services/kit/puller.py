@@ -18,6 +18,8 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext, api
 from nats.js import errors as js_errors
 
+from services.kit.ending import unless_cancelled
+
 BATCH = 256
 EXPIRES_SECONDS = 5.0
 HEARTBEAT_SECONDS = 0.5
@@ -79,6 +81,7 @@ class Puller:
         except (TimeoutError, js_errors.Error, OSError) as error:
             await self.close()
             raise ReaderLost(f"{self._stream}: {error!r}") from error
+        unless_cancelled()
         self._heard_at = asyncio.get_running_loop().time()
         await self._ask()
         await self._ask()

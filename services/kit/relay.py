@@ -28,6 +28,7 @@ CHUNK = 1000
 OUTBOX_KEPT = 500
 EVENT_CONTENT = "application/cloudevents+json"
 SAID_CONTENT = "application/json"
+NO_POSITION = -1
 
 
 class _Out(NamedTuple):
@@ -35,7 +36,7 @@ class _Out(NamedTuple):
     message_id: str
     body: bytes
     content: str
-    position: int = 0
+    position: int = NO_POSITION
     outbox: str = ""
 
 
@@ -74,17 +75,14 @@ class Relay:
         self._stir.set()
 
     def _put(self, publication: Publication) -> None:
-        self._queue.append(
-            _Out(
-                publication.subject,
-                publication.message_id,
-                publication.body.encode(),
-                EVENT_CONTENT,
-                publication.position,
-            )
-        )
+        # An event counts as confirmed with the last word said beside it, for nothing else would say that word again.
+        last, before = publication.position, publication.position - 1
+        body, beside = publication.body.encode(), publication.beside
+        event = _Out(publication.subject, publication.message_id, body, EVENT_CONTENT, before if beside else last)
+        self._queue.append(event)
         self._queue.extend(
-            _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT) for say in publication.beside
+            _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, last if say is beside[-1] else before)
+            for say in beside
         )
 
     def relayed(self) -> int | None:
@@ -146,18 +144,18 @@ class Relay:
             await self.remember()
 
     async def _publish(self, out: _Out) -> None:
+        self._token += 1
+        if out.position != NO_POSITION:
+            self._order.append((self._token, out.position))
+        await self._send(self._token, out)
+
+    async def _send(self, token: int, out: _Out) -> None:
+        headers = {"Nats-Msg-Id": out.message_id, "Content-Type": out.content}
         while True:
-            self._token += 1
-            self._open[self._token] = (out, asyncio.get_running_loop().time())
-            if out.position:
-                self._order.append((self._token, out.position))
+            self._open[token] = (out, asyncio.get_running_loop().time())
             try:
-                headers = {"Nats-Msg-Id": out.message_id, "Content-Type": out.content}
-                await self._client.publish(out.subject, out.body, reply=f"{self._inbox}.{self._token}", headers=headers)
+                await self._client.publish(out.subject, out.body, reply=f"{self._inbox}.{token}", headers=headers)
             except (nats_errors.Error, OSError):
-                del self._open[self._token]
-                if out.position:
-                    self._order.pop()
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
                 return
@@ -165,12 +163,10 @@ class Relay:
     async def _again(self) -> None:
         """Publish everything unconfirmed again, in order, under the same ids."""
         log.get().warning("relay.again", open=len(self._open))
-        outs = [out for out, _ in self._open.values()]
-        self._open.clear()
-        self._order.clear()
         await asyncio.sleep(AGAIN_SECONDS)
-        for out in outs:
-            await self._publish(out)
+        for token, (out, _) in list(self._open.items()):
+            if token in self._open:
+                await self._send(token, out)
 
     async def _answer(self, message: Msg) -> None:
         token = int(message.subject.rsplit(".", 1)[-1])

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavai
 T = TypeVar("T")
 
 BUSY_SECONDS = 5.0
+AT_ONCE = 32
+"""Rows of one statement where many are written."""
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -81,10 +84,7 @@ class _SqliteTransaction(Transaction):
             return
         connection = self._begin()
         for sql, rows in runs:
-            if len(rows) == 1:
-                connection.execute(sql, rows[0])
-            else:
-                connection.executemany(sql, rows)
+            _write(connection, sql, rows)
         connection.execute("COMMIT")
 
     async def commit(self) -> None:
@@ -98,6 +98,18 @@ class _SqliteTransaction(Transaction):
     async def rollback(self) -> None:
         """Forget everything of this transaction."""
         await self._lane.run(self._undo)
+
+
+def _write(connection: sqlite3.Connection, sql: str, rows: list[Row]) -> None:
+    """Write rows, many of them by one statement: the driver then leaves the interpreter to others meanwhile."""
+    one = f"VALUES ({', '.join('?' * len(rows[0]))})"
+    start = 0
+    if one in sql:
+        many = sql.replace(one, one + f", {one[7:]}" * (AT_ONCE - 1), 1)
+        while len(rows) - start >= AT_ONCE:
+            connection.execute(many, list(chain.from_iterable(rows[start : start + AT_ONCE])))
+            start += AT_ONCE
+    connection.executemany(sql, rows[start:])
 
 
 class _SqliteSnapshot(Snapshot):

@@ -7,6 +7,7 @@ from nats.js import JetStreamContext, api
 from nats.js import errors as js_errors
 
 from services.kit import log
+from services.kit.ending import unless_cancelled
 
 KIB = 1024
 GIB = 1024**3
@@ -46,7 +47,19 @@ class StreamSpec:
         )
 
 
-CHECKED = ("subjects", "max_bytes", "max_age", "max_msg_size", "max_msgs_per_subject", "discard", "num_replicas")
+CHECKED = (
+    "subjects",
+    "max_bytes",
+    "max_age",
+    "max_msg_size",
+    "max_msgs_per_subject",
+    "discard",
+    "num_replicas",
+    "duplicate_window",
+    "deny_delete",
+    "deny_purge",
+    "allow_direct",
+)
 
 
 async def provision(client: Client, spec: StreamSpec) -> None:
@@ -59,11 +72,14 @@ async def provision(client: Client, spec: StreamSpec) -> None:
     wanted = spec.config()
     try:
         found = (await js.stream_info(spec.name)).config
+        unless_cancelled()
     except js_errors.NotFoundError:
         await js.add_stream(wanted)
+        unless_cancelled()
         log.get().info("stream.made", stream=spec.name)
         return
     differing = [name for name in CHECKED if getattr(found, name) != getattr(wanted, name)]
     if differing:
         await js.update_stream(wanted)
+        unless_cancelled()
         log.get().warning("stream.set_right", stream=spec.name, differing=differing)

@@ -17,7 +17,7 @@ from tests.kit.toy import START, asked, question
 pytestmark = pytest.mark.database
 
 EVENTS = journal.EVENTS
-FORGED = {
+FORGED: dict[str, tuple[int, dict[str, str] | str, str]] = {
     "a byte of a heard body": (1, {"body": '{"topic":"t0","text":"q1"}'}, "body-changed"),
     "a byte of an own body": (2, "re: q0", "body-changed"),
     "a body that is no JSON any more": (2, {"body": "{"}, "body-changed"),
@@ -72,10 +72,10 @@ async def test_a_changed_row_is_named(written: Database, forgery: str) -> None:
     row, values, what = FORGED[forgery]
     if isinstance(values, str):
         values = {"body": (await body_of(written, row)).replace(values, "rE: q0")}
-    await change(written, update(EVENTS).where(EVENTS.c.position == row).values(values))
+    await change(written, update(EVENTS).where(EVENTS.c.position == row).values(**values))
     findings = await found(written)
     assert places(findings, what) == {f"events {row}"}
-    assert {place for place in places(findings, "body-changed") | places(findings, "row-changed")} == {f"events {row}"}
+    assert places(findings, "body-changed") | places(findings, "row-changed") == {f"events {row}"}
 
 
 @pytest.mark.parametrize("decisions", [False, True])
@@ -83,7 +83,10 @@ async def test_damage_never_keeps_verify_from_answering(written: Database, decis
     for row, values, _ in FORGED.values():
         if isinstance(values, dict):
             await change(written, update(EVENTS).where(EVENTS.c.position == row).values(values))
-    assert places(await found(written, decisions=decisions), "row-changed") == {f"events {row}" for row in range(1, 7)}
+    findings = await found(written, decisions=decisions)
+    assert places(findings, "body-changed") | places(findings, "row-changed") == {
+        f"events {row}" for row in range(1, 7)
+    }
 
 
 async def test_a_changed_row_of_a_read_model_is_named(written: Database) -> None:
@@ -119,7 +122,10 @@ async def test_the_last_row_deleted_is_named(written: Database) -> None:
 async def test_two_rows_that_changed_places_are_named(written: Database) -> None:
     for before, after in ((8, 800), (9, 8), (800, 9)):
         await change(written, update(EVENTS).where(EVENTS.c.position == before).values(position=after))
-    assert places(await found(written), "row-changed") == {"events 8", "events 9"}
+    # The row after them is sealed over the one it stood behind.
+    assert (
+        {"events 8", "events 9"} <= places(await found(written), "row-changed") <= {"events 8", "events 9", "events 10"}
+    )
 
 
 async def test_two_bodies_that_changed_places_are_named(written: Database) -> None:
@@ -135,9 +141,7 @@ async def test_what_other_rules_decide_otherwise_is_named_and_only_that(written:
     findings = await found(written, rules=toy.OTHER_ANSWERER, decisions=True)
     own = await written.read(journal.OWN_AFTER, {"source": "answerer", "after": 0, "limit": 100})
     assert {finding.what for finding in findings} == {"decided-otherwise"}
-    assert {finding.where for finding in findings} == {
-        f"events {row[0]}" for row in own if row[5] == toy.Answered.TYPE
-    }
+    assert {finding.where for finding in findings} == {f"events {row[0]}" for row in own if row[5] == toy.Answered.TYPE}
 
 
 async def test_a_decision_that_is_made_now_and_was_not_then_is_named_even_as_the_last(written: Database) -> None:

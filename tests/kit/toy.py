@@ -18,7 +18,7 @@ from services.contracts.event import Event, Moment
 from services.kit import journal
 from services.kit.database import upsert
 from services.kit.decider import Decider, Fact, Refusal, Rules, Say, States, To, Write
-from services.kit.transact import Incoming
+from services.kit.incoming import Incoming
 
 START: Final = datetime(2023, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 FORBIDDEN: Final = "forbidden"
@@ -105,11 +105,17 @@ class Count:
 
 
 ANSWERS_BY = {"asker": Asked, "answerer": Answered}
-KNOWN: Final[dict[str, type[BaseModel]]] = {model.TYPE: model for model in (Question, Unreadable, Asked, Answered, Tallied)}
+KNOWN: Final[dict[str, type[BaseModel]]] = {
+    model.TYPE: model for model in (Question, Unreadable, Asked, Answered, Tallied)
+}
 
 TABLES = MetaData()
 COUNTS = Table(
-    "counts", TABLES, Column("topic", String, primary_key=True), Column("kind", String, primary_key=True), Column("number", Integer)
+    "counts",
+    TABLES,
+    Column("topic", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("number", Integer),
 )
 LINES = Table(
     "lines",
@@ -178,7 +184,7 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
     if isinstance(event, Tallied) or (isinstance(event, Asked) and fact.own):
         return ()
     if isinstance(event, Answered):
-        third = event.number % 3 == 0 or states[TALLY].own > 1000  # noqa: PLR2004
+        third = event.number % 3 == 0 or states[TALLY].own > 1000
         return [To(TALLY, Take("all", event.topic, event.at))] if third else ()
     order = To(fact.stream, Take(event.topic, event.text, fact.occurred_at))
     return [order, Say(f"thanks.{event.topic}", f"thanks-{fact.id}", "{}")] if isinstance(event, Question) else [order]
@@ -197,7 +203,9 @@ def project(fact: Fact) -> Iterable[Write]:
     if fact.own:
         yield Write(_COUNT, {"topic": event.topic, "kind": fact.type, "number": event.number})
     plain = {"row": fact.row, "type": fact.type, "text": event.text[:40]}
-    yield Write(_LINE, {**plain, "occurred_at": fact.occurred_at.isoformat(), "recorded_at": fact.recorded_at.isoformat()})
+    yield Write(
+        _LINE, {**plain, "occurred_at": fact.occurred_at.isoformat(), "recorded_at": fact.recorded_at.isoformat()}
+    )
 
 
 ASKER: Final = Rules(
@@ -237,7 +245,7 @@ def asked(*texts: str, topics: int = 3, at: datetime = START, after: Sequence[In
         before = journal.chain(previous.previous, previous.body) if previous is not None else ""
         event = Asked(topic=f"t{position % topics}", text=text, number=position, at=at)
         own_id = f"{ASKERS}-{position}"
-        head = journal.OwnHead(ASKERS, position, at, before, own_id, "", CROWD, "toy/1")
+        head = journal.OwnHead(ASKERS, position, at.isoformat(), before, own_id, "", CROWD, "toy/1")
         body = envelope.seal(head, event)
         previous = Incoming(ASKERS, own_id, Asked.TYPE, body, event, at, CROWD, own_id, "", position, before)
         said.append(previous)

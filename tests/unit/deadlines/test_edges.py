@@ -49,7 +49,7 @@ class Running:
     async def hear(self, event: Any) -> None:
         self.heard += 1
         now = self.service.clock.now()
-        head = journal.OwnHead("intake", self.heard, now, "", "", "", "intake", "1")
+        head = journal.OwnHead("intake", self.heard, now.isoformat(), "", "", "", "intake", "1")
         body = RULES.seal(head, event)
         incoming = Incoming("intake", f"intake-{self.heard}", event.TYPE, body, event, event.happened_at(), "intake")
         await self.service.transactor.hear([incoming])

@@ -36,7 +36,7 @@ class Running:
             source = event.TYPE.split(".", 1)[0]
             self.heard[source] = position = self.heard.get(source, 0) + 1
             now = self.service.clock.now()
-            body = RULES.seal(journal.OwnHead(source, position, now, "", "", "", source, "1"), event)
+            body = RULES.seal(journal.OwnHead(source, position, now.isoformat(), "", "", "", source, "1"), event)
             incoming = Incoming(source, f"{source}-{position}", event.TYPE, body, event, event.happened_at(), source)
             await self.service.transactor.hear([incoming])
 

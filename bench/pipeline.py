@@ -1,0 +1,193 @@
+"""The whole as processes: how much it takes in at saturation, how soon it answers, what it costs when idle.
+
+python -m bench.pipeline [--quick]
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from statistics import quantiles
+from typing import Final
+
+import nats
+import psutil
+import uvloop
+from pydantic import BaseModel
+
+from bench import load
+from bench.district import District, Sending, sending
+from bench.world import World, catalogue, world
+
+UNITS: Final = 2_000
+OBLIGATIONS: Final = 4
+RATES: Final = (50, 200)
+RATE_SECONDS: Final = 20.0
+AT_ONCE: Final = 20_000
+IDLE_SECONDS: Final = 10.0
+SETTLE_SECONDS: Final = 3.0
+LOOK_SECONDS: Final = 0.05
+LONGEST_SECONDS: Final = 600.0
+MIB: Final = 1024**2
+MOST_RECEIPT_MS: Final = 20.0
+MOST_AGGREGATE_MS: Final = 50.0
+MOST_MIB: Final = 150.0
+
+
+class Delay(BaseModel, frozen=True):
+    """Milliseconds from a submission to its receipt and to an aggregate that rests on it, at so many a second."""
+
+    rate: int
+    count: int
+    receipt_p50: float
+    receipt_p99: float
+    aggregate_p50: float
+    aggregate_p99: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is soon enough."""
+        return self.receipt_p99 <= MOST_RECEIPT_MS and self.aggregate_p99 <= MOST_AGGREGATE_MS
+
+
+class Idle(BaseModel, frozen=True):
+    """What a process costs while nothing happens: resident MiB, per cent of one core."""
+
+    name: str
+    resident_mib: float
+    cpu_percent: float
+
+
+class Pipeline(BaseModel, frozen=True):
+    """What was measured of the whole."""
+
+    units: int
+    at_once: int
+    taken_per_s: int
+    answered_per_s: int
+    delays: Sequence[Delay]
+    idle: Sequence[Idle]
+
+    @property
+    def holds(self) -> bool:
+        """Whether delays and memory are what they must be."""
+        return all(delay.holds for delay in self.delays) and all(one.resident_mib <= MOST_MIB for one in self.idle)
+
+    def markdown(self) -> list[str]:
+        """Write it for people."""
+        return [
+            f"## Four services as processes, SQLite, {self.units:,} units",
+            "",
+            f"{self.at_once:,} submissions at once: {self.answered_per_s:,}/s until the last receipt, "
+            f"{self.taken_per_s:,}/s until the last aggregate.",
+            "",
+            "| submissions/s | receipt p50 ms | p99 | aggregate p50 ms | p99 | |",
+            "|---:|---:|---:|---:|---:|---|",
+            *(
+                f"| {one.rate} | {one.receipt_p50} | {one.receipt_p99} | {one.aggregate_p50} | {one.aggregate_p99} "
+                f"| {'ok' if one.holds else '**over**'} |"
+                for one in self.delays
+            ),
+            "",
+            "| idle process | resident MiB | CPU % |",
+            "|---|---:|---:|",
+            *(f"| {one.name} | {one.resident_mib} | {one.cpu_percent} |" for one in self.idle),
+            "",
+        ]
+
+
+def _percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:
+    cuts = quantiles(milliseconds, n=100)
+    return round(cuts[49], 1), round(cuts[98], 1)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _delay(district: District, rate: int, seconds: float, sendings: Iterator[Sending]) -> Delay:
+    names = await district.send_at(rate, sendings, seconds)
+    seen = district.seen
+    await _until(lambda: all(name in seen.shown or name in seen.refused for name in names))
+    assert not seen.refused, next(iter(seen.refused.items()))
+    answered = [1000 * (seen.answered[name] - seen.sent[name]) for name in names]
+    shown = [1000 * (seen.shown[name] - seen.sent[name]) for name in names]
+    receipt, aggregate = _percentiles(answered), _percentiles(shown)
+    return Delay(
+        rate=rate,
+        count=len(names),
+        receipt_p50=receipt[0],
+        receipt_p99=receipt[1],
+        aggregate_p50=aggregate[0],
+        aggregate_p99=aggregate[1],
+    )
+
+
+async def _saturate(district: District, made: World, sendings: Sequence[Sending]) -> tuple[int, int]:
+    began = time.perf_counter()
+    await district.send_all(sendings)
+    await _until(lambda: all(each.submission_id in district.seen.answered for each in sendings))
+    answered = time.perf_counter()
+    assert not district.seen.refused, next(iter(district.seen.refused.items()))
+    while not await made.caught_up():
+        await asyncio.sleep(LOOK_SECONDS)
+    taken = time.perf_counter()
+    return round(len(sendings) / (taken - began)), round(len(sendings) / (answered - began))
+
+
+async def _idle(processes: Mapping[str, int]) -> list[Idle]:
+    await asyncio.sleep(SETTLE_SECONDS)
+    looked = {name: psutil.Process(pid) for name, pid in processes.items()}
+    before = {name: sum(process.cpu_times()[:2]) for name, process in looked.items()}
+    await asyncio.sleep(IDLE_SECONDS)
+    return [
+        Idle(
+            name=name,
+            resident_mib=round(process.memory_info().rss / MIB, 1),
+            cpu_percent=round(100 * (sum(process.cpu_times()[:2]) - before[name]) / IDLE_SECONDS, 1),
+        )
+        for name, process in looked.items()
+    ]
+
+
+async def measure(*, quick: bool) -> Pipeline:
+    """Measure the whole once, bounded in time."""
+    units = [load.unit(number) for number in range(UNITS)]
+    seconds, at_once = (5.0, AT_ONCE // 4) if quick else (RATE_SECONDS, AT_ONCE)
+    sendings = (sending(number, units, OBLIGATIONS) for number in range(10 * AT_ONCE))
+    async with asyncio.timeout(LONGEST_SECONDS):
+        with tempfile.TemporaryDirectory() as name:
+            async with world(Path(name)) as made, await nats.connect(made.url) as client:
+                today = date.fromtimestamp(time.time())
+                await made.take_catalogue(json.dumps(catalogue(units, OBLIGATIONS, today)))
+                idle = await _idle(made.processes)
+                district = District(client)
+                await district.look()
+                delays = [await _delay(district, rate, seconds, sendings) for rate in RATES]
+                many = [next(sendings) for _ in range(at_once)]
+                taken, answered = await _saturate(district, made, many)
+                return Pipeline(
+                    units=UNITS,
+                    at_once=at_once,
+                    taken_per_s=taken,
+                    answered_per_s=answered,
+                    delays=delays,
+                    idle=idle,
+                )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pipeline")
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    print("\n".join(uvloop.run(measure(quick=asked.quick)).markdown()))
+
+
+if __name__ == "__main__":
+    main()
