@@ -262,13 +262,12 @@ async def test_what_is_said_beside_an_event_outlives_a_restart_like_the_event(
     async with connected(nats_server) as client:
         async with serving(without_notes, settings(tmp_path, nats_server, "asker")) as first:
             await first.service.transactor.hear(questions(3))
-            await eventually(lambda: stored(client, "THANKS"), within=SOON)
-            assert await stored(client, "ASKER") == 3
+            await eventually(lambda: _has(client, "ASKER", 3), within=SOON)
+            await eventually(lambda: _has(client, "THANKS", 3), within=SOON)
         async with serving(asker, settings(tmp_path, nats_server, "asker")):
-            await eventually(lambda: stored(client, "NOTES"), within=SOON)
-
-            async def all_said() -> bool:
-                return await stored(client, "NOTES") == 3
-
-            await eventually(all_said, within=SOON)
+            await eventually(lambda: _has(client, "NOTES", 3), within=SOON)
         assert await stored(client, "ASKER") == 3
+
+
+async def _has(client: Client, stream: str, messages: int) -> bool:
+    return await stored(client, stream) == messages
