@@ -92,7 +92,7 @@ class _Step:
         reports = [load.Report.model_validate_json(message.data) for message in messages]
         decided = await self._write(messages, reports)
         for message_id, unit, text in decided:
-            await self.js.publish_async(f"out.{unit}", text.encode(), headers={"Nats-Msg-Id": message_id})
+            _ = await self.js.publish_async(f"out.{unit}", text.encode(), headers={"Nats-Msg-Id": message_id})
         await self.js.publish_async_completed()
         await messages[-1].ack()
 
@@ -102,7 +102,7 @@ class _Step:
         now = datetime.fromtimestamp(time.time(), UTC).isoformat()
         async with self.engine.begin() as transaction:
             found = await transaction.execute(VERSIONS.where(DUTIES.c.key.in_(keys)))
-            versions = {key: version for key, version in found}
+            versions = {row.key: row.version for row in found}
             for key, message, report in zip(keys, messages, reports, strict=True):
                 text = report.model_dump_json()
                 versions[key] = versions.get(key, 0) + 1

@@ -69,9 +69,13 @@ class District:
 
     async def look(self) -> None:
         """Look at receipts and aggregates from now on."""
-        limits = {"pending_msgs_limit": PENDING_MESSAGES, "pending_bytes_limit": PENDING_BYTES}
-        await self._client.subscribe(f"receipts.{DISTRICT}.>", cb=self._receipt, **limits)
-        await self._client.subscribe(f"aggregates.*.{DISTRICT}.*", cb=self._aggregate, **limits)
+        for subject, take in (
+            (f"receipts.{DISTRICT}.>", self._receipt),
+            (f"aggregates.*.{DISTRICT}.*", self._aggregate),
+        ):
+            await self._client.subscribe(
+                subject, cb=take, pending_msgs_limit=PENDING_MESSAGES, pending_bytes_limit=PENDING_BYTES
+            )
         await self._client.flush()
 
     async def _receipt(self, message: Msg) -> None:

@@ -60,7 +60,7 @@ async def publish(client: Client, messages: Iterable[tuple[str, bytes]]) -> None
     """Publish into streams that are there, many under way at once, and wait until all are stored."""
     js = JetStreamContext(client, publish_async_max_pending=WINDOW)
     for subject, content in messages:
-        await js.publish_async(subject, content)
+        _ = await js.publish_async(subject, content)
     await js.publish_async_completed()
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -62,6 +63,9 @@ def run_alone(measure: Callable[[Asked], Awaitable[Measured]]) -> None:
     asked = Asked(**vars(parser.parse_args()))
 
     async def bounded() -> Measured:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         async with asyncio.timeout(LONGEST_SECONDS):
             return await measure(asked)
 

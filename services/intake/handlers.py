@@ -16,6 +16,7 @@ from services.intake import queries
 from services.intake.domain import SOURCE_PREFIX, Arrived, Reconsidered, Repeated, Reused, Unreadable
 from services.intake.reactions import mark
 from services.kit import ids, log, moment
+from services.kit.ending import unless_cancelled
 from services.kit.heads import Announced
 from services.kit.listen import Tap
 from services.kit.puller import Message
@@ -190,6 +191,7 @@ async def head_of(service: Service, source: str) -> Announced | None:
     """Ask a service for its head; None where it does not answer."""
     try:
         answer = await service.client.request(f"head.{source}", b"", timeout=HEAD_SECONDS)
+        unless_cancelled()
         return Announced.model_validate_json(answer.data)
     except (nats_errors.Error, OSError, TimeoutError, ValidationError):
         return None

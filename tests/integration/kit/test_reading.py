@@ -230,12 +230,15 @@ async def _heard_all(folder: Path, server: NatsServer, *, seconds: int, rate: in
         await transactor.take_place()
         listener = group.create_task(Listener(transactor, client, toyservice.crowd_tap(), _nothing).run())
         count = await _flood(crowd, seconds=seconds, rate=rate)
-        stored = (await JetStreamContext(crowd).stream_info(QUESTIONS.name)).state.messages
-        assert stored == count
+        await eventually(lambda: _stored(crowd, count), within=60)
         await eventually(_reached(transactor, count), within=60)
         listener.cancel()
     ids = [row.message_id for row in await toyservice.rows(folder, "flood", toy.CROWD)]
     assert ids == [str(number) for number in range(count)]
+
+
+async def _stored(client: Client, count: int) -> bool:
+    return (await JetStreamContext(client).stream_info(QUESTIONS.name)).state.messages == count
 
 
 async def _nothing(_source: str, _after: int) -> None:
