@@ -97,7 +97,9 @@ def _table(out: Output, snapshot: Mapping[str, operations_pb2.Progress]) -> Tabl
     for service, one in snapshot.items():
         heard = ", ".join(f"{source} {position}" for source, position in sorted(one.heard.items()))
         open_ends = "\n".join((*one.busy, *one.stopped))
-        table.add_row(service, f"{one.position}/{one.relayed}", heard, open_ends, str(one.dead), one.now)
+        table.add_row(
+            service, f"{one.position}/{one.relayed}", heard, open_ends, str(one.dead), wire(settling.clock_of(one))
+        )
     return table
 
 

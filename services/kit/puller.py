@@ -144,9 +144,11 @@ class Puller:
     async def _more(self) -> None:
         if self._lost:
             raise ReaderLost(f"{self._stream}: {self._lost}")
+        self._arrived.clear()
         if self._outstanding <= BATCH:
             await self._ask()
-        self._arrived.clear()
+        if self._buffer or self._lost:
+            return
         try:
             async with asyncio.timeout(HEARTBEAT_SECONDS):
                 await self._arrived.wait()

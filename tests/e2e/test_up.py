@@ -58,8 +58,7 @@ async def test_a_year_can_be_worked_by_hand(up: Demo, tmp_path: Path) -> None:
     assert json.loads(again.stdout)[0] == {"path": CATALOGUE, "changes": [], "repeat": True}
     assert json.loads(settled.stdout)["settled"] is True
     assert submitted.returncode == 3, submitted.stderr
-    receipts = [json.loads(line) for line in submitted.stdout.splitlines()]
-    repeats = [json.loads(line) for line in repeated.stdout.splitlines()]
+    receipts, repeats = ([json.loads(line) for line in one.stdout.splitlines()] for one in (submitted, repeated))
     assert {one["submission_id"]: one["outcome"] for one in receipts} == {"A-1": "accepted", "A-2": "refused"}
     assert {one["event_id"] for one in repeats} == {one["event_id"] for one in receipts}
     assert [one["repeat"] for one in (*receipts, *repeats)] == [False, False, True, True]
