@@ -26,6 +26,8 @@ AGAIN_SECONDS = 0.2
 QUIET_SECONDS = 0.5
 CHUNK = 1000
 OUTBOX_KEPT = 500
+SMALL = 64 * 1024
+"""Bytes; below every server's limit."""
 EVENT_CONTENT = "application/cloudevents+json"
 SAID_CONTENT = "application/json"
 NO_POSITION = -1
@@ -47,6 +49,7 @@ class Relay:
         self._transactor = transactor
         self._client = client
         self._inbox = client.new_inbox()
+        self._now = asyncio.get_running_loop().time
         self._queue: deque[_Out] = deque()
         self._stir = asyncio.Event()
         self._open: dict[int, tuple[_Out, float]] = {}
@@ -138,7 +141,7 @@ class Relay:
         except TimeoutError:
             if not self._open:
                 await self.remember()
-        if self._open and asyncio.get_running_loop().time() - next(iter(self._open.values()))[1] > ACK_SECONDS:
+        if self._open and self._now() - next(iter(self._open.values()))[1] > ACK_SECONDS:
             await self._again()
         if len(self._done) > OUTBOX_KEPT:
             await self.remember()
@@ -150,15 +153,28 @@ class Relay:
         await self._send(self._token, out)
 
     async def _send(self, token: int, out: _Out) -> None:
-        headers = {"Nats-Msg-Id": out.message_id, "Content-Type": out.content}
         while True:
-            self._open[token] = (out, asyncio.get_running_loop().time())
+            self._open[token] = (out, self._now())
             try:
-                await self._client.publish(out.subject, out.body, reply=f"{self._inbox}.{token}", headers=headers)
+                await self._hand_over(f"{self._inbox}.{token}", out)
             except (nats_errors.Error, OSError):
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
                 return
+
+    async def _hand_over(self, reply: str, out: _Out) -> None:
+        client = self._client
+        if not client.is_connected or len(out.body) > SMALL or not out.message_id.isprintable():
+            headers = {"Nats-Msg-Id": out.message_id, "Content-Type": out.content}
+            await client.publish(out.subject, out.body, reply=reply, headers=headers)
+            return
+        # What client.publish does, without checking names of our own again: 5 % of a whole step.
+        header = f"NATS/1.0\r\nNats-Msg-Id: {out.message_id}\r\nContent-Type: {out.content}\r\n\r\n".encode()
+        size = len(header)
+        line = f"HPUB {out.subject} {reply} {size} {size + len(out.body)}\r\n".encode()
+        await client._send_command(b"".join((line, header, out.body, b"\r\n")))  # noqa: SLF001 - see above
+        if client._flush_queue is not None and client._flush_queue.empty():  # noqa: SLF001
+            await client._flush_pending()  # noqa: SLF001
 
     async def _again(self) -> None:
         """Publish everything unconfirmed again, in order, under the same ids."""
