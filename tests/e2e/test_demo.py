@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import running
+from tests.e2e import annex, running
 from tests.e2e.running import DATA, Demo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
@@ -56,6 +56,18 @@ def test_the_rectification_letter_names_24_units_in_52_cells(finished: Demo) -> 
     assert [(len(letter["units"]), len(letter["duties"]), letter["dated"]) for letter in rectify] == [
         (24, 52, "2023-10-03")
     ]
+
+
+def test_the_annex_of_the_rectification_letter_is_the_register(finished: Demo) -> None:
+    rows = annex.expected_rows(finished.folder / "out" / "register-2023-10-03.csv")
+    text = annex.printed(finished.folder)
+
+    assert len(rows) == 30
+    assert [tuple(row) for row in annex.decided(finished.folder)["annex"]["rows"]] == rows
+    for row in rows:
+        assert " ".join(part for part in row if part) in text
+    for said in ("Số: 148/UBND-CCHC", "ngày 03 tháng 10 năm 2023", "Chủ tịch Ủy ban nhân dân các phường, xã"):
+        assert said in text
 
 
 def test_every_submission_has_the_outcome_the_story_expects(finished: Demo) -> None:
