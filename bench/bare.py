@@ -131,7 +131,7 @@ async def _opened(folder: Path) -> AsyncEngine:
 async def measure(asked: Asked) -> Measured:
     """Carry all messages through once."""
     with tempfile.TemporaryDirectory() as name:
-        async with broker(Path(name)) as url:
+        async with broker(Path(name)) as (url, _pid):
             client = await nats.connect(url)
             js = JetStreamContext(client, publish_async_max_pending=load.WINDOW)
             await js.add_stream(StreamConfig(name="SUB", subjects=["sub.>"]))

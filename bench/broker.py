@@ -21,8 +21,8 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def broker(folder: Path) -> AsyncIterator[str]:
-    """Run a broker and answer its URL."""
+async def broker(folder: Path) -> AsyncIterator[tuple[str, int]]:
+    """Run a broker and answer its URL and process id."""
     port = free_port()
     config = folder / "nats.conf"
     config.write_text(f'listen: "127.0.0.1:{port}"\njetstream {{ store_dir: "{folder}/js" }}\n')
@@ -30,7 +30,7 @@ async def broker(folder: Path) -> AsyncIterator[str]:
     try:
         async with asyncio.timeout(START_SECONDS):
             await _until_it_greets(port)
-        yield f"nats://127.0.0.1:{port}"
+        yield f"nats://127.0.0.1:{port}", process.pid
     finally:
         await end(process)
 

@@ -6,12 +6,13 @@ python -m bench.pipeline [--quick]
 import argparse
 import asyncio
 import json
+import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import quantiles
-from typing import Final
+from typing import Final, NamedTuple
 
 import nats
 import psutil
@@ -63,6 +64,13 @@ class Idle(BaseModel, frozen=True):
     cpu_percent: float
 
 
+class Busy(BaseModel, frozen=True):
+    """Microseconds of processor a submission costs a process, all at once sent; `bench` is the sender itself."""
+
+    name: str
+    cpu_us: int
+
+
 class Pipeline(BaseModel, frozen=True):
     """What was measured of the whole."""
 
@@ -70,6 +78,7 @@ class Pipeline(BaseModel, frozen=True):
     at_once: int
     taken_per_s: int
     answered_per_s: int
+    busy: Sequence[Busy]
     delays: Sequence[Delay]
     idle: Sequence[Idle]
 
@@ -85,6 +94,10 @@ class Pipeline(BaseModel, frozen=True):
             "",
             f"{self.at_once:,} submissions at once: {self.answered_per_s:,}/s until the last receipt,",
             f"{self.taken_per_s:,}/s until everybody has heard everything.",
+            "",
+            "| process | CPU µs/submission |",
+            "|---|---:|",
+            *(f"| {one.name} | {one.cpu_us} |" for one in self.busy),
             "",
             "| submissions/s | receipt p50 ms | p99 | aggregate p50 ms | p99 | |",
             "|---:|---:|---:|---:|---:|---|",
@@ -124,27 +137,44 @@ async def _delay(district: District, rate: int, seconds: float, sendings: Iterat
     )
 
 
-async def _saturate(district: District, made: World, sendings: Sequence[Sending]) -> tuple[int, int]:
-    began = time.perf_counter()
+class _Saturated(NamedTuple):
+    taken_per_s: int
+    answered_per_s: int
+    busy: Sequence[Busy]
+
+
+async def _saturate(district: District, made: World, sendings: Sequence[Sending]) -> _Saturated:
+    processes = {**made.processes, "bench": os.getpid()}
+    before, began = _used(processes), time.perf_counter()
     await district.send_all(sendings)
     await until(lambda: all(each.submission_id in district.seen.answered for each in sendings))
     answered = time.perf_counter()
     assert not district.seen.refused, next(iter(district.seen.refused.items()))
     await until_told(made.caught_up, LOOK_SECONDS)
     taken = time.perf_counter()
-    return round(len(sendings) / (taken - began)), round(len(sendings) / (answered - began))
+    used = {name: seconds - before[name] for name, seconds in _used(processes).items()}
+    return _Saturated(
+        round(len(sendings) / (taken - began)),
+        round(len(sendings) / (answered - began)),
+        [Busy(name=name, cpu_us=round(1e6 * seconds / len(sendings))) for name, seconds in used.items()],
+    )
+
+
+def _used(processes: Mapping[str, int]) -> dict[str, float]:
+    return {name: sum(psutil.Process(pid).cpu_times()[:2]) for name, pid in processes.items()}
 
 
 async def _idle(processes: Mapping[str, int]) -> list[Idle]:
     await asyncio.sleep(SETTLE_SECONDS)
     looked = {name: psutil.Process(pid) for name, pid in processes.items()}
-    before = {name: sum(process.cpu_times()[:2]) for name, process in looked.items()}
+    before = _used(processes)
     await asyncio.sleep(IDLE_SECONDS)
+    used = {name: seconds - before[name] for name, seconds in _used(processes).items()}
     return [
         Idle(
             name=name,
             resident_mib=round(process.memory_info().rss / MIB, 1),
-            cpu_percent=round(100 * (sum(process.cpu_times()[:2]) - before[name]) / IDLE_SECONDS, 1),
+            cpu_percent=round(100 * used[name] / IDLE_SECONDS, 1),
         )
         for name, process in looked.items()
     ]
@@ -165,12 +195,11 @@ async def measure(*, quick: bool) -> Pipeline:
                 await district.look()
                 delays = [await _delay(district, rate, seconds, sendings) for rate in RATES]
                 many = [next(sendings) for _ in range(at_once)]
-                taken, answered = await _saturate(district, made, many)
+                saturated = await _saturate(district, made, many)
                 return Pipeline(
                     units=UNITS,
                     at_once=at_once,
-                    taken_per_s=taken,
-                    answered_per_s=answered,
+                    **saturated._asdict(),
                     delays=delays,
                     idle=idle,
                 )

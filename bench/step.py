@@ -146,7 +146,7 @@ async def measure(asked: Asked) -> Measured:
     case = CASES[asked.rules]()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with broker(folder) as url, _store(asked.store, folder) as store:
+        async with broker(folder) as (url, _pid), _store(asked.store, folder) as store:
             client = await nats.connect(url, pending_size=PENDING_BYTES)
             await _fill(client, case, asked.messages)
             async with opened(store, [journal.JOURNAL, case.tables]) as database:

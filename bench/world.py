@@ -120,9 +120,9 @@ def catalogue(units: Sequence[str], obligations: int, today: date) -> dict[str, 
 async def world(folder: Path) -> AsyncIterator[World]:
     """Run the broker and the four services; end all of them."""
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(broker(folder))
+        url, pid = await stack.enter_async_context(broker(folder))
         addresses = {service: f"127.0.0.1:{free_port()}" for service in SERVICES}
-        processes = {}
+        processes = {"nats": pid}
         for service, address in addresses.items():
             process = await _start(service, _settings(service, address, url, folder), folder)
             stack.push_async_callback(end, process)
