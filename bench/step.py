@@ -23,7 +23,7 @@ from bench.broker import broker
 from bench.measured import Asked, Measured, run_alone
 from bench.waiting import until
 from services.intake import handlers, projections, wiring
-from services.kit import journal
+from services.kit import journal, run
 from services.kit.clock import RealClock
 from services.kit.database import Database
 from services.kit.databases import opened
@@ -160,4 +160,5 @@ async def measure(asked: Asked) -> Measured:
 
 
 if __name__ == "__main__":
+    run.steady_memory()
     run_alone(measure)

@@ -68,10 +68,13 @@ def _reason(code: ReasonCode) -> dict[str, object]:
     return {"code": code.value, "text": {"vi": vi, "en": en}}
 
 
+_write = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def receipt(answer: Answer, *, repeat: bool) -> str:
     """Write the receipt of a decision; a repeat is answered by the decision that stands."""
     decision = answer.decision
-    return json.dumps(
+    return _write(
         {
             "submission_id": decision.submission_id,
             "message_id": decision.message_id,
@@ -88,14 +91,13 @@ def receipt(answer: Answer, *, repeat: bool) -> str:
             "event_id": answer.event_id,
             "position": answer.position,
             "journal_hash": answer.hash,
-        },
-        ensure_ascii=False,
+        }
     )
 
 
 def unreadable_receipt(unreadable: Unreadable) -> str:
     """Write the answer to bytes that could not be read: their message id, hash and what is wrong."""
-    return json.dumps(
+    return _write(
         {
             "submission_id": None,
             "message_id": unreadable.message_id,
@@ -103,6 +105,5 @@ def unreadable_receipt(unreadable: Unreadable) -> str:
             "outcome": Outcome.UNREADABLE.value,
             "repeat": False,
             "reasons": [{**_reason(unreadable.reason), "detail": unreadable.why}],
-        },
-        ensure_ascii=False,
+        }
     )
