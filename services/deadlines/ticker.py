@@ -3,6 +3,7 @@
 All they find out is journaled as input, under an id that names it, so that finding it twice does no harm.
 """
 
+import asyncio
 import hashlib
 from datetime import datetime
 from typing import Final
@@ -18,7 +19,7 @@ CHUNK: Final = 500
 """Duties settled in one transaction."""
 
 LONGEST_PAUSE: Final = 1.0
-SHORTEST_PAUSE: Final = 0.01
+SHORTEST_PAUSE: Final = 0.025
 """Seconds between two looks at the table where nothing was committed meanwhile."""
 
 END_OF_TIME: Final = moment.parse("9999-12-01T00:00:00+00:00")
@@ -29,6 +30,7 @@ async def tick(service: Service) -> None:
     while True:
         seen = service.changes
         if not await take_moments(service, service.clock.now()):
+            await asyncio.sleep(SHORTEST_PAUSE)
             await service.wait_change(await _pause(service), seen=seen)
 
 
@@ -76,6 +78,7 @@ async def settle(service: Service) -> None:
     while True:
         seen = service.changes
         if not await settle_once(service):
+            await asyncio.sleep(SHORTEST_PAUSE)
             await service.wait_change(LONGEST_PAUSE, seen=seen)
 
 

@@ -19,6 +19,8 @@ from services.notify.queries import LetterRow, Sending
 from services.notify.settings import Settings
 
 SOURCE: Final = "mail"
+SHORTEST_PAUSE: Final = 0.025
+"""Seconds between two looks for letters to send, however much is heard meanwhile."""
 LONGEST_PAUSE: Final = 5.0
 """Seconds between two looks at the table where nothing was committed meanwhile."""
 
@@ -58,6 +60,7 @@ async def send_letters(service: Service) -> None:
         seen = service.changes
         sendings = await queries.to_send(service.database)
         if not sendings:
+            await asyncio.sleep(SHORTEST_PAUSE)
             await service.wait_change(LONGEST_PAUSE, seen=seen)
         elif await send_once(service, page, sendings):
             back_off = FIRST_BACK_OFF
