@@ -46,8 +46,28 @@ class Accepts(BaseModel):
     annexes: bool
 
 
+class Because(StrEnum):
+    """Why a duty was called late when it was: the usual way, its patience was over, or an operator closed it."""
+
+    SETTLED = "settled"
+    PATIENCE = "patience"
+    OPERATOR = "operator"
+
+
+class UnitsDue(BaseModel):
+    """Units of a period's audience whose due instant is another than the period's."""
+
+    model_config = ConfigDict(frozen=True)
+
+    units: tuple[Token, ...]
+    due_at: Moment
+
+
 class DistrictRegistered(Event):
-    """A sending system may publish from now on; `max_delay` is in seconds."""
+    """A sending system may publish from now on; `max_delay` is in seconds.
+
+    `leaf`: it sends through a leaf node of its own, whose JetStream domain has the district's code as its name.
+    """
 
     TYPE: ClassVar[str] = "deadlines.district-registered.v1"
     district: Token
@@ -55,6 +75,7 @@ class DistrictRegistered(Event):
     province: Token
     trust: Trust = Trust.RECEIVER
     max_delay: int = 86_400
+    leaf: bool = False
     registered_at: Moment
 
     @override
@@ -110,7 +131,10 @@ class ObligationDefined(Event):
 
 
 class PeriodOpened(Event):
-    """A period takes reports from now on; window days are both inclusive, `due_at` is the first instant too late."""
+    """A period takes reports from now on; window days are both inclusive, `due_at` is the first instant too late.
+
+    `dues` names the units of the audience for which another instant holds; each instant is settled by itself.
+    """
 
     TYPE: ClassVar[str] = "deadlines.period-opened.v1"
     obligation: Token
@@ -120,7 +144,16 @@ class PeriodOpened(Event):
     due_at: Moment
     audience: tuple[Token, ...]
     others: Others
+    dues: tuple[UnitsDue, ...] = ()
     opened_at: Moment
+
+    def due_of(self, unit: str) -> datetime:
+        """Return the due instant of one unit."""
+        return next((due.due_at for due in self.dues if unit in due.units), self.due_at)
+
+    def instants(self) -> tuple[datetime, ...]:
+        """Return every due instant of the period, in order."""
+        return tuple(sorted({self.due_of(unit) for unit in self.audience} or {self.due_at}))
 
     @override
     def route(self) -> str:
@@ -168,10 +201,13 @@ class ReportDueSoon(DutyEvent):
 
 
 class ReportLate(DutyEvent):
-    """The due instant is settled and nothing accepted had arrived before it."""
+    """The due instant is settled and nothing accepted had arrived before it; `reason` and `source` where an operator closed it."""
 
     TYPE: ClassVar[str] = "deadlines.report-late.v1"
     settled_at: Moment
+    because: Because = Because.SETTLED
+    reason: str = ""
+    source: Citation | None = None
 
     @override
     def happened_at(self) -> datetime:
@@ -189,6 +225,40 @@ class LatenessWithdrawn(DutyEvent):
     @override
     def happened_at(self) -> datetime:
         return self.withdrawn_at
+
+
+class LatenessExcused(DutyEvent):
+    """What came late is excused: its due instant fell into a declared outage of the district."""
+
+    TYPE: ClassVar[str] = "deadlines.lateness-excused.v1"
+    outage: Token
+    arrived_at: Moment
+    excused_at: Moment
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.excused_at
+
+
+class OutageDeclared(Event):
+    """A district's system or line was down: what fell due meanwhile and came late is excused, older stamps are believed."""
+
+    TYPE: ClassVar[str] = "deadlines.outage-declared.v1"
+    outage: Token
+    district: Token
+    since: Moment
+    until: Moment
+    reason: str
+    source: Citation | None = None
+    declared_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.outage.{self.district}.{self.outage}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.declared_at
 
 
 class PeriodClosing(Event):
@@ -236,6 +306,8 @@ DeadlinesEvent = (
     | ReportDueSoon
     | ReportLate
     | LatenessWithdrawn
+    | LatenessExcused
+    | OutageDeclared
     | PeriodClosing
     | PeriodClosed
 )

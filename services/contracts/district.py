@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from services.contracts.naming import Token
 
@@ -15,6 +15,17 @@ class Attested(BaseModel):
 
     signed: bool = False
     annexes_complete: bool = False
+
+
+class Document(BaseModel):
+    """A document that travels through the district's bucket: which object, and the SHA-256 of its bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    bucket: str
+    object: str
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    size: int | None = None
 
 
 class Submission(BaseModel):
@@ -30,6 +41,7 @@ class Submission(BaseModel):
     submitted_at: Annotated[datetime, AwareDatetime]
     channel: Token
     attested: Attested = Attested()
+    document: Document | None = None
 
 
 class Mark(BaseModel):

@@ -26,6 +26,8 @@ class ReasonCode(StrEnum):
     TOO_LARGE = "too-large"
     STAMP_IN_FUTURE = "stamp-in-future"
     STAMP_TOO_OLD = "stamp-too-old"
+    OBJECT_AWAITED = "object-awaited"
+    OBJECT_ALTERED = "object-altered"
 
 
 class Outcome(StrEnum):
@@ -61,6 +63,11 @@ class Decided(Event):
     decided_at: Moment
     reasons: tuple[ReasonCode, ...] = ()
 
+    @property
+    def clock_difference(self) -> float:
+        """Seconds from the sender's claim to our receipt; negative where the sender's clock is ahead of ours."""
+        return (self.received_at - self.submitted_at).total_seconds()
+
     @override
     def route(self) -> str:
         return f"intake.report.{self.district}.{self.unit}.{self.obligation}.{self.period}"
@@ -94,7 +101,7 @@ class ReportRefused(Decided):
 
 
 class ReportHeld(Decided):
-    """Not decided yet; nobody is judged meanwhile. `until` names the fact it waits for (ADR 0006)."""
+    """Not decided yet; nobody is judged meanwhile. `until` names what it waits for: deadlines, object or review (ADR 0006)."""
 
     TYPE: ClassVar[str] = "intake.report-held.v1"
     OUTCOME: ClassVar[Outcome] = Outcome.HELD
@@ -126,7 +133,11 @@ class MarksRequested(ClosingEvent):
 
 
 class IntakeSettled(ClosingEvent):
-    """Every mark came back: whatever arrived before the instant is decided, or said to be held (`ReportHeld`)."""
+    """Whatever arrived before the instant is decided, or said to be held (`ReportHeld`), but for what `silent` districts have.
+
+    Said once every mark came back, or after a minute with the missing districts named; said again, with those still
+    missing, each time a silent district's mark comes back.
+    """
 
     TYPE: ClassVar[str] = "intake.settled.v1"
     silent: tuple[Token, ...] = ()

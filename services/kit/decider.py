@@ -86,6 +86,11 @@ def nothing_needed(_fact: Fact) -> Sequence[str]:
     return ()
 
 
+def no_stream(_event: Any) -> str:
+    """Say that an own event belongs to no stream: such a service cannot take back what it once decided."""
+    return ""
+
+
 def nothing_said(_fact: Fact) -> Iterable[Say]:
     """Say that an own event is published alone."""
     return ()
@@ -102,6 +107,7 @@ class Rules:
         decode: wire type and body → typed event, None for an unknown type.
         seal: head and own event → body.
         stream_of: a heard event and its source → the local stream it belongs to (`""`: none).
+        own_stream: an own event → the local stream it was decided on; asked only when own events are taken back.
         needs: a fact → further streams whose states its reaction looks at.
         react: a fact (heard or own) → commands and messages.
         project: a fact → writes to the read models.
@@ -118,3 +124,4 @@ class Rules:
     project: Callable[[Fact], Iterable[Write]]
     needs: Callable[[Fact], Sequence[str]] = field(default=nothing_needed)
     publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)
+    own_stream: Callable[[Any], str] = field(default=no_stream)

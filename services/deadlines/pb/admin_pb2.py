@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!services/deadlines/pb/admin.proto\x12\x14\x64unghan.deadlines.v1\"d\n\x16ImportCatalogueRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x16\n\x0e\x63\x61talogue_json\x18\x03 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\":\n\x17ImportCatalogueResponse\x12\x0f\n\x07\x63hanges\x18\x01 \x03(\t\x12\x0e\n\x06repeat\x18\x02 \x01(\x08\"\x14\n\x12ListPeriodsRequest\"\x7f\n\x06Period\x12\x12\n\nobligation\x18\x01 \x01(\t\x12\x0e\n\x06period\x18\x02 \x01(\t\x12\x0e\n\x06\x64ue_at\x18\x03 \x01(\t\x12\r\n\x05state\x18\x04 \x01(\t\x12\x10\n\x08\x65xpected\x18\x05 \x01(\x03\x12\r\n\x05owing\x18\x06 \x01(\x03\x12\x11\n\twaits_for\x18\x07 \x01(\t\"D\n\x13ListPeriodsResponse\x12-\n\x07periods\x18\x01 \x03(\x0b\x32\x1c.dunghan.deadlines.v1.Period2\xe4\x01\n\x0e\x44\x65\x61\x64linesAdmin\x12n\n\x0fImportCatalogue\x12,.dunghan.deadlines.v1.ImportCatalogueRequest\x1a-.dunghan.deadlines.v1.ImportCatalogueResponse\x12\x62\n\x0bListPeriods\x12(.dunghan.deadlines.v1.ListPeriodsRequest\x1a).dunghan.deadlines.v1.ListPeriodsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!services/deadlines/pb/admin.proto\x12\x14\x64unghan.deadlines.v1\"d\n\x16ImportCatalogueRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x16\n\x0e\x63\x61talogue_json\x18\x03 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\":\n\x17ImportCatalogueResponse\x12\x0f\n\x07\x63hanges\x18\x01 \x03(\t\x12\x0e\n\x06repeat\x18\x02 \x01(\x08\"\x14\n\x12ListPeriodsRequest\"\x7f\n\x06Period\x12\x12\n\nobligation\x18\x01 \x01(\t\x12\x0e\n\x06period\x18\x02 \x01(\t\x12\x0e\n\x06\x64ue_at\x18\x03 \x01(\t\x12\r\n\x05state\x18\x04 \x01(\t\x12\x10\n\x08\x65xpected\x18\x05 \x01(\x03\x12\r\n\x05owing\x18\x06 \x01(\x03\x12\x11\n\twaits_for\x18\x07 \x01(\t\"D\n\x13ListPeriodsResponse\x12-\n\x07periods\x18\x01 \x03(\x0b\x32\x1c.dunghan.deadlines.v1.Period\"6\n\x10GetPeriodRequest\x12\x12\n\nobligation\x18\x01 \x01(\t\x12\x0e\n\x06period\x18\x02 \x01(\t\"w\n\x07Instant\x12\x0e\n\x06\x64ue_at\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\x12\n\nsettled_at\x18\x03 \x01(\t\x12\x16\n\x0epatience_until\x18\x04 \x01(\t\x12\x0e\n\x06silent\x18\x05 \x03(\t\x12\x11\n\twaits_for\x18\x06 \x01(\t\"M\n\x08OpenDuty\x12\x10\n\x08\x64istrict\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06\x64ue_at\x18\x03 \x01(\t\x12\x11\n\twaits_for\x18\x04 \x01(\t\"\x9b\x01\n\x0cPeriodDetail\x12,\n\x06period\x18\x01 \x01(\x0b\x32\x1c.dunghan.deadlines.v1.Period\x12/\n\x08instants\x18\x02 \x03(\x0b\x32\x1d.dunghan.deadlines.v1.Instant\x12,\n\x04open\x18\x03 \x03(\x0b\x32\x1e.dunghan.deadlines.v1.OpenDuty\"\x9a\x01\n\x12\x43loseDutiesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x12\n\nobligation\x18\x03 \x01(\t\x12\x0e\n\x06period\x18\x04 \x01(\t\x12\x0e\n\x06\x64ue_at\x18\x05 \x01(\t\x12\r\n\x05units\x18\x06 \x03(\t\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\"5\n\x13\x43loseDutiesResponse\x12\x0e\n\x06\x63losed\x18\x01 \x01(\x03\x12\x0e\n\x06repeat\x18\x02 \x01(\x08\"\x99\x01\n\x14\x44\x65\x63lareOutageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x0e\n\x06outage\x18\x04 \x01(\t\x12\r\n\x05since\x18\x05 \x01(\t\x12\r\n\x05until\x18\x06 \x01(\t\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0e\n\x06source\x18\x08 \x01(\t\"7\n\x15\x44\x65\x63lareOutageResponse\x12\x0e\n\x06outage\x18\x01 \x01(\t\x12\x0e\n\x06repeat\x18\x02 \x01(\x08\x32\x8b\x04\n\x0e\x44\x65\x61\x64linesAdmin\x12n\n\x0fImportCatalogue\x12,.dunghan.deadlines.v1.ImportCatalogueRequest\x1a-.dunghan.deadlines.v1.ImportCatalogueResponse\x12\x62\n\x0bListPeriods\x12(.dunghan.deadlines.v1.ListPeriodsRequest\x1a).dunghan.deadlines.v1.ListPeriodsResponse\x12W\n\tGetPeriod\x12&.dunghan.deadlines.v1.GetPeriodRequest\x1a\".dunghan.deadlines.v1.PeriodDetail\x12\x62\n\x0b\x43loseDuties\x12(.dunghan.deadlines.v1.CloseDutiesRequest\x1a).dunghan.deadlines.v1.CloseDutiesResponse\x12h\n\rDeclareOutage\x12*.dunghan.deadlines.v1.DeclareOutageRequest\x1a+.dunghan.deadlines.v1.DeclareOutageResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERIOD']._serialized_end=370
   _globals['_LISTPERIODSRESPONSE']._serialized_start=372
   _globals['_LISTPERIODSRESPONSE']._serialized_end=440
-  _globals['_DEADLINESADMIN']._serialized_start=443
-  _globals['_DEADLINESADMIN']._serialized_end=671
+  _globals['_GETPERIODREQUEST']._serialized_start=442
+  _globals['_GETPERIODREQUEST']._serialized_end=496
+  _globals['_INSTANT']._serialized_start=498
+  _globals['_INSTANT']._serialized_end=617
+  _globals['_OPENDUTY']._serialized_start=619
+  _globals['_OPENDUTY']._serialized_end=696
+  _globals['_PERIODDETAIL']._serialized_start=699
+  _globals['_PERIODDETAIL']._serialized_end=854
+  _globals['_CLOSEDUTIESREQUEST']._serialized_start=857
+  _globals['_CLOSEDUTIESREQUEST']._serialized_end=1011
+  _globals['_CLOSEDUTIESRESPONSE']._serialized_start=1013
+  _globals['_CLOSEDUTIESRESPONSE']._serialized_end=1066
+  _globals['_DECLAREOUTAGEREQUEST']._serialized_start=1069
+  _globals['_DECLAREOUTAGEREQUEST']._serialized_end=1222
+  _globals['_DECLAREOUTAGERESPONSE']._serialized_start=1224
+  _globals['_DECLAREOUTAGERESPONSE']._serialized_end=1279
+  _globals['_DEADLINESADMIN']._serialized_start=1282
+  _globals['_DEADLINESADMIN']._serialized_end=1805
 # @@protoc_insertion_point(module_scope)

@@ -44,6 +44,21 @@ class DeadlinesAdminStub:
                 request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsRequest.SerializeToString,
                 response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsResponse.FromString,
                 _registered_method=True)
+        self.GetPeriod = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/GetPeriod',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetPeriodRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.PeriodDetail.FromString,
+                _registered_method=True)
+        self.CloseDuties = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/CloseDuties',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.CloseDutiesRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.CloseDutiesResponse.FromString,
+                _registered_method=True)
+        self.DeclareOutage = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/DeclareOutage',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageResponse.FromString,
+                _registered_method=True)
 
 
 class DeadlinesAdminServicer:
@@ -63,6 +78,27 @@ class DeadlinesAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPeriod(self, request, context):
+        """One period: its instants, and what each closing waits for, duty by duty.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseDuties(self, request, context):
+        """Judge duties of a due instant now that are held, or whose district is silent, with a reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclareOutage(self, request, context):
+        """A district's system or line was down from one moment to another.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DeadlinesAdminServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -75,6 +111,21 @@ def add_DeadlinesAdminServicer_to_server(servicer, server):
                     servicer.ListPeriods,
                     request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsRequest.FromString,
                     response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsResponse.SerializeToString,
+            ),
+            'GetPeriod': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPeriod,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetPeriodRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.PeriodDetail.SerializeToString,
+            ),
+            'CloseDuties': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseDuties,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.CloseDutiesRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.CloseDutiesResponse.SerializeToString,
+            ),
+            'DeclareOutage': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclareOutage,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -131,6 +182,87 @@ class DeadlinesAdmin:
             '/dunghan.deadlines.v1.DeadlinesAdmin/ListPeriods',
             services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsRequest.SerializeToString,
             services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPeriod(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/GetPeriod',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.GetPeriodRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.PeriodDetail.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseDuties(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/CloseDuties',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.CloseDutiesRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.CloseDutiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclareOutage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/DeclareOutage',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageResponse.FromString,
             options,
             channel_credentials,
             insecure,

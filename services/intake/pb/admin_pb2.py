@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eservices/intake/pb/admin.proto\x12\x11\x64unghan.intake.v1\"J\n\x16ListSubmissionsRequest\x12\x10\n\x08\x64istrict\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\r\n\x05limit\x18\x03 \x01(\x05\"\xda\x01\n\nSubmission\x12\x10\n\x08\x64istrict\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\x12\n\nobligation\x18\x04 \x01(\t\x12\x0e\n\x06period\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\x0f\n\x07reasons\x18\x07 \x01(\t\x12\x14\n\x0csubmitted_at\x18\x08 \x01(\t\x12\x13\n\x0breceived_at\x18\t \x01(\t\x12\x12\n\narrived_at\x18\n \x01(\t\x12\x10\n\x08\x65vent_id\x18\x0b \x01(\t\"M\n\x17ListSubmissionsResponse\x12\x32\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x1d.dunghan.intake.v1.Submission2w\n\x0bIntakeAdmin\x12h\n\x0fListSubmissions\x12).dunghan.intake.v1.ListSubmissionsRequest\x1a*.dunghan.intake.v1.ListSubmissionsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eservices/intake/pb/admin.proto\x12\x11\x64unghan.intake.v1\"J\n\x16ListSubmissionsRequest\x12\x10\n\x08\x64istrict\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\r\n\x05limit\x18\x03 \x01(\x05\"\xf4\x01\n\nSubmission\x12\x10\n\x08\x64istrict\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\x12\n\nobligation\x18\x04 \x01(\t\x12\x0e\n\x06period\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\x0f\n\x07reasons\x18\x07 \x01(\t\x12\x14\n\x0csubmitted_at\x18\x08 \x01(\t\x12\x13\n\x0breceived_at\x18\t \x01(\t\x12\x12\n\narrived_at\x18\n \x01(\t\x12\x10\n\x08\x65vent_id\x18\x0b \x01(\t\x12\x18\n\x10\x63lock_difference\x18\x0c \x01(\x01\"M\n\x17ListSubmissionsResponse\x12\x32\n\x0bsubmissions\x18\x01 \x03(\x0b\x32\x1d.dunghan.intake.v1.Submission\"\xaa\x01\n\x17ReviewSubmissionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x15\n\rsubmission_id\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63\x63\x65pt\x18\x05 \x01(\x08\x12\x0f\n\x07reasons\x18\x06 \x03(\t\x12\x12\n\narrived_at\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\"M\n\x18ReviewSubmissionResponse\x12\x0f\n\x07outcome\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06repeat\x18\x03 \x01(\x08\x32\xe4\x01\n\x0bIntakeAdmin\x12h\n\x0fListSubmissions\x12).dunghan.intake.v1.ListSubmissionsRequest\x1a*.dunghan.intake.v1.ListSubmissionsResponse\x12k\n\x10ReviewSubmission\x12*.dunghan.intake.v1.ReviewSubmissionRequest\x1a+.dunghan.intake.v1.ReviewSubmissionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,9 +34,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSUBMISSIONSREQUEST']._serialized_start=53
   _globals['_LISTSUBMISSIONSREQUEST']._serialized_end=127
   _globals['_SUBMISSION']._serialized_start=130
-  _globals['_SUBMISSION']._serialized_end=348
-  _globals['_LISTSUBMISSIONSRESPONSE']._serialized_start=350
-  _globals['_LISTSUBMISSIONSRESPONSE']._serialized_end=427
-  _globals['_INTAKEADMIN']._serialized_start=429
-  _globals['_INTAKEADMIN']._serialized_end=548
+  _globals['_SUBMISSION']._serialized_end=374
+  _globals['_LISTSUBMISSIONSRESPONSE']._serialized_start=376
+  _globals['_LISTSUBMISSIONSRESPONSE']._serialized_end=453
+  _globals['_REVIEWSUBMISSIONREQUEST']._serialized_start=456
+  _globals['_REVIEWSUBMISSIONREQUEST']._serialized_end=626
+  _globals['_REVIEWSUBMISSIONRESPONSE']._serialized_start=628
+  _globals['_REVIEWSUBMISSIONRESPONSE']._serialized_end=705
+  _globals['_INTAKEADMIN']._serialized_start=708
+  _globals['_INTAKEADMIN']._serialized_end=936
 # @@protoc_insertion_point(module_scope)

@@ -39,6 +39,11 @@ class IntakeAdminStub:
                 request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsRequest.SerializeToString,
                 response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsResponse.FromString,
                 _registered_method=True)
+        self.ReviewSubmission = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/ReviewSubmission',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionResponse.FromString,
+                _registered_method=True)
 
 
 class IntakeAdminServicer:
@@ -51,6 +56,13 @@ class IntakeAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReviewSubmission(self, request, context):
+        """An officer decides a held submission: take it in (with the arrival that counts) or send it back with reasons.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeAdminServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -58,6 +70,11 @@ def add_IntakeAdminServicer_to_server(servicer, server):
                     servicer.ListSubmissions,
                     request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsRequest.FromString,
                     response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsResponse.SerializeToString,
+            ),
+            'ReviewSubmission': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReviewSubmission,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -87,6 +104,33 @@ class IntakeAdmin:
             '/dunghan.intake.v1.IntakeAdmin/ListSubmissions',
             services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsRequest.SerializeToString,
             services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReviewSubmission(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/ReviewSubmission',
+            services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionResponse.FromString,
             options,
             channel_credentials,
             insecure,

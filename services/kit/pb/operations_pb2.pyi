@@ -11,7 +11,7 @@ class GetProgressRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("source", "position", "relayed", "heard", "busy", "now", "simulated", "next_moment", "dead", "stopped", "outbox", "rows", "counts")
+    __slots__ = ("source", "position", "relayed", "heard", "busy", "now", "simulated", "next_moment", "dead", "stopped", "outbox", "rows", "counts", "alarms", "state", "audited_at", "findings", "repaired")
     class HeardEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -39,6 +39,11 @@ class Progress(_message.Message):
     OUTBOX_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
     COUNTS_FIELD_NUMBER: _ClassVar[int]
+    ALARMS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    AUDITED_AT_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    REPAIRED_FIELD_NUMBER: _ClassVar[int]
     source: str
     position: int
     relayed: int
@@ -52,7 +57,12 @@ class Progress(_message.Message):
     outbox: int
     rows: int
     counts: _containers.MessageMap[str, Counts]
-    def __init__(self, source: _Optional[str] = ..., position: _Optional[int] = ..., relayed: _Optional[int] = ..., heard: _Optional[_Mapping[str, int]] = ..., busy: _Optional[_Iterable[str]] = ..., now: _Optional[str] = ..., simulated: _Optional[bool] = ..., next_moment: _Optional[str] = ..., dead: _Optional[int] = ..., stopped: _Optional[_Iterable[str]] = ..., outbox: _Optional[int] = ..., rows: _Optional[int] = ..., counts: _Optional[_Mapping[str, Counts]] = ...) -> None: ...
+    alarms: _containers.RepeatedScalarFieldContainer[str]
+    state: str
+    audited_at: str
+    findings: int
+    repaired: int
+    def __init__(self, source: _Optional[str] = ..., position: _Optional[int] = ..., relayed: _Optional[int] = ..., heard: _Optional[_Mapping[str, int]] = ..., busy: _Optional[_Iterable[str]] = ..., now: _Optional[str] = ..., simulated: _Optional[bool] = ..., next_moment: _Optional[str] = ..., dead: _Optional[int] = ..., stopped: _Optional[_Iterable[str]] = ..., outbox: _Optional[int] = ..., rows: _Optional[int] = ..., counts: _Optional[_Mapping[str, Counts]] = ..., alarms: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., audited_at: _Optional[str] = ..., findings: _Optional[int] = ..., repaired: _Optional[int] = ...) -> None: ...
 
 class Counts(_message.Message):
     __slots__ = ("values",)
@@ -126,10 +136,14 @@ class RepublishResponse(_message.Message):
     def __init__(self, published: _Optional[int] = ...) -> None: ...
 
 class VerifyJournalRequest(_message.Message):
-    __slots__ = ("decisions",)
+    __slots__ = ("decisions", "elsewhere", "repair")
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
+    REPAIR_FIELD_NUMBER: _ClassVar[int]
     decisions: bool
-    def __init__(self, decisions: _Optional[bool] = ...) -> None: ...
+    elsewhere: bool
+    repair: bool
+    def __init__(self, decisions: _Optional[bool] = ..., elsewhere: _Optional[bool] = ..., repair: _Optional[bool] = ...) -> None: ...
 
 class Finding(_message.Message):
     __slots__ = ("what", "where", "text")
@@ -162,3 +176,99 @@ class AdvanceClockResponse(_message.Message):
     NOW_FIELD_NUMBER: _ClassVar[int]
     now: str
     def __init__(self, now: _Optional[str] = ...) -> None: ...
+
+class ReadJournalRequest(_message.Message):
+    __slots__ = ("after", "source", "limit")
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    after: int
+    source: str
+    limit: int
+    def __init__(self, after: _Optional[int] = ..., source: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class JournalRow(_message.Message):
+    __slots__ = ("position", "source", "source_position", "stream", "version", "type", "message_id", "occurred_at", "recorded_at", "correlation_id", "causation_id", "actor", "body", "hash", "seal")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_POSITION_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
+    CORRELATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CAUSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    SEAL_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    source: str
+    source_position: int
+    stream: str
+    version: int
+    type: str
+    message_id: str
+    occurred_at: str
+    recorded_at: str
+    correlation_id: str
+    causation_id: str
+    actor: str
+    body: str
+    hash: str
+    seal: str
+    def __init__(self, position: _Optional[int] = ..., source: _Optional[str] = ..., source_position: _Optional[int] = ..., stream: _Optional[str] = ..., version: _Optional[int] = ..., type: _Optional[str] = ..., message_id: _Optional[str] = ..., occurred_at: _Optional[str] = ..., recorded_at: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., actor: _Optional[str] = ..., body: _Optional[str] = ..., hash: _Optional[str] = ..., seal: _Optional[str] = ...) -> None: ...
+
+class BackupRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class BackupLine(_message.Message):
+    __slots__ = ("table", "json")
+    TABLE_FIELD_NUMBER: _ClassVar[int]
+    JSON_FIELD_NUMBER: _ClassVar[int]
+    table: str
+    json: str
+    def __init__(self, table: _Optional[str] = ..., json: _Optional[str] = ...) -> None: ...
+
+class ConfirmClockRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ConfirmClockResponse(_message.Message):
+    __slots__ = ("now", "broker")
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    BROKER_FIELD_NUMBER: _ClassVar[int]
+    now: str
+    broker: str
+    def __init__(self, now: _Optional[str] = ..., broker: _Optional[str] = ...) -> None: ...
+
+class OpenIncarnationRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class OpenIncarnationResponse(_message.Message):
+    __slots__ = ("source", "continues", "position", "hash")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    CONTINUES_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    continues: str
+    position: int
+    hash: str
+    def __init__(self, source: _Optional[str] = ..., continues: _Optional[str] = ..., position: _Optional[int] = ..., hash: _Optional[str] = ...) -> None: ...

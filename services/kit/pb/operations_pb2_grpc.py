@@ -64,6 +64,26 @@ class OperationsStub:
                 request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalRequest.SerializeToString,
                 response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalResponse.FromString,
                 _registered_method=True)
+        self.ReadJournal = channel.unary_stream(
+                '/dunghan.operations.v1.Operations/ReadJournal',
+                request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.ReadJournalRequest.SerializeToString,
+                response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.JournalRow.FromString,
+                _registered_method=True)
+        self.Backup = channel.unary_stream(
+                '/dunghan.operations.v1.Operations/Backup',
+                request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.BackupRequest.SerializeToString,
+                response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.BackupLine.FromString,
+                _registered_method=True)
+        self.ConfirmClock = channel.unary_unary(
+                '/dunghan.operations.v1.Operations/ConfirmClock',
+                request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.ConfirmClockRequest.SerializeToString,
+                response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.ConfirmClockResponse.FromString,
+                _registered_method=True)
+        self.OpenIncarnation = channel.unary_unary(
+                '/dunghan.operations.v1.Operations/OpenIncarnation',
+                request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.OpenIncarnationRequest.SerializeToString,
+                response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.OpenIncarnationResponse.FromString,
+                _registered_method=True)
         self.AdvanceClock = channel.unary_unary(
                 '/dunghan.operations.v1.Operations/AdvanceClock',
                 request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.AdvanceClockRequest.SerializeToString,
@@ -116,6 +136,34 @@ class OperationsServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadJournal(self, request, context):
+        """Rows of the journal in local order, as they are stored; for readers' copies, backups and recovery.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Backup(self, request, context):
+        """Everything a backup keeps of this service, out of one snapshot: the journal's rows, then what stands beside it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmClock(self, request, context):
+        """Let the ticker act again after its clock jumped or differed from the broker's, with a reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenIncarnation(self, request, context):
+        """Go on as the next incarnation where later own events exist (or may exist) that nobody can give back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AdvanceClock(self, request, context):
         """Move a simulated clock forward; answers when all that is due up to then is done.
         """
@@ -155,6 +203,26 @@ def add_OperationsServicer_to_server(servicer, server):
                     servicer.VerifyJournal,
                     request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalRequest.FromString,
                     response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalResponse.SerializeToString,
+            ),
+            'ReadJournal': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadJournal,
+                    request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.ReadJournalRequest.FromString,
+                    response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.JournalRow.SerializeToString,
+            ),
+            'Backup': grpc.unary_stream_rpc_method_handler(
+                    servicer.Backup,
+                    request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.BackupRequest.FromString,
+                    response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.BackupLine.SerializeToString,
+            ),
+            'ConfirmClock': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmClock,
+                    request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.ConfirmClockRequest.FromString,
+                    response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.ConfirmClockResponse.SerializeToString,
+            ),
+            'OpenIncarnation': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenIncarnation,
+                    request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.OpenIncarnationRequest.FromString,
+                    response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.OpenIncarnationResponse.SerializeToString,
             ),
             'AdvanceClock': grpc.unary_unary_rpc_method_handler(
                     servicer.AdvanceClock,
@@ -324,6 +392,114 @@ class Operations:
             '/dunghan.operations.v1.Operations/VerifyJournal',
             services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalRequest.SerializeToString,
             services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dunghan.operations.v1.Operations/ReadJournal',
+            services_dot_kit_dot_pb_dot_operations__pb2.ReadJournalRequest.SerializeToString,
+            services_dot_kit_dot_pb_dot_operations__pb2.JournalRow.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Backup(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dunghan.operations.v1.Operations/Backup',
+            services_dot_kit_dot_pb_dot_operations__pb2.BackupRequest.SerializeToString,
+            services_dot_kit_dot_pb_dot_operations__pb2.BackupLine.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmClock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.operations.v1.Operations/ConfirmClock',
+            services_dot_kit_dot_pb_dot_operations__pb2.ConfirmClockRequest.SerializeToString,
+            services_dot_kit_dot_pb_dot_operations__pb2.ConfirmClockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenIncarnation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.operations.v1.Operations/OpenIncarnation',
+            services_dot_kit_dot_pb_dot_operations__pb2.OpenIncarnationRequest.SerializeToString,
+            services_dot_kit_dot_pb_dot_operations__pb2.OpenIncarnationResponse.FromString,
             options,
             channel_credentials,
             insecure,
