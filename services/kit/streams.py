@@ -16,7 +16,10 @@ DAY_SECONDS = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
-    """What a stream shall be; sizes in bytes. All are files, refuse what is too much, and cannot be deleted from."""
+    """What a stream shall be; sizes in bytes. All are files, refuse what is too much, and cannot be deleted from.
+
+    `source_domain`: it takes everything from the stream of its name in another JetStream domain, and has no subjects.
+    """
 
     name: str
     subjects: tuple[str, ...]
@@ -25,12 +28,14 @@ class StreamSpec:
     last_per_subject: bool = False
     max_bytes: int = GIB
     replicas: int = 1
+    source_domain: str = ""
 
     def config(self) -> api.StreamConfig:
         """Return the configuration as the server takes it."""
         return api.StreamConfig(
             name=self.name,
-            subjects=list(self.subjects),
+            subjects=[] if self.source_domain else list(self.subjects),
+            sources=[self._source()] if self.source_domain else None,
             retention=api.RetentionPolicy.LIMITS,
             storage=api.StorageType.FILE,
             discard=api.DiscardPolicy.OLD if self.last_per_subject else api.DiscardPolicy.NEW,
@@ -46,9 +51,13 @@ class StreamSpec:
             allow_rollup_hdrs=False,
         )
 
+    def _source(self) -> api.StreamSource:
+        return api.StreamSource(
+            name=self.name, external=api.ExternalStream(api=f"$JS.{self.source_domain}.API", deliver="")
+        )
+
 
 CHECKED = (
-    "subjects",
     "max_bytes",
     "max_age",
     "max_msg_size",
@@ -60,6 +69,12 @@ CHECKED = (
     "deny_purge",
     "allow_direct",
 )
+
+
+def _fed_by(config: api.StreamConfig) -> tuple[list[str], list[tuple[str, str]]]:
+    """Say where a stream's messages come from: subjects, and other streams behind which API."""
+    sources = [(source.name, source.external.api if source.external else "") for source in config.sources or []]
+    return list(config.subjects or []), sources
 
 
 async def provision(client: Client, spec: StreamSpec) -> None:
@@ -79,6 +94,7 @@ async def provision(client: Client, spec: StreamSpec) -> None:
         log.get().info("stream.made", stream=spec.name)
         return
     differing = [name for name in CHECKED if getattr(found, name) != getattr(wanted, name)]
+    differing += ["subjects or sources"] if _fed_by(found) != _fed_by(wanted) else []
     if differing:
         await js.update_stream(wanted)
         unless_cancelled()

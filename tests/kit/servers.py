@@ -1,16 +1,22 @@
-"""Real servers for tests: a NATS server of one's own, and PostgreSQL from its wheel; both on this machine only."""
+"""Real servers for tests: NATS servers of one's own, a line between two of them that can be cut, PostgreSQL from its wheel.
 
+All of it on this machine only.
+"""
+
+import asyncio
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
+from typing_extensions import override
 
 from tests.kit.wait import eventually
 
@@ -25,6 +31,10 @@ jetstream {{
   store_dir: "{store}"
   max_memory_store: 64MB
   max_file_store: 8GB
+  {domain}
+}}
+leafnodes {{
+  {leafnodes}
 }}
 """
 
@@ -50,6 +60,7 @@ class NatsServer:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    leaf_port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -66,13 +77,24 @@ class NatsServer:
         """Start the process and wait until it greets."""
         assert self._process is None, "it runs already"
         config = self.folder / "nats.conf"
-        listen = f"{LOOPBACK}:{self.port}"
-        config.write_text(CONFIG.format(name=f"test-{self.port}", listen=listen, store=self.store), "utf-8")
+        config.write_text(self._config(), "utf-8")
         with (self.folder / "nats.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own server; starting takes no time
                 [nats_binary(), "-c", config], stdout=log, stderr=log
             )
         await eventually(self._greets, within=READY_SECONDS)
+
+    def _config(self) -> str:
+        return self._written("", f'listen: "{LOOPBACK}:{self.leaf_port}"\n  no_advertise: true')
+
+    def _written(self, domain: str, leafnodes: str) -> str:
+        return CONFIG.format(
+            name=f"test-{self.port}",
+            listen=f"{LOOPBACK}:{self.port}",
+            store=self.store,
+            domain=domain,
+            leafnodes=leafnodes,
+        )
 
     def stop(self) -> None:
         """End it as an administrator does."""
@@ -101,6 +123,72 @@ class NatsServer:
                 return connection.recv(4) == b"INFO"
         except OSError:
             return False
+
+
+@dataclass
+class LeafServer(NatsServer):
+    """A district's own server: a JetStream domain of its own, joined to a hub by `remote_port` (a `Line`'s, or the hub's)."""
+
+    domain: str = ""
+    remote_port: int = 0
+
+    @override
+    def _config(self) -> str:
+        remote = f'remotes: [{{ url: "nats-leaf://{LOOPBACK}:{self.remote_port}" }}]\n  reconnect: 1'
+        return self._written(f"domain: {self.domain}", remote)
+
+
+class Line:
+    """A line to a port that can be cut and healed; a cut ends what is connected and lets nothing new through."""
+
+    def __init__(self, to_port: int) -> None:
+        self.port = 0
+        self.whole = True
+        self._to_port = to_port
+        self._server: asyncio.Server | None = None
+        self._ends: set[asyncio.StreamWriter] = set()
+
+    async def start(self) -> None:
+        """Open the near end."""
+        self._server = await asyncio.start_server(self._join, LOOPBACK, 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def cut(self) -> None:
+        """Cut the line."""
+        self.whole = False
+        for end in self._ends:
+            end.transport.abort()
+
+    def heal(self) -> None:
+        """Let through again; who was cut off connects anew by itself."""
+        self.whole = True
+
+    async def stop(self) -> None:
+        """Take the line away."""
+        self.cut()
+        if self._server is not None:
+            self._server.close()
+        await eventually(lambda: not self._ends, within=READY_SECONDS)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            if not self.whole:
+                writer.transport.abort()
+                return
+            there, back = await asyncio.open_connection(LOOPBACK, self._to_port)
+            self._ends |= {writer, back}
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_pump(reader, back))
+                group.create_task(_pump(there, writer))
+            self._ends -= {writer, back}
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.transport.abort()
 
 
 class Postgres:
