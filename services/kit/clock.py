@@ -1,5 +1,6 @@
 """The only place that reads the machine's clock."""
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,6 +14,8 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def elapsed(self) -> float: ...
+
 
 class RealClock(Clock):
     """The machine's clock, in UTC."""
@@ -23,6 +26,11 @@ class RealClock(Clock):
     @override
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    @override
+    def elapsed(self) -> float:
+        """Count seconds that nobody can set, those of a suspended machine included."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class SimulatedClock(Clock):
@@ -35,6 +43,11 @@ class SimulatedClock(Clock):
     @override
     def now(self) -> datetime:
         return self._now
+
+    @override
+    def elapsed(self) -> float:
+        """Count what was moved."""
+        return self._now.timestamp()
 
     def move(self, to: datetime) -> None:
         """Move forward; an earlier moment changes nothing."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from services.kit import fold, journal, moment
+from services.kit import fold, journal, log, moment
 from services.kit.decider import Refusal, Write
 from services.kit.pb import operations_pb2, operations_pb2_grpc
 from services.kit.rpc import BadInput, Server
@@ -18,6 +18,12 @@ class ClockIsReal(Refusal):
     """This service follows the machine's clock; only a simulated clock can be moved."""
 
     SITUATION = "CLOCK_IS_REAL"
+
+
+class ClockIsSimulated(Refusal):
+    """A simulated clock belongs to its story; there is nothing to confirm."""
+
+    SITUATION = "CLOCK_IS_SIMULATED"
 
 
 class NothingSetAside(Refusal):
@@ -55,6 +61,8 @@ class Operations(operations_pb2_grpc.OperationsServicer):
             outbox=service.backlog,
             rows=transactor.row,
             counts={name: operations_pb2.Counts(values=values) for name, values in counts.items()},
+            alarms=await service.alarms(),
+            state=service.state,
         )
 
     @override
@@ -116,6 +124,23 @@ class Operations(operations_pb2_grpc.OperationsServicer):
             operations_pb2.Finding(what=found.what, where=found.where, text=found.text) for found in verdict.findings
         ]
         return operations_pb2.VerifyJournalResponse(findings=findings, rows=verdict.rows, tables=verdict.tables)
+
+    @override
+    async def ConfirmClock(
+        self, request: operations_pb2.ConfirmClockRequest, context: object
+    ) -> operations_pb2.ConfirmClockResponse:
+        """Trust the machine's clock as it is from now on."""
+        service = self._service
+        if service.clock.simulated:
+            raise ClockIsSimulated
+        if not request.reason:
+            raise BadInput("reason", "say how you know that the clock is right")
+        now = await service.guard.confirm()
+        broker = service.guard.broker
+        log.get().warning("clock.confirmed", actor=request.actor, reason=request.reason, now=now.isoformat())
+        return operations_pb2.ConfirmClockResponse(
+            now=now.isoformat(), broker=broker.isoformat() if broker is not None else ""
+        )
 
     @override
     async def AdvanceClock(

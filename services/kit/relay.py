@@ -57,6 +57,7 @@ class Relay:
         self._done: list[str] = []
         self._token = 0
         self._recovered = False
+        self._offered = 0
         self.confirmed = 0
         self._kept = 0
 
@@ -64,8 +65,9 @@ class Relay:
         """Take what was just committed. Before recovery nothing is taken: recovery reads it from the journal."""
         if not self._recovered:
             return
-        for publication in taken.publications:
-            self._put(publication)
+        if not taken.publications or taken.publications[0].position == self._offered + 1:
+            for publication in taken.publications:
+                self._put(publication)
         self._queue.extend(
             _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, outbox=say.message_id)
             for say in taken.says
@@ -80,6 +82,7 @@ class Relay:
     def _put(self, publication: Publication) -> None:
         # An event counts as confirmed with the last word said beside it, for nothing else would say that word again.
         last, before = publication.position, publication.position - 1
+        self._offered = last
         body, beside = publication.body.encode(), publication.beside
         event = _Out(publication.subject, publication.message_id, body, EVENT_CONTENT, before if beside else last)
         self._queue.append(event)
@@ -104,9 +107,12 @@ class Relay:
         """Publish for ever: first what an earlier run left, then what is committed."""
         subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._answer)
         try:
-            await self._recover()
             while True:
-                await self._round()
+                try:
+                    await self._round()
+                except database.StoreUnavailable as error:
+                    log.get().warning("relay.waits", why=str(error))
+                    await asyncio.sleep(AGAIN_SECONDS)
         finally:
             with suppress(nats_errors.Error):
                 await subscription.unsubscribe()
@@ -115,7 +121,7 @@ class Relay:
         """Take up, in one look at the database, everything that was not confirmed."""
         async with self._transactor.quiet(), self._transactor.database.snapshot() as snapshot:
             kept = await snapshot.fetch(journal.RELAYED_TO, {})
-            self.confirmed = self._kept = kept[0][0] if kept else 0
+            self.confirmed = self._kept = self._offered = kept[0][0] if kept else 0
             await self._read_after(snapshot, self.confirmed)
             rows = await snapshot.fetch(journal.OUTBOX_ALL, {})
             self._queue.extend(
@@ -123,6 +129,11 @@ class Relay:
                 for message_id, subject, body in rows
             )
             self._recovered = True
+
+    async def _catch_up(self) -> None:
+        """Take up own events nobody offered: a commit whose answer was lost."""
+        async with self._transactor.quiet(), self._transactor.database.snapshot() as snapshot:
+            await self._read_after(snapshot, self._offered)
 
     async def _read_after(self, snapshot: database.Snapshot, after: int) -> None:
         rules = self._transactor.rules
@@ -133,6 +144,10 @@ class Relay:
 
     async def _round(self) -> None:
         self._stir.clear()
+        if not self._recovered:
+            await self._recover()
+        if self._transactor.head(self._transactor.rules.source).position > self._offered:
+            await self._catch_up()
         while self._queue and len(self._open) < WINDOW:
             await self._publish(self._queue.popleft())
         try:

@@ -46,6 +46,13 @@ async def _clock(database: Database, settings: ServiceSettings) -> Clock:
     return SimulatedClock(start)
 
 
+async def _born(transactor: Transactor, clock: Clock, settings: ServiceSettings) -> None:
+    """Give a new database its clock."""
+    if not await transactor.database.read(journal.CLOCK_NOW):
+        born = {"id": 1, "kind": settings.clock.value, "now": moment.text(clock.now())}
+        await transactor.write([Write(journal.KEEP_CLOCK, born)])
+
+
 async def serve(blueprint: Blueprint, settings: ServiceSettings) -> None:
     """Run a service until SIGTERM or SIGINT."""
     async with AsyncExitStack() as stack:
@@ -55,10 +62,9 @@ async def serve(blueprint: Blueprint, settings: ServiceSettings) -> None:
         clock = await _clock(database, settings)
         transactor = Transactor(blueprint.rules, database, clock, ids.fresh())
         await transactor.take_place()
-        await transactor.write(
-            [Write(journal.KEEP_CLOCK, {"id": 1, "kind": settings.clock.value, "now": moment.text(clock.now())})]
-        )
+        await _born(transactor, clock, settings)
         service = Service(blueprint, settings, clock, database, transactor)
+        await service.guard.load()
         transactor.committed = service.committed
         server = Server(settings.store.grpc_listen)
         operations.register(service, server)

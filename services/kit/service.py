@@ -20,6 +20,7 @@ from services.kit import journal, log, moment, streams
 from services.kit.clock import Clock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
 from services.kit.decider import Rules, Say, Write
+from services.kit.guard import ClockGuard
 from services.kit.heads import Heads
 from services.kit.listen import Listener, Tap
 from services.kit.relay import Relay
@@ -41,6 +42,10 @@ async def _nothing_busy(_service: "Service") -> list[str]:
     return []
 
 
+async def _no_alarms(_service: "Service") -> list[str]:
+    return []
+
+
 async def _no_counts(_service: "Service") -> dict[str, dict[str, int]]:
     return {}
 
@@ -57,6 +62,7 @@ class Blueprint:
         tasks: its loops, cancelled at the end.
         busy: what is still open, in words.
         counts: its own counts for `progress`.
+        alarms: what needs somebody, in words: a closing that waits too long.
         advance: does all that is due up to a moment of a simulated clock.
         next_moment: the next due moment of its ticker.
         again: hears a message that was set aside again: (service, subject, body) → whether it went well.
@@ -71,6 +77,7 @@ class Blueprint:
     tasks: Sequence[Callable[["Service"], Awaitable[None]]] = ()
     busy: Callable[["Service"], Awaitable[list[str]]] = _nothing_busy
     counts: Callable[["Service"], Awaitable[dict[str, dict[str, int]]]] = _no_counts
+    alarms: Callable[["Service"], Awaitable[list[str]]] = _no_alarms
     advance: Callable[["Service", datetime], Awaitable[None]] | None = None
     next_moment: Callable[["Service"], Awaitable[datetime | None]] | None = None
     again: Callable[["Service", str, bytes], Awaitable[bool]] | None = None
@@ -86,6 +93,7 @@ class Service:
     clock: Clock
     database: Database
     transactor: Transactor
+    state: str = "serving"
     changes: int = 0
     _bells: list[asyncio.Event] = field(default_factory=list)
     _relay: Relay | None = None
@@ -94,6 +102,12 @@ class Service:
     _group: asyncio.TaskGroup | None = None
     _listeners: dict[str, Listener] = field(default_factory=dict)
     _streams: list[StreamSpec] = field(default_factory=list)
+    guard: ClockGuard = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Watch the clock; the broker tells its own with any stream of ours."""
+        streams = self.blueprint.streams
+        self.guard = ClockGuard(self.clock, self.transactor, streams[0].name if streams else "")
 
     @property
     def rules(self) -> Rules:
@@ -132,6 +146,19 @@ class Service:
             [f"{source}: {why}" for source, why in self._heads.rewritten.items()] if self._heads is not None else []
         )
         return rewritten + [listener.stopped for listener in self._listeners.values() if listener.stopped]
+
+    async def may_act(self) -> bool:
+        """Say whether what the clock says may be acted upon: not while it is doubted (`kit.guard`)."""
+        return await self.guard.may_act(self.client)
+
+    async def alarms(self) -> list[str]:
+        """Name what needs somebody."""
+        doubt = [f"clock: {self.guard.doubt}; check it, then `dunghan clock confirm`"] if self.guard.doubt else []
+        trouble = [f"database: {self.transactor.trouble}"] if self.transactor.trouble else []
+        try:
+            return doubt + trouble + self.stopped() + await self.blueprint.alarms(self)
+        except StoreUnavailable as error:
+            return [*doubt, f"database: {error}"]
 
     async def submit(
         self,

@@ -19,6 +19,19 @@ from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavai
 T = TypeVar("T")
 
 BUSY_SECONDS = 5.0
+AWAY = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    )
+)
+"""What may be another time: locked, full, unreadable, not there. Anything else is a mistake of ours."""
+
 AT_ONCE = 32
 """Rows of one statement where many are written."""
 
@@ -47,6 +60,8 @@ class _Lane:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in AWAY:
+                raise
             raise StoreUnavailable(f"{self._path}: {error}") from error
 
     async def close(self) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from services.kit import journal, moment
 from services.kit.clock import Clock
-from services.kit.database import Database, Transaction
+from services.kit.database import Database, StoreUnavailable, Transaction
 from services.kit.decider import Rules, Write
 from services.kit.incoming import Aside, Cursor, Incoming, Publication, Repeated, Taken
 from services.kit.journal import Head
@@ -56,7 +56,9 @@ class Transactor:
         self.recorded: datetime | None = None
         self.relayed: Callable[[], int | None] = lambda: None
         self.committed: Callable[[Taken], None] = lambda _taken: None
+        self.trouble = ""
         self._turn = asyncio.Lock()
+        self._unsure = False
 
     async def take_place(self) -> None:
         """Become the one instance that writes; whoever was it before is fenced by the row."""
@@ -68,12 +70,13 @@ class Transactor:
         await self.restore()
 
     async def restore(self) -> None:
-        """Take up where the journal stands; at start, and after a transaction that failed."""
+        """Take up where the journal stands; at start, and after a transaction that failed or whose end is not known."""
         self.states.forget()
         async with self.database.snapshot() as snapshot:
             self.heads = {source: Head(last, hash_) for source, last, hash_ in await snapshot.fetch(journal.HEADS, {})}
             end = await snapshot.fetch(journal.END, {})
         self.row, self.seal, self.recorded = (end[0][0], end[0][1], moment.parse(end[0][2])) if end else (0, "", None)
+        self._unsure = False
 
     def head(self, source: str) -> Head:
         """Return where a source stands in this journal."""
@@ -94,10 +97,16 @@ class Transactor:
     async def _whole(self, batch: Sequence[Incoming], repeated: Repeated | None) -> Taken:
         async with self._turn:
             try:
-                return await self._hear(batch, repeated)
-            except BaseException:
+                if self._unsure:
+                    await self.restore()
+                taken = await self._hear(batch, repeated)
+            except BaseException as error:
+                self.trouble = str(error) if isinstance(error, StoreUnavailable) else self.trouble
+                self._unsure = True
                 await asyncio.shield(self.restore())
                 raise
+            self.trouble = ""
+            return taken
 
     async def _hear(self, batch: Sequence[Incoming], repeated: Repeated | None) -> Taken:
         async with self.database.transaction() as transaction:
@@ -182,9 +191,16 @@ class Transactor:
 
         Raises:
             Fenced: another instance took the place.
+            StoreUnavailable: the database did not take it.
         """
-        async with self._turn, self.database.transaction() as transaction:
-            if await transaction.execute(journal.CLAIM, {"own": self.rules.source, "me": self.holder}) != 1:
-                raise Fenced(self.rules.source)
-            for write in writes:
-                transaction.add(write)
+        async with self._turn:
+            try:
+                async with self.database.transaction() as transaction:
+                    if await transaction.execute(journal.CLAIM, {"own": self.rules.source, "me": self.holder}) != 1:
+                        raise Fenced(self.rules.source)
+                    for write in writes:
+                        transaction.add(write)
+            except StoreUnavailable as error:
+                self.trouble = str(error)
+                raise
+            self.trouble = ""
