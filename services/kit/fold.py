@@ -4,9 +4,10 @@
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import MetaData, Table, select
@@ -16,7 +17,7 @@ from services.kit.clock import SimulatedClock
 from services.kit.database import Database, Snapshot
 from services.kit.databases import opened
 from services.kit.decider import Rules, Write
-from services.kit.journal import Row
+from services.kit.journal import Head, Row
 from services.kit.transact import Incoming, Transactor
 
 CHUNK = 1000
@@ -76,53 +77,72 @@ async def _flush(target: Database, pending: list[Write]) -> None:
     pending.clear()
 
 
-async def check_chains(snapshot: Snapshot, rules: Rules) -> list[Finding]:
-    """Walk the chains and seals; each finding names the row."""
-    findings, expected, seal = list[Finding](), 1, ""
-    heads: dict[str, journal.Head] = {}
-    async for row in rows_of(snapshot):
+class Place(NamedTuple):
+    """How far a walk over the chains came: the last row, its seal, where each source stood."""
+
+    row: int = 0
+    seal: str = ""
+    heads: Mapping[str, Head] = MappingProxyType({})
+
+
+class Chains:
+    """A walk over the chains and seals, row by row, on from a place; each finding names the row."""
+
+    def __init__(self, place: Place = Place()) -> None:  # noqa: B008 - a value
+        self._row, self._seal = place.row, place.seal
+        self._heads = dict(place.heads)
+        self.findings = list[Finding]()
+
+    @property
+    def place(self) -> Place:
+        """How far it came."""
+        return Place(self._row, self._seal, dict(self._heads))
+
+    def check(self, row: Row) -> None:
+        """Look at the next row."""
         where = f"events {row.position}"
-        if row.position != expected:
-            findings.append(
-                Finding("row-missing", f"events {expected}", f"the journal goes on with row {row.position}")
-            )
-        head = heads.get(row.source, journal.NO_HEAD)
+        about = f"{row.source} {row.source_position} {row.type}"
+        head = self._heads.get(row.source, journal.NO_HEAD)
+        if row.position != self._row + 1:
+            self._note("row-missing", f"events {self._row + 1}", f"the journal goes on with row {row.position}")
         if row.source_position != head.position + 1:
-            findings.append(Finding("gap", where, f"{row.source} goes from {head.position} to {row.source_position}"))
+            self._note("gap", where, f"{row.source} goes from {head.position} to {row.source_position}")
         if row.hash != journal.chain(head.hash, row.body):
-            findings.append(
-                Finding(
-                    "body-changed",
-                    where,
-                    f"{row.source} {row.source_position} {row.type}: the hash does not fit the body",
+            self._note("body-changed", where, f"{about}: the hash does not fit the body")
+        if row.seal != journal.sealed(self._seal, tuple(row[:-3]), row.hash):
+            self._note("row-changed", where, f"{about}: the seal does not fit the row")
+        self._row, self._seal = row.position, row.seal
+        self._heads[row.source] = Head(row.source_position, row.hash)
+
+    def end(self, said: Mapping[str, Head], own: str) -> None:
+        """Compare where the walk ended with what the table `sources` says."""
+        said, ends = {own: journal.NO_HEAD, **said}, {own: journal.NO_HEAD, **self._heads}
+        for source in sorted(ends.keys() | said.keys()):
+            at, told = ends.get(source, journal.NO_HEAD), said.get(source, journal.NO_HEAD)
+            if ends.get(source) != said.get(source):
+                self._note(
+                    "end-missing",
+                    f"sources {source}",
+                    f"the journal ends at {at.position}, the table says {told.position}",
                 )
-            )
-        if row.seal != journal.sealed(seal, tuple(row[:-3]), row.hash):
-            findings.append(
-                Finding(
-                    "row-changed",
-                    where,
-                    f"{row.source} {row.source_position} {row.type}: the seal does not fit the row",
-                )
-            )
-        expected, seal = row.position + 1, row.seal
-        heads[row.source] = journal.Head(row.source_position, row.hash)
-    return findings + await _check_ends(snapshot, heads, rules)
+
+    def _note(self, what: str, where: str, text: str) -> None:
+        self.findings.append(Finding(what, where, text))
 
 
-async def _check_ends(snapshot: Snapshot, heads: dict[str, journal.Head], rules: Rules) -> list[Finding]:
-    said = {source: journal.Head(last, hash_) for source, last, hash_ in await snapshot.fetch(journal.HEADS, {})}
-    said.setdefault(rules.source, journal.NO_HEAD)
-    heads.setdefault(rules.source, journal.NO_HEAD)
-    return [
-        Finding(
-            "end-missing",
-            f"sources {source}",
-            f"the journal ends at {heads.get(source, journal.NO_HEAD).position}, the table says {said.get(source, journal.NO_HEAD).position}",
-        )
-        for source in sorted(heads.keys() | said.keys())
-        if heads.get(source) != said.get(source)
-    ]
+async def check_chains(snapshot: Snapshot, rules: Rules) -> list[Finding]:
+    """Walk the chains and seals of a whole journal."""
+    chains = Chains()
+    async for row in rows_of(snapshot):
+        chains.check(row)
+    await check_end(snapshot, rules, chains)
+    return chains.findings
+
+
+async def check_end(snapshot: Snapshot, rules: Rules, chains: Chains) -> None:
+    """Compare where a walk ended with what is said of it."""
+    rows = await snapshot.fetch(journal.HEADS, {})
+    chains.end({source: Head(last, hash_) for source, last, hash_ in rows}, rules.source)
 
 
 async def compare_tables(snapshot: Snapshot, other: Snapshot, tables: MetaData) -> list[Finding]:

@@ -46,7 +46,7 @@ class Message(NamedTuple):
 
 
 class Puller:
-    """Reads one stream in order; `async with` makes and drops its consumer."""
+    """Reads one stream in order. `pending`: how many messages the stream had beyond those read, when it gave the last one."""
 
     def __init__(self, client: Client, stream: str) -> None:
         self._client = client
@@ -61,6 +61,7 @@ class Puller:
         self._subscription: Subscription | None = None
         self._name = ""
         self.created = ""
+        self.pending = 0
 
     async def open(self, noted_created: str, noted_sequence: int) -> None:
         """Make the consumer: after the noted sequence, or from the first where the stream is another one by now.
@@ -77,7 +78,8 @@ class Puller:
             self._subscription = await self._client.subscribe(inbox, cb=self._take)
             self._inbox = inbox
             self._name = inbox.rsplit(".", 1)[-1]
-            await self._js.add_consumer(self._stream, _config(self._name, start))
+            made = await self._js.add_consumer(self._stream, _config(self._name, start))
+            self.pending = made.num_pending or 0
         except (TimeoutError, js_errors.Error, OSError) as error:
             await self.close()
             raise ReaderLost(f"{self._stream}: {error!r}") from error
@@ -160,6 +162,7 @@ class Puller:
         # $JS.ACK.<stream>.<consumer>.<deliveries>.<stream sequence>.<consumer sequence>.<nanoseconds>.<pending>
         tokens = message.reply.split(".")
         self._delivered += 1
+        self.pending = int(tokens[-1])
         if int(tokens[-3]) != self._delivered:
             raise ReaderLost(f"{self._stream}: delivery {tokens[-3]} came where {self._delivered} was due")
         headers = message.headers or {}
