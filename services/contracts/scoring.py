@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import Field
 from typing_extensions import override
 
 from services.contracts.event import Event, Moment
@@ -24,7 +25,10 @@ class Status(StrEnum):
 
 
 class StandingChanged(Event):
-    """A duty stands otherwise than before; `days_late` counts begun calendar days from `due_at`."""
+    """A duty stands otherwise than before; `days_late` counts begun calendar days from `due_at`.
+
+    `sources` says on what it rests: the last position heard of each service about this duty.
+    """
 
     TYPE: ClassVar[str] = "scoring.standing-changed.v1"
     province: Token
@@ -37,6 +41,7 @@ class StandingChanged(Event):
     submitted_at: Moment | None = None
     arrived_at: Moment | None = None
     days_late: int = 0
+    sources: dict[str, int] = Field(default_factory=dict)
     changed_at: Moment
 
     @override

@@ -9,9 +9,10 @@ the standing is a function of what is known.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from services.contracts.deadlines import (
@@ -103,10 +104,29 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What is known of a duty and what was last said of it."""
+    """What is known of a duty and what was last said of it; both rest on last positions heard, by source."""
 
     known: Known = Known()
+    heard: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     said: Standing | None = None
+    said_on: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def is_caught_up(self) -> bool:
+        """Tell whether all is heard again on which rests what was said; a restored journal has its own words first."""
+        return all(_place(source, self.heard) >= (_turn(source), position) for source, position in self.said_on.items())
+
+
+def _turn(source: str) -> int:
+    """Say how often a source began anew: `intake-2` goes on from `intake`."""
+    turn = source.partition("-")[2]
+    return int(turn) if turn.isdecimal() else 1
+
+
+def _place(source: str, heard: Mapping[str, int]) -> tuple[int, int]:
+    """Say how far a source was heard, whichever turn of it."""
+    name = source.partition("-")[0]
+    return max(((_turn(each), heard[each]) for each in heard if each.partition("-")[0] == name), default=(0, 0))
 
 
 def learn_from(event: AboutDuty) -> Learnt:
@@ -174,15 +194,16 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
     match fact.event:
         case StandingChanged() as said:
             shown = Standing(said.status, said.due_at, said.submitted_at, said.arrived_at, said.days_late)
-            return replace(duty, said=shown)
+            return replace(duty, said=shown, said_on=said.sources)
         case heard:
-            return replace(duty, known=learn(duty.known, learn_from(heard)))
+            positions = MappingProxyType({**duty.heard, fact.source: fact.position})
+            return replace(duty, known=learn(duty.known, learn_from(heard)), heard=positions)
 
 
 def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
-    """Say it where the duty stands otherwise than last said."""
+    """Say it where the duty stands otherwise than last said; what was said stands until all it rests on is heard."""
     now = standing(duty.known)
-    if now is None or now == duty.said:
+    if now is None or now == duty.said or not duty.is_caught_up:
         return []
     unit, obligation, period = command.duty
     return [
@@ -192,6 +213,7 @@ def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
             unit=unit,
             obligation=obligation,
             period=period,
+            sources=dict(duty.heard),
             changed_at=command.now,
             **now._asdict(),
         )

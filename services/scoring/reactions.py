@@ -6,6 +6,7 @@ from typing import get_args
 from services.contracts.deadlines import DistrictRegistered, UnitRegistered
 from services.contracts.intake import ReportSubmitted
 from services.contracts.naming import Token
+from services.contracts.scoring import StandingChanged
 from services.kit.decider import Fact, Say, States, To
 from services.scoring.domain import AboutDuty, DutyKey, Judge
 
@@ -18,15 +19,25 @@ def district_stream(district: Token) -> str:
     return f"district/{district}"
 
 
+def duty_stream(about: AboutDuty | StandingChanged) -> str:
+    """Name the stream of what is known of a duty."""
+    return f"standing/{about.district}/{about.unit}/{about.obligation}/{about.period}"
+
+
 def stream_of(event: object, _source: str) -> str:
     """Say to which stream a heard event belongs; lists (obligations, periods) are only projected."""
     match event:
         case DistrictRegistered() | UnitRegistered():
             return district_stream(event.district)
         case about if isinstance(about, ABOUT_DUTY):
-            return f"standing/{about.district}/{about.unit}/{about.obligation}/{about.period}"
+            return duty_stream(about)
         case _:
             return ""
+
+
+def own_stream(event: StandingChanged) -> str:
+    """Say on which stream a standing was decided."""
+    return duty_stream(event)
 
 
 def _moves(fact: Fact) -> bool:

@@ -24,6 +24,7 @@ RULES: Final = Rules(
     react=reactions.react,
     project=projections.project,
     needs=reactions.needs,
+    own_stream=reactions.own_stream,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.dialects import sqlite
 from typing_extensions import override
 
-from services.kit import journal
+from services.kit import journal, moment
 from services.kit.database import Preparer, Transaction
 from services.kit.decider import Fact, Rules, Say
 from services.kit.incoming import Incoming, Taken
@@ -66,7 +66,10 @@ class Journal:
         incoming = Incoming(
             source, message_id or f"{source}-{self._ids}", type(event).TYPE, "", event, _happened(event, at), source
         )
-        incoming = incoming._replace(body=body or self._body(incoming, event, at))
+        return self.take(incoming._replace(body=body or self._body(incoming, event, at)), at=at)
+
+    def take(self, incoming: Incoming, *, at: datetime) -> list[Any]:
+        """Hear one thing as it came in and return the events decided."""
         work = Work(self._keeper, _Memory(self.rows), max(at, self._keeper.recorded or at))
         _run(work.take(incoming))
         work.keep(self._keeper)()
@@ -83,6 +86,14 @@ class Journal:
         self.said.extend(taken.says)
         self.said.extend(say for publication in taken.publications for say in publication.beside)
         return [fact.event for fact in taken.own]
+
+    def go_on_from(self, rows: Sequence[Row]) -> None:
+        """Begin with these rows, as a restored database does."""
+        self.rows = [*rows]
+        self._keeper.heads = {row.source: Head(row.source_position, row.hash) for row in rows}
+        if rows:
+            self._keeper.row, self._keeper.seal = rows[-1].position, rows[-1].seal
+            self._keeper.recorded = moment.parse(rows[-1].recorded_at)
 
     def forget(self) -> None:
         """Drop the states in memory, as a restart does; they are folded again from the rows."""
