@@ -81,8 +81,8 @@ class ClockGuard:
         now, elapsed = self._clock.now(), self._clock.elapsed()
         if self._found:
             return self._found
-        if self._kept is None and self._trusted is not None:
-            return _since(self._trusted, now)
+        if self._kept is None and self._trusted is not None and (found := _since(self._trusted, now)):
+            return found
         if self._kept is not None and self._trusted is not None:
             drift = now - self._trusted - timedelta(seconds=elapsed - self._elapsed)
             if abs(drift) > TOLERATED:

@@ -5,6 +5,9 @@ reader's copy has the source's own hashes. `seal` = SHA-256(seal before ‖ othe
 """
 
 import hashlib
+import json
+import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -111,13 +114,60 @@ CLOCK = Table(
     Column("now", String, nullable=False),
 )
 
+LEASE = Table("lease", JOURNAL, Column("id", Integer, primary_key=True), Column("beat", Big, nullable=False))
+
+AUDITED = Table(
+    "audited",
+    JOURNAL,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("row", Big, nullable=False),
+    Column("seal", String, nullable=False),
+    Column("heads", String, nullable=False),
+)
+
+WITNESSED = Table(
+    "witnessed",
+    JOURNAL,
+    Column("source", String, primary_key=True),
+    Column("position", Big, nullable=False),
+    Column("hash", String, nullable=False),
+)
+"""The furthest head of every source that was announced here, also of those that are not heard (ADR 0010)."""
+
+ORPHANED = Table(
+    "orphaned", JOURNAL, Column("source", String, primary_key=True), Column("after", Big, nullable=False)
+)
+"""Sources that go on as another incarnation, and the last position of theirs that counts."""
+
+TAKEN_BACK = Table(
+    "taken_back",
+    JOURNAL,
+    Column("from_row", Big, primary_key=True, autoincrement=False),
+    Column("to_row", Big, nullable=False),
+)
+"""Rows of own events that came back from a stream or a reader, without what had caused them before them."""
+
+UNVOUCHED = Table("unvouched", JOURNAL, Column("id", Integer, primary_key=True))
+"""Has a row while nobody has said yet that a restored journal is all there was."""
+
+RESTORED = "restored"
+"""The holder a restore leaves behind: this journal may end too early."""
+
 APPEND = insert(EVENTS)
 KEEP_SOURCE = upsert(SOURCES)
 KEEP_CURSOR = upsert(CURSORS)
 KEEP_RELAYED = upsert(RELAYED)
 KEEP_CLOCK = upsert(CLOCK)
+KEEP_LEASE = upsert(LEASE)
 KEEP_OUTBOX = upsert(OUTBOX)
 KEEP_DEAD = upsert(DEAD)
+
+KEEP_AUDITED = upsert(AUDITED)
+KEEP_WITNESSED = upsert(WITNESSED)
+KEEP_ORPHANED = upsert(ORPHANED)
+KEEP_TAKEN_BACK = upsert(TAKEN_BACK)
+KEEP_UNVOUCHED = upsert(UNVOUCHED)
 
 CLAIM = (
     SOURCES.update()
@@ -125,6 +175,13 @@ CLAIM = (
     .values(holder=bindparam("me"))
 )
 OPEN_PLACE = insert_once(SOURCES)
+HOLDER = select(SOURCES.c.holder).where(SOURCES.c.source == bindparam("own"))
+PLACE = select(SOURCES.c.holder, func.coalesce(select(LEASE.c.beat).scalar_subquery(), 0)).where(
+    SOURCES.c.source == bindparam("own")
+)
+LEAVE_PLACE = (
+    SOURCES.update().where(SOURCES.c.source == bindparam("own"), SOURCES.c.holder == bindparam("me")).values(holder="")
+)
 TAKE_PLACE = SOURCES.update().where(SOURCES.c.source == bindparam("own")).values(holder=bindparam("me"))
 HEADS = select(SOURCES.c.source, SOURCES.c.last, SOURCES.c.hash)
 END = select(EVENTS.c.position, EVENTS.c.seal, EVENTS.c.recorded_at).order_by(EVENTS.c.position.desc()).limit(1)
@@ -144,6 +201,13 @@ OWN_AFTER = (
 HASH_AT = select(EVENTS.c.hash).where(
     EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at")
 )
+PART = (
+    select(EVENTS.c.source_position, EVENTS.c.body, EVENTS.c.recorded_at)
+    .where(EVENTS.c.source == bindparam("source"), EVENTS.c.source_position.between(bindparam("low"), bindparam("high")))
+    .order_by(EVENTS.c.source_position)
+)
+SEAL_AT = select(EVENTS.c.seal).where(EVENTS.c.position == bindparam("at"))
+AUDITED_TO = select(AUDITED.c.at, AUDITED.c.row, AUDITED.c.seal, AUDITED.c.heads)
 BY_ID = select(EVENTS).where(EVENTS.c.source == bindparam("source"), EVENTS.c.message_id == bindparam("id"))
 CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence).where(CURSORS.c.stream == bindparam("stream"))
 OUTBOX_ALL = select(OUTBOX.c.message_id, OUTBOX.c.subject, OUTBOX.c.body)
@@ -156,6 +220,11 @@ CLOCK_ROWS = select(CLOCK)
 FORGET_CLOCK = CLOCK.delete().where(CLOCK.c.id == bindparam("b_id"))
 RELAYED_TO = select(RELAYED.c.position)
 OUTBOX_COUNT = select(func.count()).select_from(OUTBOX)
+WITNESSED_ALL = select(WITNESSED.c.source, WITNESSED.c.position, WITNESSED.c.hash)
+ORPHANED_ALL = select(ORPHANED.c.source, ORPHANED.c.after)
+TAKEN_BACK_ALL = select(TAKEN_BACK.c.from_row, TAKEN_BACK.c.to_row).order_by(TAKEN_BACK.c.from_row)
+UNVOUCHED_ALL = select(UNVOUCHED.c.id)
+VOUCHED = UNVOUCHED.delete()
 
 
 class Row(NamedTuple):
@@ -201,6 +270,50 @@ class OwnHead(NamedTuple):
 NO_HEAD = Head(0, "")
 
 
+INCARNATION_OPENED = "kit.incarnation-opened.v1"
+
+
+class Continued(NamedTuple):
+    """Which source an incarnation continues, from where on."""
+
+    source: str
+    position: int
+    hash: str
+
+
+class Incarnation(NamedTuple):
+    """One of the sources a service has been: its name, and how many own events stand before its first."""
+
+    source: str
+    before: int
+
+
+def family(source: str) -> str:
+    """Return the name of a service whose incarnations are `name`, `name-2`, `name-3` …"""
+    return re.sub(r"-\d+$", "", source)
+
+
+def number(source: str) -> int:
+    """Return which incarnation of a service a source is."""
+    found = re.search(r"-(\d+)$", source)
+    return int(found[1]) if found else 1
+
+
+def continued(body: str) -> Continued:
+    """Read what the first event of an incarnation says it continues."""
+    data = json.loads(body)["data"]
+    return Continued(str(data["continues"]), int(data["position"]), str(data["hash"]))
+
+
+def incarnations(rules: Rules, heads: Mapping[str, Head]) -> list[Incarnation]:
+    """Return what a service has been, the present incarnation last."""
+    found, before = list[Incarnation](), 0
+    for source in sorted({rules.source, *filter(rules.owns, heads)}, key=number):
+        found.append(Incarnation(source, before))
+        before += heads.get(source, NO_HEAD).position
+    return found
+
+
 def chain(before: str, body: str) -> str:
     """Return the hash of a source after one more body: SHA-256 in hexadecimal."""
     return hashlib.sha256((before + body).encode()).hexdigest()
@@ -220,7 +333,7 @@ def sealed(before: str, columns: tuple[Any, ...], hash_: str) -> str:
 
 def fact_of(row: Row, rules: Rules) -> Fact:
     """Read a row as rules see it."""
-    own = row.source == rules.source
+    own = rules.owns(row.source)
     return Fact(
         row.position,
         row.source,

@@ -15,6 +15,8 @@ from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavai
 
 READERS = 4
 CONNECT_SECONDS = 10
+COMMAND_SECONDS = 60
+IDLE_MILLISECONDS = "3000"
 LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -72,7 +74,7 @@ class PostgresDatabase(Database):
     async def open(self, tables: Sequence[MetaData]) -> None:
         try:
             self._pool = await asyncpg.create_pool(self._dsn, min_size=1, max_size=READERS, timeout=CONNECT_SECONDS)
-            self._writer = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS)
+            self._writer = await self._connect()
             await self._create(tables)
         except LOST as error:
             raise StoreUnavailable(f"PostgreSQL did not answer: {error}") from error
@@ -92,8 +94,15 @@ class PostgresDatabase(Database):
 
     async def _connected(self) -> Any:
         if self._writer.is_closed():
-            self._writer = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS)
+            self._writer = await self._connect()
         return self._writer
+
+    async def _connect(self) -> Any:
+        # A process that was stopped inside a transaction must not keep a standby from its place.
+        kept = {"idle_in_transaction_session_timeout": IDLE_MILLISECONDS}
+        return await asyncpg.connect(
+            self._dsn, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS, server_settings=kept
+        )
 
     @override
     @asynccontextmanager

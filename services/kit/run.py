@@ -6,19 +6,22 @@ OtherClock     this database was born with another kind of clock and keeps it
 import asyncio
 import gc
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import uvloop
 
-from services.kit import ids, journal, log, moment, operations
+from services.kit import ids, journal, lease, log, moment, operations
 from services.kit.clock import Clock, RealClock, SimulatedClock
-from services.kit.database import Database
+from services.kit.database import Database, StoreUnavailable
 from services.kit.databases import opened
 from services.kit.decider import Write
 from services.kit.rpc import Server
 from services.kit.service import Blueprint, Service
 from services.kit.settings import ClockKind, ServiceSettings
-from services.kit.transact import Transactor
+from services.kit.transact import Fenced, Transactor
+
+FENCED_CODE = 4
+"""How a process ends whose place was taken; whoever starts it again gets a standby."""
 
 
 class OtherClock(Exception):
@@ -29,7 +32,13 @@ class _Stop(Exception):
     """Somebody asked the process to end."""
 
 
-async def _clock(database: Database, settings: ServiceSettings) -> Clock:
+async def _leave(transactor: Transactor) -> None:
+    """Give the place up; where the database does not answer, others find it silent."""
+    with suppress(StoreUnavailable):
+        await transactor.leave_place()
+
+
+async def _clock(database: Database, settings: ServiceSettings, real: Clock) -> Clock:
     """Take up the clock the database was born with.
 
     Raises:
@@ -39,7 +48,7 @@ async def _clock(database: Database, settings: ServiceSettings) -> Clock:
     if found and found[0][0] != settings.clock.value:
         raise OtherClock(f"the clock here is {found[0][0]}, not {settings.clock.value}")
     if settings.clock is ClockKind.REAL:
-        return RealClock()
+        return real
     start = moment.parse(found[0][1]) if found else settings.clock_start
     if start is None:
         raise OtherClock("a simulated clock needs DUNGHAN_CLOCK_START")
@@ -53,15 +62,17 @@ async def _born(transactor: Transactor, clock: Clock, settings: ServiceSettings)
         await transactor.write([Write(journal.KEEP_CLOCK, born)])
 
 
-async def serve(blueprint: Blueprint, settings: ServiceSettings) -> None:
-    """Run a service until SIGTERM or SIGINT."""
+async def serve(blueprint: Blueprint, settings: ServiceSettings, real_clock: Clock | None = None) -> None:
+    """Run a service until SIGTERM or SIGINT; `real_clock` is what it takes for the machine's clock."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
             opened(settings.store.database_url, [journal.JOURNAL, blueprint.tables])
         )
-        clock = await _clock(database, settings)
-        transactor = Transactor(blueprint.rules, database, clock, ids.fresh())
+        clock = await _clock(database, settings, real_clock or RealClock())
+        transactor = Transactor(blueprint.rules, database, clock, f"{settings.instance}/{ids.fresh()}")
+        await lease.wait_for_place(database, blueprint.rules.source, settings.instance)
         await transactor.take_place()
+        stack.push_async_callback(_leave, transactor)
         await _born(transactor, clock, settings)
         service = Service(blueprint, settings, clock, database, transactor)
         await service.guard.load()
@@ -83,14 +94,21 @@ async def _until_stopped(service: Service) -> None:
         await stop.wait()
         raise _Stop
 
+    fenced = False
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(stopper(), name="stopper")
+            group.create_task(lease.beat(service.transactor), name="lease")
             group.create_task(service.network(group), name="network")
     except* _Stop:
         log.get().info("stopping", source=service.rules.source)
+    except* Fenced:
+        fenced = True
     finally:
         await service.end()
+    if fenced:
+        log.get().error("fenced", source=service.rules.source, why=Fenced.__doc__)
+        raise SystemExit(FENCED_CODE)
 
 
 def steady_memory() -> None:

@@ -41,6 +41,7 @@ class ServiceSettings(BaseSettings):
     clock: ClockKind = ClockKind.REAL
     clock_start: datetime | None = None
     log_level: str = "INFO"
+    instance: str = Field(default="main", pattern=r"^[^/]+$")
     heads_seconds: float = Field(default=1.0, gt=0)
 
     @classmethod

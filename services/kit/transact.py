@@ -41,8 +41,17 @@ class SourceRewritten(Exception):
     """A source said something else at a position that was heard before."""
 
 
+class CatchingUp(StoreUnavailable):
+    """The service does not know yet what it once decided; nothing was kept, try again."""
+
+
 class Transactor:
-    """The one writer of a service's journal."""
+    """The one writer of a service's journal.
+
+    Attributes:
+        own: what the service is as a source now.
+        barred: why nothing may be decided yet; empty: it may.
+    """
 
     def __init__(self, rules: Rules, database: Database, clock: Clock, holder: str) -> None:
         self.rules = rules
@@ -57,17 +66,29 @@ class Transactor:
         self.relayed: Callable[[], int | None] = lambda: None
         self.committed: Callable[[Taken], None] = lambda _taken: None
         self.trouble = ""
+        self.own = journal.Incarnation(rules.source, 0)
+        self.orphaned: dict[str, int] = {}
+        self.barred = ""
         self._turn = asyncio.Lock()
         self._unsure = False
 
-    async def take_place(self) -> None:
-        """Become the one instance that writes; whoever was it before is fenced by the row."""
+    async def take_place(self) -> str:
+        """Become the one instance that writes; whoever was it before is fenced by the row, and named in the answer."""
         own = self.rules.source
         async with self.database.transaction() as transaction:
             await transaction.execute(journal.OPEN_PLACE, {"source": own, "last": 0, "hash": "", "holder": ""})
+            before = await transaction.fetch(journal.HOLDER, {"own": own})
             # An update alone waits for a commit under way and leaves what that one counted.
             await transaction.execute(journal.TAKE_PLACE, {"own": own, "me": self.holder})
+            if before[0][0] == journal.RESTORED:
+                transaction.add(Write(journal.KEEP_UNVOUCHED, {"id": 1}))
         await self.restore()
+        return str(before[0][0])
+
+    async def leave_place(self) -> None:
+        """Give the place up, so that a standby need not wait."""
+        async with self._turn, self.database.transaction() as transaction:
+            await transaction.execute(journal.LEAVE_PLACE, {"own": self.rules.source, "me": self.holder})
 
     async def restore(self) -> None:
         """Take up where the journal stands; at start, and after a transaction that failed or whose end is not known."""
@@ -75,8 +96,15 @@ class Transactor:
         async with self.database.snapshot() as snapshot:
             self.heads = {source: Head(last, hash_) for source, last, hash_ in await snapshot.fetch(journal.HEADS, {})}
             end = await snapshot.fetch(journal.END, {})
+            self.orphaned = dict(await snapshot.fetch(journal.ORPHANED_ALL, {}))
+        self.own = journal.incarnations(self.rules, self.heads)[-1]
         self.row, self.seal, self.recorded = (end[0][0], end[0][1], moment.parse(end[0][2])) if end else (0, "", None)
         self._unsure = False
+
+    @property
+    def said(self) -> int:
+        """How many own events there are, over all incarnations."""
+        return self.own.before + self.head(self.own.source).position
 
     def head(self, source: str) -> Head:
         """Return where a source stands in this journal."""
@@ -89,8 +117,10 @@ class Transactor:
             Fenced: another instance took the place.
             SourceRewritten: a source contradicts what was heard of it.
             Refusal: an operator's command was refused; nothing was kept.
-            StoreUnavailable: the database did not take it; nothing was kept.
+            StoreUnavailable: the database did not take it, or nothing may be decided yet; nothing was kept.
         """
+        if self.barred:
+            raise CatchingUp(self.barred)
         # What was begun is ended and passed on, even where the caller (a gRPC client) has left meanwhile.
         return await asyncio.shield(self._whole(batch, repeated))
 
@@ -141,7 +171,7 @@ class Transactor:
     ) -> None:
         key = (incoming.source, incoming.message_id)
         if incoming.position:
-            if self._continues(work, incoming, first.get(key)):
+            if await self._continues(work, incoming, first.get(key)):
                 first[key] = incoming.body
                 await work.take(incoming)
             return
@@ -157,8 +187,11 @@ class Transactor:
         if not await work.knows(instead):
             await work.take(instead)
 
-    def _continues(self, work: Work, incoming: Incoming, first: str | None) -> bool:
+    async def _continues(self, work: Work, incoming: Incoming, first: str | None) -> bool:
         head = work.head(incoming.source)
+        if head.position < incoming.position and incoming.position > self.orphaned.get(incoming.source, incoming.position):
+            work.taken.repeats += 1
+            return False
         if incoming.position <= head.position:
             work.taken.repeats += 1
             if first != incoming.body:
@@ -169,6 +202,19 @@ class Transactor:
             return False
         if incoming.previous != head.hash:
             raise SourceRewritten(f"{incoming.source} before {incoming.position}")
+        return incoming.type != journal.INCARNATION_OPENED or await self._goes_on(work, incoming)
+
+    async def _goes_on(self, work: Work, opened: Incoming) -> bool:
+        """Take up the next incarnation of a source where the one before was heard to the position it continues."""
+        ended, position, hash_ = journal.continued(opened.body)
+        head = work.head(ended)
+        if head.position < position:
+            work.taken.gaps.setdefault(ended, head.position + 1)
+            return False
+        if await work.hash_at(ended, position) != hash_:
+            raise SourceRewritten(f"{opened.source} continues {ended} at {position}")
+        self.orphaned[ended] = position
+        work.note(Write(journal.KEEP_ORPHANED, {"source": ended, "after": position}))
         return True
 
     def _keep_cursors(self, transaction: Transaction, batch: Sequence[Incoming], work: Work) -> None:

@@ -139,9 +139,9 @@ class LeafServer(NatsServer):
 
 
 class Line:
-    """A line to a port that can be cut and healed; a cut ends what is connected and lets nothing new through."""
+    """A line to a port (or to a socket's path) that can be cut and healed; a cut ends what is connected and lets nothing new through."""
 
-    def __init__(self, to_port: int) -> None:
+    def __init__(self, to_port: int | str) -> None:
         self.port = 0
         self.whole = True
         self._to_port = to_port
@@ -170,12 +170,17 @@ class Line:
             self._server.close()
         await eventually(lambda: not self._ends, within=READY_SECONDS)
 
+    async def _far_end(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self._to_port, str):
+            return await asyncio.open_unix_connection(self._to_port)
+        return await asyncio.open_connection(LOOPBACK, self._to_port)
+
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             if not self.whole:
                 writer.transport.abort()
                 return
-            there, back = await asyncio.open_connection(LOOPBACK, self._to_port)
+            there, back = await self._far_end()
             self._ends |= {writer, back}
             async with asyncio.TaskGroup() as group:
                 group.create_task(_pump(reader, back))
@@ -216,6 +221,17 @@ class Postgres:
         finally:
             await connection.close()
         return str(self._server.get_uri(name)).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    @property
+    def socket(self) -> str:
+        """Where it listens on this machine."""
+        return str(self._server.get_uri("postgres")).rsplit("host=", 1)[-1] + "/.s.PGSQL.5432"
+
+    @staticmethod
+    def through(url: str, port: int) -> str:
+        """Return a database's URL by way of a line's near end."""
+        name = url.split("?", 1)[0].rsplit("/", 1)[-1]
+        return f"postgresql+asyncpg://postgres@{LOOPBACK}:{port}/{name}?sslmode=disable"
 
     async def cut(self, url: str) -> None:
         """End every connection to a database, as a restart of the server does."""
