@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from services.cli import district_commands, operator_commands, server_commands, settings
+from services.cli import act_commands, backup_commands, district_commands, operator_commands, server_commands, settings
 from services.cli.failures import CliFailure, first_of
 from services.cli.output import Output
 
@@ -27,6 +27,8 @@ app = typer.Typer(
 server_commands.add(app)
 district_commands.add(app)
 operator_commands.add(app)
+backup_commands.add(app)
+act_commands.add(app)
 
 
 @app.callback()

@@ -14,36 +14,36 @@ Number = Annotated[int, typer.Argument(metavar="ID")]
 
 def add(app: typer.Typer) -> None:
     """Put these commands on the app."""
-    app.command("register", help="Sổ theo dõi: đơn vị × báo cáo. / The register: units × reports.")(register)
-    app.command("progress", help="Các dịch vụ đang ở đâu. / Where the services stand.")(progress)
-    app.command("verify", help="Kiểm tra sổ ghi của mọi dịch vụ. / Check every journal.")(verify)
-    app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn. / Settings in force, what is wrong.")(
+    app.command("register", help="Sổ theo dõi: đơn vị × báo cáo / The register: units × reports.")(register)
+    app.command("progress", help="Các dịch vụ đang ở đâu / Where the services stand.")(progress)
+    app.command("verify", help="Kiểm tra sổ ghi của mọi dịch vụ / Check every journal.")(verify)
+    app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn / Settings in force, what is wrong.")(
         doctor
     )
-    catalogue = typer.Typer(no_args_is_help=True, help="Danh mục nghĩa vụ. / Catalogues of obligations.")
-    catalogue.command("check", help="Kiểm tra tệp. / Check files.")(catalogue_check)
-    catalogue.command("import", help="Đưa vào hệ thống. / Take files in.")(catalogue_import)
+    catalogue = typer.Typer(no_args_is_help=True, help="Danh mục nghĩa vụ / Catalogues of obligations.")
+    catalogue.command("check", help="Kiểm tra tệp / Check files.")(catalogue_check)
+    catalogue.command("import", help="Đưa vào hệ thống / Take files in.")(catalogue_import)
     app.add_typer(catalogue, name="catalogue")
-    dead = typer.Typer(no_args_is_help=True, help="Thông điệp bị để riêng. / Messages that were set aside.")
-    dead.command("list", help="Liệt kê. / List them.")(dead_list)
-    dead.command("show", help="Xem một thông điệp. / Show one.")(dead_show)
-    dead.command("retry", help="Nghe lại. / Hear one again.")(dead_retry)
-    dead.command("drop", help="Bỏ, có lý do. / Give one up, with a reason.")(dead_drop)
+    dead = typer.Typer(no_args_is_help=True, help="Thông điệp bị để riêng / Messages that were set aside.")
+    dead.command("list", help="Liệt kê / List them.")(dead_list)
+    dead.command("show", help="Xem một thông điệp / Show one.")(dead_show)
+    dead.command("retry", help="Nghe lại / Hear one again.")(dead_retry)
+    dead.command("drop", help="Bỏ, có lý do / Give one up, with a reason.")(dead_drop)
     app.add_typer(dead, name="dead")
 
 
 def register(  # noqa: PLR0913  (one parameter per option)
     context: typer.Context,
     *,
-    year: Annotated[int, typer.Option("--year", metavar="Y", help="Năm. / The year.")],
-    district: Annotated[str, typer.Option("--district", metavar="D", help="Địa bàn. / The district.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="Đúng vào lúc T. / What was so at T.")] = "",
+    year: Annotated[int, typer.Option("--year", metavar="Y", help="Năm / The year.")],
+    district: Annotated[str, typer.Option("--district", metavar="D", help="Địa bàn / The district.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="Đúng vào lúc T / What was so at T.")] = "",
     known_at: Annotated[
-        str, typer.Option("--known-at", metavar="T", help="Đã biết vào lúc T. / What was known at T.")
+        str, typer.Option("--known-at", metavar="T", help="Đã biết vào lúc T / What was known at T.")
     ] = "",
-    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="Định dạng. / The format.")] = "table",
+    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="Định dạng / The format.")] = "table",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Ghi vào tệp. / Write a file.")
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Ghi vào tệp / Write a file.")
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -58,7 +58,7 @@ def register(  # noqa: PLR0913  (one parameter per option)
 def progress(
     context: typer.Context,
     *,
-    settled: Annotated[bool, typer.Option("--settled", help="Chờ đến khi yên. / Wait until nothing is open.")] = False,
+    settled: Annotated[bool, typer.Option("--settled", help="Chờ đến khi yên / Wait until nothing is open.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Show where the services stand."""
@@ -71,7 +71,7 @@ def verify(
     context: typer.Context,
     *,
     decisions: Annotated[
-        bool, typer.Option("--decisions", help="Quyết định lại và so sánh. / Decide again, compare.")
+        bool, typer.Option("--decisions", help="Quyết định lại và so sánh / Decide again, compare.")
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -99,7 +99,7 @@ def catalogue_import(
     context: typer.Context,
     paths: Paths,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết thay đổi. / Only say what changes.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết thay đổi / Only say what changes.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Take catalogue files in."""
@@ -111,7 +111,7 @@ def catalogue_import(
 def dead_list(
     context: typer.Context,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="Cả những cái đã xử lý. / Those dealt with, too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Cả những cái đã xử lý / Those dealt with, too.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """List what was set aside."""
@@ -139,7 +139,7 @@ def dead_drop(
     service: Service,
     number: Number,
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Vì sao. / Why.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Vì sao / Why.")],
     data_dir: DataDir = None,
 ) -> None:
     """Give one message up."""

@@ -25,7 +25,7 @@ class Asked:
     server: str
 
 
-DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Thư mục dữ liệu. / The data folder.")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Thư mục dữ liệu / The data folder.")]
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -49,9 +49,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def add(app: typer.Typer) -> None:
     """Put these commands on the app."""
-    app.command("demo", help="Kể lại một câu chuyện mẫu. / Replay a story.")(demo)
-    app.command("up", help="Chạy mọi thứ trên máy này. / Run everything on this machine.")(up)
-    app.command("serve", help="Chạy một dịch vụ. / Run one service.")(serve)
+    app.command("demo", help="Kể lại một câu chuyện mẫu / Replay a story.")(demo)
+    app.command("up", help="Chạy mọi thứ trên máy này / Run everything on this machine.")(up)
+    app.command("serve", help="Chạy một dịch vụ / Run one service.")(serve)
 
 
 def demo(  # noqa: PLR0913  (one parameter per option)
@@ -60,10 +60,10 @@ def demo(  # noqa: PLR0913  (one parameter per option)
     *,
     data_dir: DataDir = None,
     as_of: Annotated[
-        list[str] | None, typer.Option("--as-of", metavar="T", help="Sổ đến lúc T. / Register as of T.")
+        list[str] | None, typer.Option("--as-of", metavar="T", help="Sổ đến lúc T / Register as of T.")
     ] = None,
-    up_to: Annotated[str, typer.Option("--up-to", metavar="T", help="Dừng ở T. / Stop at T.")] = "",
-    serve: Annotated[bool, typer.Option("--serve", help="Để mọi thứ chạy tiếp. / Leave everything open.")] = False,
+    up_to: Annotated[str, typer.Option("--up-to", metavar="T", help="Dừng ở T / Stop at T.")] = "",
+    serve: Annotated[bool, typer.Option("--serve", help="Để mọi thứ chạy tiếp / Leave everything open.")] = False,
 ) -> None:
     """Tell a story on embedded NATS and SQLite."""
     from services.cli import telling  # noqa: PLC0415  (heavy: gRPC, NATS, processes)
@@ -77,7 +77,7 @@ def up(
     *,
     data_dir: DataDir = None,
     clock: Annotated[
-        str, typer.Option("--clock", metavar="ISO8601", help="Đồng hồ mô phỏng. / A simulated clock.")
+        str, typer.Option("--clock", metavar="ISO8601", help="Đồng hồ mô phỏng / A simulated clock.")
     ] = "",
 ) -> None:
     """Run everything until Ctrl-C."""

@@ -46,6 +46,7 @@ TEXTS: Final[dict[str, Text]] = {
     "remind": Text("nhắc việc", "reminder"),
     "urge": Text("đôn đốc", "late notice"),
     "rectify": Text("chấn chỉnh", "rectification"),
+    "correct": Text("đính chính", "correction"),
     "receipts-in": Text("Biên nhận: {path}", "Receipts: {path}"),
     "dead-none": Text("Không có thông điệp nào bị để riêng.", "No message was set aside."),
     "verify-clean": Text(
@@ -139,6 +140,68 @@ TEXTS: Final[dict[str, Text]] = {
     "bad-server": Text(
         "{value} không phải địa chỉ; viết HOST hoặc intake=HOST:PORT,…",
         "{value} is no address; write HOST or intake=HOST:PORT,…",
+    ),
+    "backed-up": Text(
+        "{service}: {rows} dòng; {left_out} dòng mới hơn mốc chung để lần sau",
+        "{service}: {rows} rows; {left_out} rows newer than the common cut are left to the next backup",
+    ),
+    "backup-in": Text("Bản sao lưu: {path} (niêm phong {seal})", "Backup: {path} (seal {seal})"),
+    "no-backup": Text("chưa sao lưu được: {why}; không để lại gì", "not backed up: {why}; nothing is left behind"),
+    "journal-damaged": Text(
+        "sổ ghi của {service} bị hỏng: {why}; chạy `dunghan verify`",
+        "the journal of {service} is damaged: {why}; run `dunghan verify`",
+    ),
+    "not-whole": Text("không phải bản sao lưu nguyên vẹn: {why}", "no whole backup: {why}"),
+    "not-empty": Text(
+        "{why}; chỉ ghi vào chỗ trống, chọn chỗ khác hoặc tự xoá trước",
+        "{why}; only an empty place is written to: choose another one, or remove it yourself",
+    ),
+    "not-restored": Text("chưa phục hồi được: {why}", "not restored: {why}"),
+    "lacks-service": Text("bản sao lưu không có {services}", "the backup does not have {services}"),
+    "restored": Text(
+        "{service}: đã phục hồi {rows} dòng, bỏ {left_out} dòng sau mốc",
+        "{service}: {rows} rows restored, {left_out} beyond the cut left out",
+    ),
+    "restore-where": Text(
+        "chọn một trong --to-dir, --database-url, --drill.", "choose one of --to-dir, --database-url, --drill."
+    ),
+    "bad-database": Text(
+        "{value} không đúng; viết intake=postgresql+asyncpg://…",
+        "{value} is not right; write intake=postgresql+asyncpg://…",
+    ),
+    "drilled": Text(
+        "Diễn tập đạt: {rows} dòng phục hồi và kiểm tra trong {seconds:.1f} giây; không để lại gì.",
+        "Drill passed: {rows} rows restored and verified in {seconds:.1f} s; nothing is left behind.",
+    ),
+    "period": Text("Kỳ báo cáo", "Period"),
+    "due": Text("Thời hạn", "Due"),
+    "state": Text("Tình trạng", "State"),
+    "owing": Text("Còn nợ", "Owing"),
+    "state-planned": Text("đã lên lịch", "planned"),
+    "state-open": Text("đang mở", "open"),
+    "state-closing": Text("đang chốt", "closing"),
+    "closed": Text("{period}: đã chốt {count} báo cáo phải nộp.", "{period}: {count} duties closed."),
+    "state-closed": Text("đã đóng", "closed"),
+    "state-settled": Text("đã chốt", "settled"),
+    "state-coming": Text("chưa đến", "coming"),
+    "state-waiting": Text("chờ intake", "waits for intake"),
+    "patience-until": Text("Chờ đến", "Patience until"),
+    "district": Text("Hệ thống gửi", "District"),
+    "submission": Text("Lần gửi", "Submission"),
+    "duty": Text("Báo cáo phải nộp", "Duty"),
+    "outcome": Text("Kết quả", "Outcome"),
+    "sent-at": Text("Ghi gửi lúc", "Sent (claimed)"),
+    "received-at": Text("Nhận lúc", "Received"),
+    "counts-at": Text("Tính lúc", "Counts as"),
+    "difference": Text("Chênh lệch", "Difference"),
+    "outage-declared": Text("{district}: đã khai báo sự cố {outage}.", "{district}: outage {outage} declared."),
+    "reviewed": Text("{submission}: {outcome} ({event}).", "{submission}: {outcome} ({event})."),
+    "clock-confirmed": Text(
+        "{service}: đồng hồ {now} được xác nhận (NATS: {broker}).",
+        "{service}: the clock {now} is confirmed (NATS: {broker}).",
+    ),
+    "incarnation": Text(
+        "{source} tiếp nối {continues} từ vị trí {position}.", "{source} continues {continues} after {position}."
     ),
     "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
 }

@@ -1,0 +1,150 @@
+"""Commands by which officers and operators act: `periods`, `districts`, `submissions`, `clock`, `incarnation`."""
+
+from typing import Annotated
+
+import typer
+
+from services.cli.server_commands import Asked, DataDir, run
+
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Vì sao / Why.")]
+Source = Annotated[
+    str, typer.Option("--source", metavar="SỐ", help="Số văn bản / Number of the letter that orders it.")
+]
+Name = Annotated[str, typer.Argument(metavar="OBLIGATION/PERIOD")]
+District = Annotated[str, typer.Argument(metavar="DISTRICT")]
+
+
+def add(app: typer.Typer) -> None:
+    """Put these commands on the app."""
+    periods = typer.Typer(no_args_is_help=True, help="Kỳ báo cáo và việc chốt / Periods and their closing.")
+    periods.command("list", help="Liệt kê / List them.")(periods_list)
+    periods.command("show", help="Một kỳ đang chờ gì / What one period waits for.")(periods_show)
+    periods.command("close", help="Chốt phần còn lại, có lý do / Judge what is left, with a reason.")(periods_close)
+    app.add_typer(periods, name="periods")
+    districts = typer.Typer(no_args_is_help=True, help="Hệ thống gửi / Sending systems.")
+    districts.command("outage", help="Khai báo sự cố / Declare an outage.")(districts_outage)
+    app.add_typer(districts, name="districts")
+    submissions = typer.Typer(no_args_is_help=True, help="Báo cáo đã gửi / Submissions.")
+    submissions.command("list", help="Liệt kê / List them.")(submissions_list)
+    submissions.command("review", help="Quyết định báo cáo chờ xử lý / Decide one that is held.")(submissions_review)
+    app.add_typer(submissions, name="submissions")
+    clock = typer.Typer(no_args_is_help=True, help="Đồng hồ máy / The machine's clock.")
+    clock.command("confirm", help="Xác nhận đồng hồ đúng / Say that it is right.")(clock_confirm)
+    app.add_typer(clock, name="clock")
+    incarnation = typer.Typer(no_args_is_help=True, help="Bản kế tiếp của dịch vụ / Next life of a service.")
+    incarnation.command("open", help="Mở bản kế tiếp / Open it.")(incarnation_open)
+    app.add_typer(incarnation, name="incarnation")
+
+
+def periods_list(context: typer.Context, *, data_dir: DataDir = None) -> None:
+    """List every period."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.periods(_asked(context), data_dir))
+
+
+def periods_show(context: typer.Context, name: Name, *, data_dir: DataDir = None) -> None:
+    """Show what one period waits for."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.period(_asked(context), data_dir, name))
+
+
+def periods_close(  # noqa: PLR0913  (one parameter per option)
+    context: typer.Context,
+    name: Name,
+    *,
+    reason: Reason,
+    source: Source = "",
+    units: Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT", help="Đơn vị / Units; all.")] = None,
+    due_at: Annotated[str, typer.Option("--due-at", metavar="T", help="Thời hạn nào / Which instant.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Judge what is left of a period."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.close(_asked(context), data_dir, acts.Close(name, due_at, units or (), reason, source)))
+
+
+def districts_outage(  # noqa: PLR0913  (one parameter per option)
+    context: typer.Context,
+    district: District,
+    *,
+    since: Annotated[str, typer.Option("--since", metavar="T", help="Từ lúc / From.")],
+    until: Annotated[str, typer.Option("--until", metavar="T", help="Đến lúc / Until.")],
+    reason: Reason,
+    source: Source = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Declare that a district's system or line was down."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.outage(_asked(context), data_dir, acts.Outage(district, since, until, reason, source)))
+
+
+def submissions_list(
+    context: typer.Context,
+    *,
+    district: Annotated[str, typer.Option("--district", metavar="D", help="Hệ thống gửi / The district.")] = "",
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="accepted|returned|refused|held", help="Kết quả / The outcome.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help="Nhiều nhất / At most.")] = 100,
+    data_dir: DataDir = None,
+) -> None:
+    """List submissions."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.submissions(_asked(context), data_dir, district=district, outcome=outcome, limit=limit))
+
+
+def submissions_review(  # noqa: PLR0913  (one parameter per option)
+    context: typer.Context,
+    district: District,
+    submission: Annotated[str, typer.Argument(metavar="SUBMISSION_ID")],
+    *,
+    reason: Reason,
+    returned: Annotated[
+        list[str] | None, typer.Option("--return", metavar="CODE", help="Trả lại vì / Send it back for this reason.")
+    ] = None,
+    arrived_at: Annotated[
+        str, typer.Option("--arrived-at", metavar="T", help="Tính là đến lúc / The arrival that counts.")
+    ] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Decide a held submission: it is taken in, unless reasons to send it back are given."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    wanted = acts.Review(district, submission, returned or (), arrived_at, reason)
+    run(acts.review(_asked(context), data_dir, wanted))
+
+
+def clock_confirm(
+    context: typer.Context,
+    service: Annotated[str, typer.Argument(metavar="[SERVICE]")] = "",
+    *,
+    reason: Reason,
+    data_dir: DataDir = None,
+) -> None:
+    """Say that the clock of a service, or of all, is right."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.confirm_clock(_asked(context), data_dir, service, reason))
+
+
+def incarnation_open(
+    context: typer.Context,
+    service: Annotated[str, typer.Argument(metavar="SERVICE")],
+    *,
+    reason: Reason,
+    data_dir: DataDir = None,
+) -> None:
+    """Open the next incarnation of a service that refuses to go on."""
+    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+
+    run(acts.open_incarnation(_asked(context), data_dir, service, reason))
+
+
+def _asked(context: typer.Context) -> Asked:
+    asked: Asked = context.obj
+    return asked

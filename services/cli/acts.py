@@ -1,0 +1,229 @@
+"""What officers and operators do by a call: close duties, declare an outage, review, confirm a clock, open an incarnation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from rich.table import Table
+
+from services.cli import calls
+from services.cli.access import reached
+from services.cli.failures import WrongUsage
+from services.cli.moments import moment, wire
+from services.cli.output import Output
+from services.cli.server_commands import Asked
+from services.cli.settings import SERVICES
+from services.deadlines.pb import admin_pb2 as deadlines_pb
+from services.intake.pb import admin_pb2 as intake_pb
+from services.kit import ids
+from services.kit.pb import operations_pb2
+
+ACTOR: Final = "operator"
+
+
+@dataclass(frozen=True)
+class Close:
+    """Which duties of a period are judged now: all that are left, or those of one instant, of some units."""
+
+    name: str
+    due_at: str
+    units: Sequence[str]
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Which district was down, from when until when."""
+
+    district: str
+    since: str
+    until: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """What an officer decides on a held submission; with reason codes it is sent back."""
+
+    district: str
+    submission: str
+    codes: Sequence[str]
+    arrived_at: str
+    reason: str
+
+
+async def periods(asked: Asked, data_dir: Path | None) -> None:
+    """List every period and what its closing waits for."""
+    out = asked.out
+    async with reached(out, data_dir, asked.server) as servers:
+        found = await servers.ask("deadlines", calls.LIST_PERIODS, deadlines_pb.ListPeriodsRequest())
+    if out.json:
+        out.document([_plain(one) for one in found.periods])
+        return
+    table = Table(*(out.text(key) for key in ("period", "due", "state", "owing", "waits")))
+    for one in found.periods:
+        name = f"{one.obligation}/{one.period}"
+        table.add_row(name, _local(one.due_at), _state(out, one.state), f"{one.owing}/{one.expected}", one.waits_for)
+    out.console.print(table)
+
+
+async def period(asked: Asked, data_dir: Path | None, name: str) -> None:
+    """Show one period: its instants, and what each closing waits for, duty by duty."""
+    out = asked.out
+    obligation, code = _named(out, name)
+    request = deadlines_pb.GetPeriodRequest(obligation=obligation, period=code)
+    async with reached(out, data_dir, asked.server) as servers:
+        found = await servers.ask("deadlines", calls.GET_PERIOD, request)
+    if out.json:
+        out.document(_plain(found))
+        return
+    out.console.print(f"{name}: {_state(out, found.period.state)}", markup=False)
+    instants = Table(*(out.text(key) for key in ("due", "state", "patience-until", "waits")))
+    for one in found.instants:
+        waits = one.waits_for + (f" ({' '.join(one.silent)})" if one.silent else "")
+        instants.add_row(_local(one.due_at), _state(out, one.state), _local(one.patience_until), waits)
+    out.console.print(instants)
+    if found.open:
+        duties = Table(*(out.text(key) for key in ("district", "unit", "due", "waits")))
+        for duty in found.open:
+            duties.add_row(duty.district, duty.unit, _local(duty.due_at), duty.waits_for)
+        out.console.print(duties)
+
+
+async def close(asked: Asked, data_dir: Path | None, wanted: Close) -> None:
+    """Judge duties now that nobody could judge yet."""
+    out = asked.out
+    obligation, code = _named(out, wanted.name)
+    request = deadlines_pb.CloseDutiesRequest(
+        request_id=ids.fresh(),
+        actor=ACTOR,
+        obligation=obligation,
+        period=code,
+        due_at=_wired(out, wanted.due_at),
+        units=wanted.units,
+        reason=wanted.reason,
+        source=wanted.source,
+    )
+    async with reached(out, data_dir, asked.server) as servers:
+        answer = await servers.ask("deadlines", calls.CLOSE_DUTIES, request)
+    _answer(out, answer, "closed", count=answer.closed, period=wanted.name)
+
+
+async def outage(asked: Asked, data_dir: Path | None, wanted: Outage) -> None:
+    """Declare that a district's system or line was down."""
+    out = asked.out
+    request = deadlines_pb.DeclareOutageRequest(
+        request_id=ids.fresh(),
+        actor=ACTOR,
+        district=wanted.district,
+        since=_wired(out, wanted.since),
+        until=_wired(out, wanted.until),
+        reason=wanted.reason,
+        source=wanted.source,
+    )
+    async with reached(out, data_dir, asked.server) as servers:
+        answer = await servers.ask("deadlines", calls.DECLARE_OUTAGE, request)
+    _answer(out, answer, "outage-declared", outage=answer.outage, district=wanted.district)
+
+
+async def submissions(asked: Asked, data_dir: Path | None, *, district: str, outcome: str, limit: int) -> None:
+    """List submissions with the decision that stands, and the three moments of each."""
+    out = asked.out
+    request = intake_pb.ListSubmissionsRequest(district=district, outcome=outcome, limit=limit)
+    async with reached(out, data_dir, asked.server) as servers:
+        found = await servers.ask("intake", calls.LIST_SUBMISSIONS, request)
+    if out.json:
+        out.document([_plain(one) for one in found.submissions])
+        return
+    keys = ("district", "submission", "duty", "outcome", "sent-at", "received-at", "counts-at", "difference")
+    table = Table(*(out.text(key) for key in keys))
+    for one in found.submissions:
+        duty = f"{one.unit}/{one.obligation}/{one.period}"
+        outcome = f"{out.text(one.outcome)} {one.reasons}".strip()
+        moments = (_local(one.submitted_at), _local(one.received_at), _local(one.arrived_at))
+        table.add_row(one.district, one.submission_id, duty, outcome, *moments, f"{one.clock_difference:+.0f} s")
+    out.console.print(table)
+
+
+async def review(asked: Asked, data_dir: Path | None, wanted: Review) -> None:
+    """Decide a held submission: take it in, or send it back where reasons are given."""
+    out = asked.out
+    request = intake_pb.ReviewSubmissionRequest(
+        request_id=ids.fresh(),
+        actor=ACTOR,
+        district=wanted.district,
+        submission_id=wanted.submission,
+        accept=not wanted.codes,
+        reasons=wanted.codes,
+        arrived_at=_wired(out, wanted.arrived_at),
+        reason=wanted.reason,
+    )
+    async with reached(out, data_dir, asked.server) as servers:
+        answer = await servers.ask("intake", calls.REVIEW_SUBMISSION, request)
+    _answer(
+        out, answer, "reviewed", submission=wanted.submission, outcome=out.text(answer.outcome), event=answer.event_id
+    )
+
+
+async def confirm_clock(asked: Asked, data_dir: Path | None, service: str, reason: str) -> None:
+    """Trust the clock of one service, or of all, as it is now."""
+    out = asked.out
+    request = operations_pb2.ConfirmClockRequest(request_id=ids.fresh(), actor=ACTOR, reason=reason)
+    answers: dict[str, Any] = {}
+    async with reached(out, data_dir, asked.server) as servers:
+        for name in [_service(out, service)] if service else SERVICES:
+            answer = await servers.ask(name, calls.CONFIRM_CLOCK, request)
+            answers[name] = _plain(answer)
+            out.say("clock-confirmed", service=name, now=_local(answer.now), broker=_local(answer.broker))
+    if out.json:
+        out.document(answers)
+
+
+async def open_incarnation(asked: Asked, data_dir: Path | None, service: str, reason: str) -> None:
+    """Let a service that cannot know all it once said go on under its next name."""
+    out = asked.out
+    request = operations_pb2.OpenIncarnationRequest(request_id=ids.fresh(), actor=ACTOR, reason=reason)
+    async with reached(out, data_dir, asked.server) as servers:
+        answer = await servers.ask(_service(out, service), calls.OPEN_INCARNATION, request)
+    _answer(out, answer, "incarnation", source=answer.source, continues=answer.continues, position=answer.position)
+
+
+def _answer(out: Output, answer: Message, key: str, **facts: object) -> None:
+    if out.json:
+        out.document(_plain(answer))
+    out.say(key, **facts)
+
+
+def _plain(message: Message) -> Mapping[str, Any]:
+    return MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+
+
+def _state(out: Output, state: str) -> str:
+    return out.text(f"state-{state}")
+
+
+def _local(written: str) -> str:
+    return wire(datetime.fromisoformat(written)) if written else ""
+
+
+def _wired(out: Output, written: str) -> str:
+    return wire(moment(written, out.lang)) if written else ""
+
+
+def _named(out: Output, name: str) -> tuple[str, str]:
+    obligation, slash, code = name.partition("/")
+    if not slash:
+        raise WrongUsage(out.text("usage", why=f"{name}: OBLIGATION/PERIOD."))
+    return obligation, code
+
+
+def _service(out: Output, name: str) -> str:
+    if name not in SERVICES:
+        raise WrongUsage(out.text("no-such-service", name=name, known=", ".join(SERVICES)))
+    return name
