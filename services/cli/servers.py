@@ -66,6 +66,33 @@ class Servers:
         answer: Answer = await method(request, timeout=seconds, wait_for_ready=True)
         return answer
 
+    async def stream(self, service: str, call: Call[Answer], request: Message) -> AsyncIterator[Answer]:
+        """Make a call that answers many times; one that breaks off is not taken up again.
+
+        Raises:
+            CliFailure: it refused, failed, or did not answer.
+        """
+        method = self._channels[service].unary_stream(
+            call.path, request_serializer=type(request).SerializeToString, response_deserializer=call.answer.FromString
+        )
+        answers = method(request)
+        more = aiter(answers)
+        try:
+            while True:
+                async with asyncio.timeout(CALL_SECONDS):
+                    answer: Answer = await anext(more)
+                yield answer
+        except StopAsyncIteration:
+            return
+        except grpc.aio.AioRpcError as error:
+            self._fail(service, error)
+        except TimeoutError as error:
+            place = self.addresses[service]
+            silent = say("service-silent", self._lang, service=service, address=place, why=f"{CALL_SECONDS:.0f} s")
+            raise Unreachable(silent) from error
+        finally:
+            answers.cancel()
+
     def _fail(self, service: str, error: grpc.aio.AioRpcError) -> NoReturn:
         why = " ".join((error.details() or "").split())
         if error.code() in TRANSIENT:
