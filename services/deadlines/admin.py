@@ -1,19 +1,40 @@
-"""Operators' calls: catalogues in, periods out (proto/dunghan/deadlines/v1/admin.proto)."""
+"""Operators' calls: catalogues, closing and outages in, periods out (proto/dunghan/deadlines/v1/admin.proto).
 
-from typing import Final
+NothingToClose    none of the duties asked for is open
+"""
 
-from pydantic import ValidationError
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Final
+
+from pydantic import TypeAdapter, ValidationError
 from typing_extensions import override
 
+from services.contracts.deadlines import Citation, ReportLate
+from services.contracts.naming import Token
+from services.deadlines import calendar, queries
 from services.deadlines import catalogue as catalogues
-from services.deadlines import queries
 from services.deadlines.domain.catalogue import Catalogue
-from services.deadlines.domain.inputs import CatalogueImported
+from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, OutageReported, UnitOf
+from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
+from services.deadlines.queries import InstantRow, OpenDuty
+from services.kit import journal, moment
+from services.kit.decider import Refusal
 from services.kit.rpc import BadInput, Server
 from services.kit.service import Service
 
 OPERATOR: Final = "operator"
+COMING: Final = "coming"
+TOKEN: Final = TypeAdapter(Token)
+OWN_CALL: Final = "is missing; give every call an id of its own, so that a repeat does nothing"
+
+
+class NothingToClose(Refusal):
+    """Nothing of what was asked for is open: it is met, late already, or not owed."""
+
+    SITUATION: ClassVar[str] = "NOTHING_TO_CLOSE"
 
 
 def register(service: Service, server: Server) -> None:
@@ -38,8 +59,7 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         changes = catalogues.changes(known, imported)
         if request.dry_run:
             return admin_pb2.ImportCatalogueResponse(changes=changes)
-        if not request.request_id:
-            raise BadInput("request_id", "is missing; give every call an id of its own, so that a repeat does nothing")
+        _given("request_id", request.request_id, OWN_CALL)
         event = CatalogueImported(catalogue=imported)
         taken = await self._service.submit(OPERATOR, request.request_id, event, actor=request.actor or OPERATOR)
         return admin_pb2.ImportCatalogueResponse(changes=[] if taken.repeat else changes, repeat=taken.repeat)
@@ -51,6 +71,121 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         """Answer every period and what its closing waits for."""
         rows = await queries.periods(self._service.database)
         return admin_pb2.ListPeriodsResponse(periods=[_period(row) for row in rows])
+
+    @override
+    async def GetPeriod(self, request: admin_pb2.GetPeriodRequest, context: object) -> admin_pb2.PeriodDetail:
+        """Answer one period with its instants, and what each open duty waits for."""
+        database, which = self._service.database, (request.obligation, request.period)
+        rows = [row for row in await queries.periods(database) if (row.obligation, row.period) == which]
+        if not rows:
+            raise PeriodUnknown(obligation=request.obligation, period=request.period)
+        return admin_pb2.PeriodDetail(
+            period=_period(rows[0]),
+            instants=[_instant(row) for row in await queries.instants(database, *which)],
+            open=[_open_duty(row) for row in await queries.open_duties(database, *which)],
+        )
+
+    @override
+    async def CloseDuties(
+        self, request: admin_pb2.CloseDutiesRequest, context: object
+    ) -> admin_pb2.CloseDutiesResponse:
+        """Judge open duties of instants that came by what is known now; a repeat does nothing."""
+        _given("request_id", request.request_id, OWN_CALL)
+        _given("reason", request.reason, "is missing; say why nobody waits any longer")
+        if await self._knows(request.request_id):
+            return admin_pb2.CloseDutiesResponse(repeat=True)
+        instants = await self._instants(request)
+        closed = DutiesClosed(
+            obligation=request.obligation,
+            period=request.period,
+            instants=instants,
+            duties=await self._open(request, instants),
+            reason=request.reason,
+            source=_cited(request.source),
+        )
+        taken = await self._service.submit(OPERATOR, request.request_id, closed, actor=request.actor or OPERATOR)
+        late = [fact for fact in taken.own if isinstance(fact.event, ReportLate)]
+        return admin_pb2.CloseDutiesResponse(closed=len(late), repeat=taken.repeat)
+
+    @override
+    async def DeclareOutage(
+        self, request: admin_pb2.DeclareOutageRequest, context: object
+    ) -> admin_pb2.DeclareOutageResponse:
+        """Take in when a district's system or line was down; the same id again corrects it."""
+        _given("request_id", request.request_id, OWN_CALL)
+        _given("reason", request.reason, "is missing; say what was down")
+        reported = _outage(request)
+        taken = await self._service.submit(OPERATOR, request.request_id, reported, actor=request.actor or OPERATOR)
+        return admin_pb2.DeclareOutageResponse(outage=reported.outage, repeat=taken.repeat)
+
+    async def _knows(self, request_id: str) -> bool:
+        asked = {"source": OPERATOR, "ids": json.dumps([request_id])}
+        return bool(await self._service.database.read(journal.KNOWN, asked))
+
+    async def _instants(self, request: admin_pb2.CloseDutiesRequest) -> tuple[datetime, ...]:
+        """Find the instants a call is about: the one it names, or all that have come."""
+        rows = await queries.instants(self._service.database, request.obligation, request.period)
+        if not rows:
+            raise PeriodUnknown(obligation=request.obligation, period=request.period)
+        if request.due_at:
+            named = _moment("due_at", request.due_at)
+            if named not in {row.due_at for row in rows}:
+                known = ", ".join(row.due_at.isoformat() for row in rows)
+                raise BadInput("due_at", f"is no due instant of this period; it has {known}")
+            return (named,)  # the rules say whether it has come
+        came = tuple(row.due_at for row in rows if row.state != COMING)
+        if not came:
+            first = rows[0].due_at.isoformat()
+            raise InstantNotCome(obligation=request.obligation, period=request.period, due_at=first)
+        return came
+
+    async def _open(self, request: admin_pb2.CloseDutiesRequest, instants: Sequence[datetime]) -> tuple[UnitOf, ...]:
+        found = await queries.open_duties(self._service.database, request.obligation, request.period)
+        duties = [duty for duty in found if duty.due_at in instants]
+        units = set(request.units) or {duty.unit for duty in duties}
+        without = units - {duty.unit for duty in duties}
+        if without or not units:
+            about = {"units": " ".join(sorted(without))} if without else {}
+            raise NothingToClose(obligation=request.obligation, period=request.period, **about)
+        return tuple(UnitOf(district=duty.district, unit=duty.unit) for duty in duties if duty.unit in units)
+
+
+def _given(field: str, value: str, otherwise: str) -> None:
+    if not value.strip():
+        raise BadInput(field, otherwise)
+
+
+def _moment(field: str, written: str) -> datetime:
+    try:
+        return moment.parse(written).astimezone(calendar.LOCAL)
+    except ValueError as error:
+        raise BadInput(field, str(error)) from error
+
+
+def _token(field: str, written: str) -> str:
+    try:
+        return TOKEN.validate_python(written)
+    except ValidationError as error:
+        raise BadInput(field, f"{written!r} is no code; use letters, digits, «-» and «_», at most 64") from error
+
+
+def _cited(number: str) -> Citation | None:
+    return Citation(number=number) if number else None
+
+
+def _outage(request: admin_pb2.DeclareOutageRequest) -> OutageReported:
+    district = _token("district", request.district)
+    since, until = _moment("since", request.since), _moment("until", request.until)
+    if until <= since:
+        raise BadInput("until", "is not after `since`; an outage ends later than it begins")
+    return OutageReported(
+        outage=_token("outage", request.outage or f"{district[:48]}-{since:%Y%m%dT%H%M%S}"),
+        district=district,
+        since=since,
+        until=until,
+        reason=request.reason,
+        source=_cited(request.source),
+    )
 
 
 def _read(text: str) -> Catalogue:
@@ -78,4 +213,21 @@ def _period(row: queries.PeriodRow) -> admin_pb2.Period:
         expected=row.numbers.expected,
         owing=row.numbers.owing,
         waits_for=row.waits_for,
+    )
+
+
+def _instant(row: InstantRow) -> admin_pb2.Instant:
+    return admin_pb2.Instant(
+        due_at=row.due_at.isoformat(),
+        state=row.state,
+        settled_at=row.settled_at.isoformat() if row.settled_at else "",
+        patience_until=row.patience_until.isoformat() if row.patience_until else "",
+        silent=row.silent,
+        waits_for=row.waits_for,
+    )
+
+
+def _open_duty(row: OpenDuty) -> admin_pb2.OpenDuty:
+    return admin_pb2.OpenDuty(
+        district=row.district, unit=row.unit, due_at=row.due_at.isoformat(), waits_for=row.waits_for.value
     )

@@ -59,11 +59,22 @@ def working_days_before(
     return day
 
 
+def patience_until(due: datetime, count: int, worked: WorkingDays) -> datetime:
+    """Return the midnight after the `count`-th full working day that follows a due instant; 0: the next midnight."""
+    day = local_day(due)
+    if midnight(day) < due:
+        day += ONE_DAY
+    while count > 0:
+        count -= is_working_day(day, worked.days_off, worked.saturdays)
+        day += ONE_DAY
+    return midnight(day)
+
+
 def reminder(last: date, *, count: int, at: time, worked: WorkingDays) -> datetime:
     """Return when to remind: at an hour of the `count`-th working day before the last day that is in time."""
     return datetime.combine(working_days_before(last, count, worked.days_off, worked.saturdays), at, LOCAL)
 
 
-def last_day(phrase: Phrase, day: date) -> date:
-    """Return the last day on which a report is still in time."""
-    return local_day(due_at(phrase, day)) - ONE_DAY
+def last_day(due: datetime) -> date:
+    """Return the last day on which a report is still in time; due instants are midnights."""
+    return local_day(due) - ONE_DAY

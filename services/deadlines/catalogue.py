@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from services.deadlines import calendar
-from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
+from services.deadlines.domain.catalogue import Catalogue, Due, Obligation, Period
 
 __all__ = ["Catalogue", "Fault", "Problem", "changes", "check", "faults"]
 
@@ -186,22 +186,40 @@ def _obligation(catalogue: Catalogue, obligation: Obligation, place: int) -> Ite
             if code not in known:
                 yield Fault((*where, "audience", index), f"không có đơn vị «{code}»; sửa mã hoặc thêm vào «units»")
     yield from _doubled((*where, "periods"), [period.code for period in obligation.periods], key="code")
+    owing = {unit.code for unit in catalogue.audience(obligation)}
     for index, period in enumerate(obligation.periods):
         yield from _period(period, (*where, "periods", index))
+        yield from _due_for(period, (*where, "periods", index, "due_for"), owing)
 
 
 def _period(period: Period, where: Where) -> Iterator[Fault]:
-    due_at = calendar.due_at(period.due.phrase, period.due.day)
-    if calendar.midnight(period.opens) >= due_at:
-        yield Fault((*where, "opens"), f"kỳ mở ngày {period.opens}, sau thời hạn; mở kỳ trước thời hạn")
-    if period.window is None:
-        return
-    if period.window.from_ > period.window.to:
+    if period.window and period.window.from_ > period.window.to:
         yield Fault((*where, "window"), "ngày đầu chốt số liệu sau ngày cuối; đổi lại hai ngày")
-    if due_at < calendar.midnight(period.window.to + calendar.ONE_DAY):
-        yield Fault(
-            (*where, "due"), f"thời hạn đến trước khi hết thời gian chốt số liệu ({period.window.to}); lùi thời hạn"
-        )
+    yield from _due(period, period.due, (*where, "due"))
+    for index, special in enumerate(period.due_for):
+        yield from _due(period, special.due, (*where, "due_for", index, "due"))
+
+
+def _due(period: Period, due: Due, where: Where) -> Iterator[Fault]:
+    due_at = calendar.due_at(due.phrase, due.day)
+    if calendar.midnight(period.opens) >= due_at:
+        # The opening is named where the period's own deadline contradicts it, else the special one.
+        place = (*where[:-1], "opens") if due is period.due else where
+        yield Fault(place, f"kỳ mở ngày {period.opens}, sau thời hạn; mở kỳ trước thời hạn")
+    if period.window and due_at < calendar.midnight(period.window.to + calendar.ONE_DAY):
+        yield Fault(where, f"thời hạn đến trước khi hết thời gian chốt số liệu ({period.window.to}); lùi thời hạn")
+
+
+def _due_for(period: Period, where: Where, owing: Collection[str]) -> Iterator[Fault]:
+    seen = set[str]()
+    for place, special in enumerate(period.due_for):
+        for index, code in enumerate(special.units):
+            at = (*where, place, "units", index)
+            if code not in owing:
+                yield Fault(at, f"đơn vị «{code}» không thuộc diện phải gửi báo cáo này; sửa mã hoặc xoá đi")
+            elif code in seen:
+                yield Fault(at, f"«{code}» đã có thời hạn riêng ở trên; mỗi đơn vị chỉ có một thời hạn")
+            seen.add(code)
 
 
 def changes(before: Catalogue | None, after: Catalogue) -> list[str]:

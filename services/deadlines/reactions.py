@@ -1,25 +1,45 @@
 """What follows from each fact: a heard or own event → commands for streams. Also: which stream a heard event belongs to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, assert_never
 
 from services.contracts.deadlines import (
+    DeadlinesEvent,
     DistrictRegistered,
+    DutyEvent,
+    LatenessExcused,
+    LatenessWithdrawn,
     ObligationDefined,
+    OutageDeclared,
+    PeriodClosed,
+    PeriodClosing,
     PeriodOpened,
+    ReportDueSoon,
     ReportExpected,
+    ReportLate,
     UnitRegistered,
+    UnitsDue,
 )
 from services.contracts.intake import IntakeSettled, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
 from services.deadlines import calendar
 from services.deadlines.domain import duty, period
 from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
-from services.deadlines.domain.inputs import CatalogueImported, DutiesSettled, MomentKind, MomentReached, PeriodEnded
+from services.deadlines.domain.directory import Imported
+from services.deadlines.domain.inputs import (
+    CatalogueImported,
+    DutiesClosed,
+    DutiesExcused,
+    DutiesSettled,
+    MomentKind,
+    MomentReached,
+    OutageReported,
+    PeriodEnded,
+)
 from services.kit.decider import Fact, States, To
 
 Arrived = ReportSubmitted | ReportHeld | ReportReturned | ReportRefused
-OfPeriod = MomentReached | DutiesSettled | PeriodEnded | IntakeSettled
 
 
 def catalogue_stream(code: str) -> str:
@@ -32,9 +52,19 @@ def period_stream(obligation: str, code: str) -> str:
     return f"period/{obligation}/{code}"
 
 
-def duty_stream(event: Arrived | ReportExpected) -> str:
+def duty_stream(event: Arrived | DutyEvent) -> str:
     """Name the stream of the duty that an event is about."""
     return f"duty/{event.district}/{event.unit}/{event.obligation}/{event.period}"
+
+
+def district_stream(district: str) -> str:
+    """Name the stream of a district."""
+    return f"district/{district}"
+
+
+def outage_stream(district: str, outage: str) -> str:
+    """Name the stream of an outage."""
+    return f"outage/{district}/{outage}"
 
 
 def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - whatever was heard
@@ -44,15 +74,37 @@ def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - whatever was h
             return catalogue_stream(event.catalogue.catalogue)
         case ReportSubmitted() | ReportHeld() | ReportReturned() | ReportRefused():
             return duty_stream(event)
-        case MomentReached() | DutiesSettled() | PeriodEnded() | IntakeSettled():
+        case MomentReached() | DutiesSettled() | PeriodEnded() | DutiesClosed() | IntakeSettled():
             return period_stream(event.obligation, event.period)
+        case OutageReported() | DutiesExcused():
+            return outage_stream(event.district, event.outage)
         case _:
             return ""
+
+
+def own_stream(event: DeadlinesEvent) -> str:
+    """Say on which local stream an own event was decided."""
+    match event:
+        case DistrictRegistered():
+            return district_stream(event.district)
+        case UnitRegistered():
+            return f"unit/{event.unit}"
+        case ObligationDefined():
+            return f"obligation/{event.obligation}"
+        case OutageDeclared():
+            return outage_stream(event.district, event.outage)
+        case PeriodOpened() | PeriodClosing() | PeriodClosed():
+            return period_stream(event.obligation, event.period)
+        case ReportExpected() | ReportDueSoon() | ReportLate() | LatenessWithdrawn() | LatenessExcused():
+            return duty_stream(event)
+    assert_never(event)
 
 
 def needs(fact: Fact) -> Sequence[str]:
     """Name the other streams a reaction looks at."""
     match fact.event:
+        case CatalogueImported(catalogue=catalogue):
+            return [period_stream(obligation.code, turn.code) for obligation, turn in catalogue.turns()]
         case MomentReached() as moment:
             return (catalogue_stream(moment.catalogue),)
         case PeriodOpened() as opened:
@@ -74,15 +126,28 @@ def _now(fact: Fact) -> datetime:
     return fact.recorded_at.astimezone(calendar.LOCAL)
 
 
-def _on_catalogue(fact: Fact, _states: States) -> Iterator[To]:
+def _on_catalogue(fact: Fact, states: States) -> Iterator[To]:
+    imported: Imported = states[fact.stream]
     catalogue: Catalogue = fact.event.catalogue
     yield from _districts(catalogue, _now(fact))
     yield from _units(catalogue, _now(fact))
     for place, obligation in enumerate(catalogue.obligations, start=1):
         yield To(f"obligation/{obligation.code}", _definition(obligation, place, _now(fact)))
     for obligation, turn in catalogue.turns():
-        planned = plan(catalogue, obligation, turn)
-        yield To(period_stream(obligation.code, turn.code), period.RevisePeriod(planned))
+        stream = period_stream(obligation.code, turn.code)
+        yield To(stream, period.RevisePeriod(plan(catalogue, obligation, turn)))
+        yield from _owed(states[stream], _districts_of(catalogue))
+    yield from _left_out(imported.before, catalogue)
+
+
+def _left_out(before: Catalogue | None, catalogue: Catalogue) -> Iterator[To]:
+    for obligation, turn in before.turns() if before else ():
+        if catalogue.find(obligation.code, turn.code) is None:
+            yield To(period_stream(obligation.code, turn.code), period.LeaveOut())
+
+
+def _districts_of(catalogue: Catalogue) -> dict[str, str]:
+    return {unit.code: unit.district for unit in catalogue.units}
 
 
 def _districts(catalogue: Catalogue, now: datetime) -> Iterator[To]:
@@ -93,9 +158,10 @@ def _districts(catalogue: Catalogue, now: datetime) -> Iterator[To]:
             province=catalogue.province.code,
             trust=district.trust,
             max_delay=district.max_delay_hours * 3600,
+            leaf=district.leaf,
             registered_at=now,
         )
-        yield To(f"district/{district.code}", registered)
+        yield To(district_stream(district.code), registered)
 
 
 def _units(catalogue: Catalogue, now: datetime) -> Iterator[To]:
@@ -127,88 +193,136 @@ def _definition(obligation: Obligation, place: int, now: datetime) -> Obligation
 
 def plan(catalogue: Catalogue, obligation: Obligation, turn: Period) -> PeriodOpened:
     """Return how a catalogue opens a period."""
+    audience = tuple(unit.code for unit in catalogue.audience(obligation))
     return PeriodOpened(
         obligation=obligation.code,
         period=turn.code,
         window_from=turn.window.from_ if turn.window else None,
         window_to=turn.window.to if turn.window else None,
         due_at=calendar.due_at(turn.due.phrase, turn.due.day),
-        audience=tuple(unit.code for unit in catalogue.audience(obligation)),
+        audience=audience,
         others=obligation.others,
+        dues=_dues(turn, audience),
         opened_at=calendar.midnight(turn.opens),
     )
 
 
+def _dues(turn: Period, audience: Sequence[str]) -> tuple[UnitsDue, ...]:
+    special = {unit: calendar.due_at(one.due.phrase, one.due.day) for one in turn.due_for for unit in one.units}
+    units: dict[datetime, list[str]] = defaultdict(list)
+    for unit in audience:
+        if unit in special and special[unit] != calendar.due_at(turn.due.phrase, turn.due.day):
+            units[special[unit]].append(unit)
+    return tuple(UnitsDue(units=tuple(units[due_at]), due_at=due_at) for due_at in sorted(units))
+
+
 def moments(catalogue: Catalogue) -> Iterator[MomentReached]:
-    """Return every moment a catalogue plans: opening, reminder and due instant of each of its periods."""
+    """Return every moment a catalogue plans: each period's opening, and reminder, due instant and patience of each instant."""
     worked = calendar.WorkingDays(catalogue.calendar.off(), catalogue.calendar.working_saturdays)
     for obligation, turn in catalogue.turns():
-        remind = calendar.reminder(
-            calendar.last_day(turn.due.phrase, turn.due.day),
-            count=obligation.remind_working_days_before,
-            at=obligation.remind_at,
-            worked=worked,
+        opens = MomentReached(
+            kind=MomentKind.OPEN,
+            catalogue=catalogue.catalogue,
+            obligation=obligation.code,
+            period=turn.code,
+            at=calendar.midnight(turn.opens),
         )
-        planned = {
-            MomentKind.OPEN: calendar.midnight(turn.opens),
-            MomentKind.REMIND: remind,
-            MomentKind.CLOSE: calendar.due_at(turn.due.phrase, turn.due.day),
-        }
-        for kind, at in planned.items():
-            yield MomentReached(
-                kind=kind, catalogue=catalogue.catalogue, obligation=obligation.code, period=turn.code, at=at
-            )
+        yield opens
+        for due_at in plan(catalogue, obligation, turn).instants():
+            planned = {
+                MomentKind.REMIND: _reminder(obligation, due_at, worked),
+                MomentKind.CLOSE: due_at,
+                MomentKind.PATIENCE: calendar.patience_until(due_at, obligation.patience_working_days, worked),
+            }
+            for kind, at in planned.items():
+                yield opens.model_copy(update={"kind": kind, "at": at, "due_at": due_at})
+
+
+def _reminder(obligation: Obligation, due_at: datetime, worked: calendar.WorkingDays) -> datetime:
+    last, count = calendar.last_day(due_at), obligation.remind_working_days_before
+    return calendar.reminder(last, count=count, at=obligation.remind_at, worked=worked)
 
 
 def _on_moment(fact: Fact, states: States) -> Iterator[To]:
     moment: MomentReached = fact.event
-    catalogue: Catalogue | None = states[catalogue_stream(moment.catalogue)]
-    found = None if catalogue is None else catalogue.find(moment.obligation, moment.period)
-    if catalogue is None or found is None:
-        return
+    catalogue = states[catalogue_stream(moment.catalogue)].now
     match moment.kind:
         case MomentKind.OPEN:
-            yield To(fact.stream, period.OpenPeriod(plan(catalogue, *found)))
+            yield from _begin(fact, catalogue, states[fact.stream])
         case MomentKind.REMIND:
             yield from _remind(fact, catalogue, states[fact.stream])
         case MomentKind.CLOSE:
             yield To(fact.stream, period.BeginClosing(moment.at))
+        case MomentKind.PATIENCE:
+            # Remembered by the period; the settler finds whose waiting that ends.
+            return
         case _:
             assert_never(moment.kind)
 
 
-def _remind(fact: Fact, catalogue: Catalogue, state: period.PeriodState) -> Iterator[To]:
-    # A reminder whose day has passed (the service was down) is not sent: it would only be an early reproach.
-    if not isinstance(state, period.Open) or calendar.local_day(fact.recorded_at) != calendar.local_day(fact.event.at):
+def _begin(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) -> Iterator[To]:
+    found = None if catalogue is None else catalogue.find(fact.event.obligation, fact.event.period)
+    if catalogue is None or found is None:
         return
+    yield To(fact.stream, period.OpenPeriod(plan(catalogue, *found)))
+    yield from _owed(state, _districts_of(catalogue))
+
+
+def _remind(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) -> Iterator[To]:
+    # A reminder whose day has passed (the service was down) is not sent: it would only be an early reproach.
+    if catalogue is None or state.opened is None or state.closed:
+        return
+    if calendar.local_day(fact.recorded_at) != calendar.local_day(fact.event.at):
+        return
+    due_at = fact.event.due_at or state.opened.due_at
+    if state.at(due_at).came:
+        return
+    dues = state.dues()
     command = duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL))
-    for unit in [unit for unit in catalogue.units if unit.code in state.opened.audience]:
+    for unit in [unit for unit in catalogue.units if dues.get(unit.code) == due_at]:
         yield To(f"duty/{unit.district}/{unit.code}/{fact.event.obligation}/{fact.event.period}", command)
 
 
 def _on_opened(fact: Fact, states: States) -> Iterator[To]:
     opened: PeriodOpened = fact.event
-    for code in opened.audience:
-        # Registered before: the audience comes from the catalogue that registered it.
-        unit: UnitRegistered = states[f"unit/{code}"]
-        expected = ReportExpected(
-            district=unit.district,
-            unit=code,
-            obligation=opened.obligation,
-            period=opened.period,
-            due_at=opened.due_at,
-            expected_at=opened.opened_at,
-        )
-        yield To(duty_stream(expected), duty.ExpectReport(expected))
+    # Registered before: the audience comes from the catalogue that registered it.
+    districts = {code: states[f"unit/{code}"].district for code in opened.audience}
+    yield from _owed(states[fact.stream], districts)
+
+
+def _owed(state: period.PeriodState, districts: Mapping[str, str]) -> Iterator[To]:
+    """Expect what an open period asks for; twice does no harm, and after a restore the end of an opening may be missing."""
+    if state.opened is None or state.closed:
+        return
+    for code, due_at in state.dues().items():
+        if code in districts:
+            expected = ReportExpected(
+                district=districts[code],
+                unit=code,
+                obligation=state.opened.obligation,
+                period=state.opened.period,
+                due_at=due_at,
+                expected_at=state.opened.opened_at,
+            )
+            yield To(duty_stream(expected), duty.ExpectReport(expected))
 
 
 def _on_settled(fact: Fact, states: States) -> Iterator[To]:
     settled: DutiesSettled = fact.event
-    state: period.PeriodState = states[fact.stream]
+    instant = states[fact.stream].at(settled.due_at)
     for one in settled.units:
-        if period.judges(state, one.district):
+        judged = period.hearing(instant, one.district)
+        if judged is not None:
             key = f"{one.district}/{one.unit}/{settled.obligation}/{settled.period}"
-            yield To(f"duty/{key}", duty.JudgeDuty(_now(fact)))
+            yield To(f"duty/{key}", duty.JudgeDuty(_now(fact), silent=judged.silent, over=judged.over))
+
+
+def _on_closed(fact: Fact, _states: States) -> Iterator[To]:
+    closed: DutiesClosed = fact.event
+    yield To(fact.stream, period.CloseInstants(closed.obligation, closed.period, closed.instants))
+    command = duty.CloseDuty(_now(fact), closed.reason, closed.source)
+    for one in closed.duties:
+        yield To(f"duty/{one.district}/{one.unit}/{closed.obligation}/{closed.period}", command)
 
 
 def _on_ended(fact: Fact, _states: States) -> Iterator[To]:
@@ -220,8 +334,37 @@ def _on_ended(fact: Fact, _states: States) -> Iterator[To]:
 def _on_decided(fact: Fact, states: States) -> Iterator[To]:
     report: ReportSubmitted | ReportReturned | ReportRefused = fact.event
     yield To(fact.stream, duty.ReviewLateness(_now(fact)))
-    if period.judges(states[period_stream(report.obligation, report.period)], report.district):
-        yield To(fact.stream, duty.JudgeDuty(_now(fact)))
+    owed = states[fact.stream].expected
+    if owed is None:
+        return
+    judged = period.hearing(states[period_stream(report.obligation, report.period)].at(owed.due_at), report.district)
+    if judged is not None:
+        yield To(fact.stream, duty.JudgeDuty(_now(fact), silent=judged.silent, over=judged.over))
+
+
+def _on_outage(fact: Fact, _states: States) -> Iterator[To]:
+    reported: OutageReported = fact.event
+    declared = OutageDeclared(
+        outage=reported.outage,
+        district=reported.district,
+        since=reported.since.astimezone(calendar.LOCAL),
+        until=reported.until.astimezone(calendar.LOCAL),
+        reason=reported.reason,
+        source=reported.source,
+        declared_at=_now(fact),
+    )
+    yield To(district_stream(declared.district), declared)
+    yield To(fact.stream, declared)
+
+
+def _on_excused(fact: Fact, states: States) -> Iterator[To]:
+    excused: DutiesExcused = fact.event
+    outage: OutageDeclared | None = states[fact.stream]
+    if outage is None:
+        return
+    for one in excused.duties:
+        stream = f"duty/{excused.district}/{one.unit}/{one.obligation}/{one.period}"
+        yield To(stream, duty.ExcuseDuty(outage, _now(fact)))
 
 
 _REACTIONS: Final[dict[type[Any], Callable[[Fact, States], Iterator[To]]]] = {
@@ -230,6 +373,9 @@ _REACTIONS: Final[dict[type[Any], Callable[[Fact, States], Iterator[To]]]] = {
     PeriodOpened: _on_opened,
     DutiesSettled: _on_settled,
     PeriodEnded: _on_ended,
+    DutiesClosed: _on_closed,
+    OutageReported: _on_outage,
+    DutiesExcused: _on_excused,
     ReportSubmitted: _on_decided,
     ReportReturned: _on_decided,
     ReportRefused: _on_decided,

@@ -14,7 +14,7 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
 
 def decode(type_: str, body: str) -> Any:
@@ -33,6 +33,7 @@ RULES: Final = Rules(
         "obligation": directory.OBLIGATION,
         "period": period.PERIOD,
         "duty": duty.DUTY,
+        "outage": directory.OUTAGE,
     },
     decode=decode,
     seal=envelope.seal,
@@ -40,6 +41,7 @@ RULES: Final = Rules(
     react=reactions.react,
     project=projections.project,
     needs=reactions.needs,
+    own_stream=reactions.own_stream,
 )
 
 
@@ -53,6 +55,7 @@ def blueprint(_settings: Settings) -> Blueprint:
         admin=admin.register,
         tasks=(ticker.tick, ticker.settle),
         busy=ticker.busy,
+        alarms=ticker.alarms,
         advance=ticker.advance,
         next_moment=ticker.next_moment,
     )

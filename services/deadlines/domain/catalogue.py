@@ -37,12 +37,16 @@ class Province(Part):
 
 
 class District(Part):
-    """A sending system; `max_delay_hours` is how much older than its receipt a trusted claim may be."""
+    """A sending system; `max_delay_hours` is how much older than its receipt a trusted claim may be.
+
+    `leaf`: it sends through a leaf node of its own, whose JetStream domain has the district's code as its name.
+    """
 
     code: Token
     name: str
     trust: Trust = Trust.RECEIVER
     max_delay_hours: int = Field(default=24, ge=1)
+    leaf: bool = False
     assumed: tuple[str, ...] = ()
 
 
@@ -93,17 +97,29 @@ class Due(Part):
     day: dt.date
 
 
+class DueFor(Part):
+    """Units for which another deadline holds than the period's."""
+
+    units: tuple[Token, ...] = Field(min_length=1)
+    due: Due
+
+
 class Period(Part):
-    """One turn of an obligation."""
+    """One turn of an obligation; `due_for` names the units for which another deadline holds."""
 
     code: Token
     opens: dt.date
     window: Window | None = None
     due: Due
+    due_for: tuple[DueFor, ...] = ()
 
 
 class Obligation(Part):
-    """A rule: which report, from whom, with what, by when. Its place in lists is its place in the file, or `no`."""
+    """A rule: which report, from whom, with what, by when. Its place in lists is its place in the file, or `no`.
+
+    `patience_working_days`: how many full working days after a due instant what is held, or not heard of because a
+    district is silent, keeps its duty from being judged.
+    """
 
     code: Token
     no: int | None = Field(default=None, ge=1)
@@ -114,6 +130,7 @@ class Obligation(Part):
     accepts: Accepts
     remind_working_days_before: int = Field(default=1, ge=0, le=60)
     remind_at: dt.time = dt.time(8)
+    patience_working_days: int = Field(default=1, ge=0, le=20)
     periods: tuple[Period, ...]
     assumed: tuple[str, ...] = ()
 

@@ -1,15 +1,17 @@
-"""Districts, units and obligations: registered once, said again only when something about them is another.
+"""Districts, units, obligations and outages: said once, and again only when something about them is another.
 
 What a catalogue leaves out stays registered; a unit that changes its district is a move with a date of its own,
 not a line in a file.
 
-    UnitMoved    a catalogue names another district for a unit than the one it is registered with
+    UnitMoved          a catalogue names another district for a unit than the one it is registered with
+    DistrictUnknown    an outage is declared for a district that is not registered
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from dataclasses import dataclass
+from typing import ClassVar, Final, assert_never
 
-from services.contracts.deadlines import DistrictRegistered, ObligationDefined, UnitRegistered
+from services.contracts.deadlines import DistrictRegistered, ObligationDefined, OutageDeclared, UnitRegistered
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
 from services.kit.decider import Decider, Fact, Refusal
@@ -21,9 +23,23 @@ class UnitMoved(Refusal):
     SITUATION: ClassVar[str] = "UNIT_MOVED"
 
 
-def keep_catalogue(state: Catalogue | None, fact: Fact) -> Catalogue | None:
+class DistrictUnknown(Refusal):
+    """No district of this code is registered; import a catalogue that names it."""
+
+    SITUATION: ClassVar[str] = "DISTRICT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A catalogue as it was last imported, and the one it superseded; None where there is none."""
+
+    now: Catalogue | None = None
+    before: Catalogue | None = None
+
+
+def keep_catalogue(state: Imported, fact: Fact) -> Imported:
     """Remember the catalogue as it was last imported."""
-    return fact.event.catalogue if isinstance(fact.event, CatalogueImported) else state
+    return Imported(fact.event.catalogue, state.now) if isinstance(fact.event, CatalogueImported) else state
 
 
 def keep_district(state: DistrictRegistered | None, fact: Fact) -> DistrictRegistered | None:
@@ -69,8 +85,40 @@ def define_obligation(command: ObligationDefined, state: ObligationDefined | Non
     return [command.model_copy(update={"version": state.version + 1})]
 
 
-CATALOGUE: Final = Decider(None, keep_catalogue, lambda _command, _state: ())
+def keep_outage(state: OutageDeclared | None, fact: Fact) -> OutageDeclared | None:
+    """Remember what is declared."""
+    return fact.event if isinstance(fact.event, OutageDeclared) else state
+
+
+def declare_outage(command: OutageDeclared, state: OutageDeclared | None) -> Sequence[OutageDeclared]:
+    """Declare an outage, or correct it; the command is the event it would be."""
+    if state is not None and state.model_copy(update={"declared_at": command.declared_at}) == command:
+        return []
+    return [command]
+
+
+def may_have_outages(command: OutageDeclared, state: DistrictRegistered | None) -> Sequence[OutageDeclared]:
+    """Refuse an outage of a district nobody registered."""
+    if state is None:
+        raise DistrictUnknown(district=command.district)
+    return []
+
+
+def decide_district(
+    command: DistrictRegistered | OutageDeclared, state: DistrictRegistered | None
+) -> Sequence[DistrictRegistered | OutageDeclared]:
+    """Decide on a district."""
+    match command:
+        case DistrictRegistered():
+            return register_district(command, state)
+        case OutageDeclared():
+            return may_have_outages(command, state)
+    assert_never(command)
+
+
+CATALOGUE: Final = Decider(Imported(), keep_catalogue, lambda _command, _state: ())
 """A catalogue is only remembered; what it says is decided where it applies."""
-DISTRICT: Final = Decider(None, keep_district, register_district)
+DISTRICT: Final = Decider(None, keep_district, decide_district)
 UNIT: Final = Decider(None, keep_unit, register_unit)
 OBLIGATION: Final = Decider(None, keep_obligation, define_obligation)
+OUTAGE: Final = Decider(None, keep_outage, declare_outage)

@@ -1,7 +1,12 @@
 """A duty is met by the earliest accepted arrival before its due instant, in whatever order arrivals are heard.
 
 An arrival at the due instant itself is late; one that arrived before it and is held keeps the duty unjudged until it
-is decided; what was returned or refused never stops the clock (Decree 30/2020 Art. 21).
+is decided, the patience is over, or an operator closes it; what was returned or refused never stops the clock (Decree
+30/2020 Art. 21). What is late stays late until something accepted proves to have arrived in time; it is excused where
+something accepted came late and the due instant fell into an outage of the district.
+
+After a restore our own events may be known before the arrivals that caused them are heard again, so those that name
+an arrival are remembered as one.
 """
 
 from collections.abc import Sequence
@@ -9,11 +14,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypedDict, assert_never
 
-from services.contracts.deadlines import LatenessWithdrawn, ReportDueSoon, ReportExpected, ReportLate
+from services.contracts.deadlines import (
+    Because,
+    Citation,
+    LatenessExcused,
+    LatenessWithdrawn,
+    OutageDeclared,
+    ReportDueSoon,
+    ReportExpected,
+    ReportLate,
+)
 from services.contracts.intake import Decided, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
 from services.kit.decider import Decider, Fact
 
-DutyDecision = ReportExpected | ReportDueSoon | ReportLate | LatenessWithdrawn
+DutyDecision = ReportExpected | ReportDueSoon | ReportLate | LatenessWithdrawn | LatenessExcused
 Arrived = ReportSubmitted | ReportHeld | ReportReturned | ReportRefused
 DutyFact = DutyDecision | Arrived
 
@@ -37,8 +51,27 @@ class RemindDuty:
 
 @dataclass(frozen=True, slots=True)
 class JudgeDuty:
-    """The due instant is settled for the unit's district."""
+    """The due instant is settled; `silent`: but for the unit's district; `over`: and the patience is over."""
 
+    now: datetime
+    silent: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDuty:
+    """An operator ends the waiting, whatever is held or silent."""
+
+    now: datetime
+    reason: str
+    source: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseDuty:
+    """The district had an outage."""
+
+    outage: OutageDeclared
     now: datetime
 
 
@@ -49,7 +82,7 @@ class ReviewLateness:
     now: datetime
 
 
-DutyCommand = ExpectReport | RemindDuty | JudgeDuty | ReviewLateness
+DutyCommand = ExpectReport | RemindDuty | JudgeDuty | CloseDuty | ReviewLateness | ExcuseDuty
 
 Attempt = tuple[str, str]
 """A submission's id and the hash of its content: other content under a used id is another attempt."""
@@ -66,6 +99,7 @@ class Duty:
         decided: attempts that are, so that a `held` heard after its decision holds nothing up.
         reminded: whether the reminder went out.
         late: whether it is called late at this moment.
+        excused: whether that was excused.
     """
 
     expected: ReportExpected | None = None
@@ -74,6 +108,7 @@ class Duty:
     decided: frozenset[Attempt] = frozenset()
     reminded: bool = False
     late: bool = False
+    excused: bool = False
 
 
 def is_met(state: Duty) -> bool:
@@ -100,15 +135,20 @@ def _remember(state: Duty, event: DutyDecision) -> Duty:
         case ReportLate():
             return replace(state, late=True)
         case LatenessWithdrawn():
-            return replace(state, late=False)
+            return replace(_arrive(state, event.arrived_at), late=False)
+        case LatenessExcused():
+            return replace(_arrive(state, event.arrived_at), excused=True)
     assert_never(event)
+
+
+def _arrive(state: Duty, at: datetime) -> Duty:
+    return replace(state, accepted_at=at if state.accepted_at is None else min(state.accepted_at, at))
 
 
 def _hear(state: Duty, event: Arrived) -> Duty:
     match event:
         case ReportSubmitted():
-            earliest = event.arrived_at if state.accepted_at is None else min(state.accepted_at, event.arrived_at)
-            return replace(_settle(state, event), accepted_at=earliest)
+            return _arrive(_settle(state, event), event.arrived_at)
         case ReportReturned() | ReportRefused():
             return _settle(state, event)
         case ReportHeld():
@@ -144,9 +184,37 @@ def _remind(command: RemindDuty, state: Duty) -> Sequence[ReportDueSoon]:
 
 
 def _judge(command: JudgeDuty, state: Duty) -> Sequence[ReportLate]:
-    if state.expected is None or state.late or is_met(state) or is_held(state):
+    if state.expected is None or state.late or is_met(state):
         return []
-    return [ReportLate(**_of(state.expected), settled_at=command.now)]
+    waits = command.silent or is_held(state)
+    if waits and not command.over:
+        return []
+    because = Because.PATIENCE if waits else Because.SETTLED
+    return [ReportLate(**_of(state.expected), settled_at=command.now, because=because)]
+
+
+def _close(command: CloseDuty, state: Duty) -> Sequence[ReportLate]:
+    if state.expected is None or state.late or is_met(state):
+        return []
+    return [
+        ReportLate(
+            **_of(state.expected),
+            settled_at=command.now,
+            because=Because.OPERATOR,
+            reason=command.reason,
+            source=command.source,
+        )
+    ]
+
+
+def _excuse(command: ExcuseDuty, state: Duty) -> Sequence[LatenessExcused]:
+    expected, outage = state.expected, command.outage
+    if expected is None or state.accepted_at is None or not state.late or state.excused or is_met(state):
+        return []
+    if not outage.since <= expected.due_at < outage.until:
+        return []
+    known = _of(expected)
+    return [LatenessExcused(**known, outage=outage.outage, arrived_at=state.accepted_at, excused_at=command.now)]
 
 
 def _review(command: ReviewLateness, state: Duty) -> Sequence[LatenessWithdrawn]:
@@ -184,8 +252,12 @@ def _decide(command: DutyCommand, state: Duty) -> Sequence[DutyDecision]:
             return _remind(command, state)
         case JudgeDuty():
             return _judge(command, state)
+        case CloseDuty():
+            return _close(command, state)
         case ReviewLateness():
             return _review(command, state)
+        case ExcuseDuty():
+            return _excuse(command, state)
     assert_never(command)
 
 

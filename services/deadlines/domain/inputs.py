@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from services.contracts.deadlines import Citation
 from services.contracts.event import Moment
 from services.contracts.naming import Token
 from services.deadlines.domain.catalogue import Catalogue
@@ -16,6 +17,7 @@ class MomentKind(StrEnum):
     OPEN = "open"
     REMIND = "remind"
     CLOSE = "close"
+    PATIENCE = "patience"
 
 
 class Input(BaseModel):
@@ -34,7 +36,10 @@ class CatalogueImported(Input):
 
 
 class MomentReached(Input):
-    """A moment planned by a catalogue has come; `at` is the moment, not when it was noticed."""
+    """A moment planned by a catalogue has come; `at` is the moment, not when it was noticed.
+
+    `due_at` is the due instant it belongs to; None where it belongs to all of the period, or to its only one.
+    """
 
     TYPE: ClassVar[str] = "deadlines.input.moment-reached.v1"
     kind: MomentKind
@@ -42,6 +47,7 @@ class MomentReached(Input):
     obligation: Token
     period: Token
     at: Moment
+    due_at: Moment | None = None
 
 
 class UnitOf(BaseModel):
@@ -64,7 +70,7 @@ class DutiesSettled(Input):
 
 
 class PeriodEnded(Input):
-    """Every duty of a settled period is decided: how many there are, how many of them were late or missing."""
+    """Every duty of a period is decided, `due_at` being its last instant: how many there are, how many were late."""
 
     TYPE: ClassVar[str] = "deadlines.input.period-ended.v1"
     obligation: Token
@@ -74,6 +80,58 @@ class PeriodEnded(Input):
     late: int
 
 
+class DutiesClosed(Input):
+    """An operator ends the waiting: these duties are judged by what is known now. `instants` are those they fall under."""
+
+    TYPE: ClassVar[str] = "deadlines.input.duties-closed.v1"
+    obligation: Token
+    period: Token
+    instants: tuple[Moment, ...]
+    duties: tuple[UnitOf, ...]
+    reason: str
+    source: Citation | None = None
+
+
+class OutageReported(Input):
+    """An operator says when a district's system or line was down; the same id again corrects it."""
+
+    TYPE: ClassVar[str] = "deadlines.input.outage-reported.v1"
+    outage: Token
+    district: Token
+    since: Moment
+    until: Moment
+    reason: str
+    source: Citation | None = None
+
+
+class DutyOf(BaseModel):
+    """A duty of a district."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: Token
+    obligation: Token
+    period: Token
+
+
+class DutiesExcused(Input):
+    """Some duties that an outage of their district seems to excuse: each is looked at by its own rules."""
+
+    TYPE: ClassVar[str] = "deadlines.input.duties-excused.v1"
+    outage: Token
+    district: Token
+    duties: tuple[DutyOf, ...]
+
+
 INPUTS: Final[dict[str, type[Input]]] = {
-    model.TYPE: model for model in (CatalogueImported, MomentReached, DutiesSettled, PeriodEnded)
+    model.TYPE: model
+    for model in (
+        CatalogueImported,
+        MomentReached,
+        DutiesSettled,
+        PeriodEnded,
+        DutiesClosed,
+        OutageReported,
+        DutiesExcused,
+    )
 }

@@ -9,8 +9,8 @@ from tests.unit.deadlines.story import moment
 def test_by_day_is_met_until_the_end_of_the_day_and_before_day_until_it_begins() -> None:
     assert calendar.due_at("BY_DAY", date(2023, 3, 15)) == moment("2023-03-16 00:00:00")
     assert calendar.due_at("BEFORE_DAY", date(2023, 3, 15)) == moment("2023-03-15 00:00:00")
-    assert calendar.last_day("BY_DAY", date(2023, 3, 15)) == date(2023, 3, 15)
-    assert calendar.last_day("BEFORE_DAY", date(2023, 3, 15)) == date(2023, 3, 14)
+    assert calendar.last_day(moment("2023-03-16 00:00:00")) == date(2023, 3, 15)
+    assert calendar.last_day(moment("2023-03-15 00:00:00")) == date(2023, 3, 14)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,5 @@
 """The edges over a real database, without a broker: ticker, settler, questions, calls."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from services.deadlines import queries, ticker
@@ -14,19 +8,14 @@ from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.pb import admin_pb2
 from services.deadlines.projections import TABLES
-from services.deadlines.settings import Settings
-from services.deadlines.wiring import RULES, blueprint
+from services.deadlines.wiring import RULES
 from services.kit import fold, journal
-from services.kit.clock import SimulatedClock
-from services.kit.databases import opened
 from services.kit.rpc import BadInput
-from services.kit.service import Service
-from services.kit.transact import Incoming, Transactor
+from tests.unit.deadlines.running import Running
 from tests.unit.deadlines.story import (
     AFTER,
     CATALOGUE,
     DUE,
-    IMPORTED,
     LAST_SECOND,
     OPENS,
     PLAIN,
@@ -36,55 +25,6 @@ from tests.unit.deadlines.story import (
     intake_settled,
     refused,
 )
-
-
-@dataclass
-class Running:
-    """A service over a database, and what its broker would have brought."""
-
-    service: Service
-    url: str
-    heard: int = 0
-
-    async def hear(self, event: Any) -> None:
-        self.heard += 1
-        now = self.service.clock.now()
-        head = journal.OwnHead("intake", self.heard, now.isoformat(), "", "", "", "intake", "1")
-        body = RULES.seal(head, event)
-        incoming = Incoming("intake", f"intake-{self.heard}", event.TYPE, body, event, event.happened_at(), "intake")
-        await self.service.transactor.hear([incoming])
-
-    async def advance(self, to: datetime) -> None:
-        await ticker.advance(self.service, to)
-        await self.service.move_clock(to)
-
-    async def settle(self) -> int:
-        rounds = 0
-        while await ticker.settle_once(self.service):
-            rounds += 1
-        return rounds
-
-    async def state(self) -> tuple[str, int, int, str]:
-        [row] = await queries.periods(self.service.database)
-        return row.state, row.numbers.expected, row.numbers.owing, row.waits_for
-
-
-@pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Running]:
-    settings = Settings()
-    url = f"sqlite+aiosqlite:///{tmp_path}/deadlines.db"
-    made = blueprint(settings)
-    async with opened(url, [journal.JOURNAL, made.tables]) as database:
-        clock = SimulatedClock(IMPORTED)
-        transactor = Transactor(made.rules, database, clock, "test")
-        await transactor.take_place()
-        yield Running(Service(made, settings, clock, database, transactor), url)
-
-
-@pytest.fixture
-async def imported(running: Running) -> Running:
-    await running.service.submit("operator", "import-1", CatalogueImported(catalogue=CATALOGUE))
-    return running
 
 
 async def test_a_period_goes_from_planned_to_closed(imported: Running) -> None:
@@ -147,17 +87,12 @@ async def test_a_silent_district_is_waited_for(imported: Running) -> None:
 
 async def test_moments_are_taken_once_and_in_order_after_a_long_sleep(imported: Running) -> None:
     await imported.service.move_clock(AFTER)
-    assert await ticker.busy(imported.service) == ["3 moments to take"]
-    assert await ticker.take_moments(imported.service, AFTER) == 3
+    assert await ticker.busy(imported.service) == ["4 moments to take"]
+    assert await ticker.take_moments(imported.service, AFTER) == 4
     assert await ticker.take_moments(imported.service, AFTER) == 0
-    own = [
-        row[0]
-        for row in await imported.service.database.read(
-            journal.EVENTS.select().with_only_columns(journal.EVENTS.c.type)
-        )
-    ]
-    assert "deadlines.report-due-soon.v1" not in own
-    assert own[-1] == "deadlines.period-closing.v1"
+    own = await imported.own()
+    assert "ReportDueSoon an-hoa" not in own
+    assert own[-1] == "PeriodClosing"
 
 
 async def test_settling_goes_by_chunks(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
