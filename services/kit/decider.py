@@ -106,6 +106,7 @@ class Rules:
         deciders: by stream kind, the part of a stream's name before the first `/`.
         decode: wire type and body → typed event, None for an unknown type.
         seal: head and own event → body.
+        opens: body → its envelope; without it own events cannot be taken back.
         stream_of: a heard event and its source → the local stream it belongs to (`""`: none).
         own_stream: an own event → the local stream it was decided on; asked only when own events are taken back.
         needs: a fact → further streams whose states its reaction looks at.
@@ -125,3 +126,10 @@ class Rules:
     needs: Callable[[Fact], Sequence[str]] = field(default=nothing_needed)
     publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)
     own_stream: Callable[[Any], str] = field(default=no_stream)
+    opens: Callable[[str], Any] | None = None
+
+    def owns(self, source: str) -> bool:
+        """Say whether a source is this service, in whichever incarnation: `intake`, `intake-2` and so on."""
+        if source == self.source:
+            return True
+        return source.startswith(f"{self.source}-") and source[len(self.source) + 1 :].isdecimal()

@@ -4,13 +4,13 @@
 """
 
 import asyncio
-from collections.abc import Collection
 
 from faststream.nats import NatsBroker
 from pydantic import BaseModel
 
 from services.kit import journal, log
 from services.kit.journal import Head
+from services.kit.recall import Witness
 from services.kit.relay import Relay
 from services.kit.transact import Transactor
 
@@ -19,26 +19,28 @@ ASK_SECONDS = 1.0
 
 
 class Announced(BaseModel):
-    """Where a source stands."""
+    """Where a source stands; `ended`: what it was before, and the last position of each that counts."""
 
     source: str
     position: int
     hash: str
+    ended: dict[str, int] = {}
 
 
 class Wanted(BaseModel):
-    """A reader lacks what came after a position."""
+    """A reader lacks what came after a position; `source`: of which incarnation, empty: the present one."""
 
     after: int
+    source: str = ""
 
 
 class Heads:
     """Announces the own head and watches those of the sources this service hears."""
 
-    def __init__(self, transactor: Transactor, broker: NatsBroker, sources: Collection[str]) -> None:
+    def __init__(self, transactor: Transactor, broker: NatsBroker, witness: Witness) -> None:
         self._transactor = transactor
         self._broker = broker
-        self._sources = frozenset(sources)
+        self._witness = witness
         self._behind: dict[str, tuple[int, float]] = {}
         self._asked: dict[str, float] = {}
         self._ahead: dict[str, int] = {}
@@ -51,8 +53,8 @@ class Heads:
         own = self._transactor.rules.source
 
         async def again(wanted: Wanted) -> None:
-            log.get().info("heads.republish", after=wanted.after)
-            await relay.republish(wanted.after)
+            log.get().info("heads.republish", source=wanted.source or own, after=wanted.after)
+            await relay.republish(wanted.after, wanted.source)
 
         async def head(_question: bytes) -> Announced:
             return self.own()
@@ -62,13 +64,15 @@ class Heads:
 
     def own(self) -> Announced:
         """Return the own head."""
-        source = self._transactor.rules.source
-        head = self._transactor.head(source)
-        return Announced(source=source, position=head.position, hash=head.hash)
+        *before, own = journal.incarnations(self._transactor.rules, self._transactor.heads)
+        head = self._transactor.head(own.source)
+        ended = {one.source: self._transactor.head(one.source).position for one in before}
+        return Announced(source=own.source, position=head.position, hash=head.hash, ended=ended)
 
     async def hear(self, announced: Announced) -> None:
         """Compare a source's head with what was heard of it."""
-        if announced.source not in self._sources:
+        await self._witness.note(announced.source, Head(announced.position, announced.hash), announced.ended)
+        if journal.family(announced.source) not in self._witness.hears:
             return
         self.seen[announced.source] = announced.position
         mine = self._transactor.head(announced.source)
@@ -78,7 +82,8 @@ class Heads:
                 "heads.rewritten", source=announced.source, heard=mine.position, announced=announced.position
             )
             return
-        self.rewritten.pop(announced.source, None)
+        for source in (announced.source, *announced.ended):
+            self.rewritten.pop(source, None)
         await self._look_behind(announced.source, mine.position, announced.position)
 
     async def _contradicts(self, announced: Announced, mine: Head) -> bool:
@@ -111,7 +116,7 @@ class Heads:
             return
         self._asked[source] = now
         log.get().info("heads.ask_again", source=source, after=after)
-        await self._broker.publish(Wanted(after=after), f"republish.{source}")
+        await self._broker.publish(Wanted(after=after, source=source), f"republish.{journal.family(source)}")
 
     async def run(self, every: float) -> None:
         """Announce the own head at start, and again every few seconds."""

@@ -42,8 +42,19 @@ class Incoming(NamedTuple):
     aside: Aside | None = None
 
 
+class Returned(NamedTuple):
+    """An own event that came back: as its envelope says it, where it was decided, and when."""
+
+    said: Incoming
+    stream: str
+    recorded_at: datetime
+
+
 class Publication(NamedTuple):
-    """What goes out for one own event: the event, then what is said beside it."""
+    """What goes out for one own event: the event, then what is said beside it.
+
+    `position` counts over all incarnations of the service.
+    """
 
     position: int
     subject: str

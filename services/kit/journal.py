@@ -135,9 +135,7 @@ WITNESSED = Table(
 )
 """The furthest head of every source that was announced here, also of those that are not heard (ADR 0010)."""
 
-ORPHANED = Table(
-    "orphaned", JOURNAL, Column("source", String, primary_key=True), Column("after", Big, nullable=False)
-)
+ORPHANED = Table("orphaned", JOURNAL, Column("source", String, primary_key=True), Column("after", Big, nullable=False))
 """Sources that go on as another incarnation, and the last position of theirs that counts."""
 
 TAKEN_BACK = Table(
@@ -203,7 +201,9 @@ HASH_AT = select(EVENTS.c.hash).where(
 )
 PART = (
     select(EVENTS.c.source_position, EVENTS.c.body, EVENTS.c.recorded_at)
-    .where(EVENTS.c.source == bindparam("source"), EVENTS.c.source_position.between(bindparam("low"), bindparam("high")))
+    .where(
+        EVENTS.c.source == bindparam("source"), EVENTS.c.source_position.between(bindparam("low"), bindparam("high"))
+    )
     .order_by(EVENTS.c.source_position)
 )
 SEAL_AT = select(EVENTS.c.seal).where(EVENTS.c.position == bindparam("at"))
@@ -220,6 +220,7 @@ CLOCK_ROWS = select(CLOCK)
 FORGET_CLOCK = CLOCK.delete().where(CLOCK.c.id == bindparam("b_id"))
 RELAYED_TO = select(RELAYED.c.position)
 OUTBOX_COUNT = select(func.count()).select_from(OUTBOX)
+IDS_KNOWN = select(EVENTS.c.message_id).where(OneOf(EVENTS.c.message_id, "ids"))
 WITNESSED_ALL = select(WITNESSED.c.source, WITNESSED.c.position, WITNESSED.c.hash)
 ORPHANED_ALL = select(ORPHANED.c.source, ORPHANED.c.after)
 TAKEN_BACK_ALL = select(TAKEN_BACK.c.from_row, TAKEN_BACK.c.to_row).order_by(TAKEN_BACK.c.from_row)
@@ -289,7 +290,7 @@ class Incarnation(NamedTuple):
 
 
 def family(source: str) -> str:
-    """Return the name of a service whose incarnations are `name`, `name-2`, `name-3` …"""
+    """Return the name of a service, whose incarnations are called `name`, `name-2`, `name-3` and so on."""
     return re.sub(r"-\d+$", "", source)
 
 

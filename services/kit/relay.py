@@ -7,7 +7,7 @@ some publications, which the streams swallow (`Nats-Msg-Id`) or readers know by 
 import asyncio
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -137,16 +137,18 @@ class Relay:
 
     async def _read_after(self, snapshot: database.Snapshot, after: int) -> None:
         rules = self._transactor.rules
-        while rows := await snapshot.fetch(journal.OWN_AFTER, {"source": rules.source, "after": after, "limit": CHUNK}):
-            for publication in _publications(rows, rules):
-                self._put(publication)
-                after = publication.position
+        for source, before in journal.incarnations(rules, self._transactor.heads):
+            asked = {"source": source, "after": max(0, after - before), "limit": CHUNK}
+            while rows := await snapshot.fetch(journal.OWN_AFTER, asked):
+                for publication in _publications(rows, rules, before):
+                    self._put(publication)
+                asked["after"] = rows[-1][2]
 
     async def _round(self) -> None:
         self._stir.clear()
         if not self._recovered:
             await self._recover()
-        if self._transactor.head(self._transactor.rules.source).position > self._offered:
+        if self._transactor.said > self._offered:
             await self._catch_up()
         while self._queue and len(self._open) < WINDOW:
             await self._publish(self._queue.popleft())
@@ -233,31 +235,52 @@ class Relay:
             log.get().warning("relay.not_remembered", why=str(error))
             self._done, self._kept = done + self._done, -1
 
-    async def republish(self, after: int) -> int:
-        """Publish own events after a position again, under new message ids; JetStream swallows an id it knows."""
-        rules = self._transactor.rules
-        suffix = ids.fresh()[-8:]
+    async def republish(self, after: int, source: str = "") -> int:
+        """Publish own events after a position again, under new message ids; JetStream swallows an id it knows.
+
+        `source`: one of the service's earlier incarnations.
+        """
+        return await self._put_again(after, None, source)
+
+    async def republish_positions(self, positions: Sequence[int], source: str = "") -> int:
+        """Publish just these own events again; positions in order."""
         count = 0
-        while rows := await self._transactor.database.read(
-            journal.OWN_AFTER, {"source": rules.source, "after": after, "limit": CHUNK}
-        ):
+        for low, high in runs(positions):
+            count += await self._put_again(low - 1, high, source)
+        return count
+
+    async def _put_again(self, after: int, last: int | None, source: str = "") -> int:
+        rules, suffix, count = self._transactor.rules, ids.fresh()[-8:], 0
+        while limit := CHUNK if last is None else min(CHUNK, last - after):
+            asked = {"source": source or self._transactor.own.source, "after": after, "limit": limit}
+            rows = await self._transactor.database.read(journal.OWN_AFTER, asked)
+            if not rows:
+                break
             for publication in _publications(rows, rules):
-                self._queue.append(
-                    _Out(
-                        publication.subject,
-                        f"{publication.message_id}~{suffix}",
-                        publication.body.encode(),
-                        EVENT_CONTENT,
-                    )
-                )
+                message_id, body = f"{publication.message_id}~{suffix}", publication.body.encode()
+                self._queue.append(_Out(publication.subject, message_id, body, EVENT_CONTENT))
                 after = publication.position
                 count += 1
             self._stir.set()
         return count
 
 
-def _publications(rows: Sequence[database.Row], rules: Rules) -> Iterator[Publication]:
+def runs(positions: Iterable[int]) -> list[tuple[int, int]]:
+    """Join positions that follow one another: (first, last) of each run; they come in order."""
+    joined = list[tuple[int, int]]()
+    for position in positions:
+        if joined and position == joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], position)
+        else:
+            joined.append((position, position))
+    return joined
+
+
+def _publications(rows: Sequence[database.Row], rules: Rules, before: int = 0) -> Iterator[Publication]:
     for plain in rows:
         row = Row(*plain)
         fact = journal.fact_of(row, rules)
-        yield Publication(row.source_position, fact.event.route(), row.message_id, row.body, tuple(rules.publish(fact)))
+        known = fact.event is not None
+        subject = fact.event.route() if known else str(json.loads(row.body)["subject"])
+        beside = tuple(rules.publish(fact)) if known else ()
+        yield Publication(before + row.source_position, subject, row.message_id, row.body, beside)

@@ -107,6 +107,12 @@ class Server:
         for name in ["", *self._names]:
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
 
+    async def tell(self, *, serving: bool) -> None:
+        """Tell health checks whether the service acts."""
+        status = health_pb2.HealthCheckResponse
+        for name in ["", *self._names]:
+            await self._health.set(name, status.SERVING if serving else status.NOT_SERVING)
+
     async def stop(self) -> None:
         """Answer no more; calls under way get a second."""
         await self._health.enter_graceful_shutdown()

@@ -14,7 +14,7 @@ from services.kit import journal, moment
 from services.kit.clock import Clock
 from services.kit.database import Database, StoreUnavailable, Transaction
 from services.kit.decider import Rules, Write
-from services.kit.incoming import Aside, Cursor, Incoming, Publication, Repeated, Taken
+from services.kit.incoming import Aside, Cursor, Incoming, Publication, Repeated, Returned, Taken
 from services.kit.journal import Head
 from services.kit.states import States
 from services.kit.work import EventTooLarge, Work
@@ -189,7 +189,9 @@ class Transactor:
 
     async def _continues(self, work: Work, incoming: Incoming, first: str | None) -> bool:
         head = work.head(incoming.source)
-        if head.position < incoming.position and incoming.position > self.orphaned.get(incoming.source, incoming.position):
+        if head.position < incoming.position and incoming.position > self.orphaned.get(
+            incoming.source, incoming.position
+        ):
             work.taken.repeats += 1
             return False
         if incoming.position <= head.position:
@@ -216,6 +218,36 @@ class Transactor:
         self.orphaned[ended] = position
         work.note(Write(journal.KEEP_ORPHANED, {"source": ended, "after": position}))
         return True
+
+    async def take_back(self, said: Sequence[Returned], beside: Sequence[Write] = ()) -> None:
+        """Append own events that came back, in one transaction; whoever calls has checked that they follow.
+
+        Raises:
+            Fenced: another instance took the place.
+            StoreUnavailable: the database did not take it; nothing was kept.
+        """
+        await asyncio.shield(self._whole_back(said, beside))
+
+    async def _whole_back(self, said: Sequence[Returned], beside: Sequence[Write]) -> None:
+        async with self._turn:
+            try:
+                await self._take_back(said, beside)
+            except BaseException:
+                self._unsure = True
+                await asyncio.shield(self.restore())
+                raise
+
+    async def _take_back(self, said: Sequence[Returned], beside: Sequence[Write]) -> None:
+        async with self.database.transaction() as transaction:
+            if await transaction.execute(journal.CLAIM, {"own": self.rules.source, "me": self.holder}) != 1:
+                raise Fenced(self.rules.source)
+            work = Work(self, transaction, self.recorded or said[0].recorded_at)
+            await work.take_back(said)
+            for write in beside:
+                transaction.add(write)
+            done = work.keep(self)
+        done()
+        self.own = journal.incarnations(self.rules, self.heads)[-1]
 
     def _keep_cursors(self, transaction: Transaction, batch: Sequence[Incoming], work: Work) -> None:
         for cursor in {

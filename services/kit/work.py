@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from services.kit import journal, moment
 from services.kit.database import Transaction
 from services.kit.decider import Fact, Rules, Say, To, Write
-from services.kit.incoming import Aside, Incoming, Publication, Taken
+from services.kit.incoming import Aside, Incoming, Publication, Returned, Taken
 from services.kit.journal import Head, OwnHead, Row
 from services.kit.states import States
 
@@ -30,6 +30,7 @@ class Keeper(Protocol):
     rules: Rules
     states: States
     holder: str
+    own: journal.Incarnation
     heads: dict[str, Head]
     row: int
     seal: str
@@ -41,6 +42,7 @@ class Work:
 
     def __init__(self, keeper: Keeper, transaction: Transaction, now: datetime) -> None:
         self._rules = keeper.rules
+        self._own = keeper.own
         self._states = keeper.states
         self._transaction = transaction
         # In one zone, so that deciding again from the journal writes the very same text.
@@ -103,15 +105,17 @@ class Work:
             missing = self._states.missing(self._rules.needs(cause))
             if missing:
                 await self._load(missing)
-            for order in self._rules.react(cause, self._states):
+            orders = self._rules.react(cause, self._states)
+            missing = self._states.missing(dict.fromkeys(order.stream for order in orders if isinstance(order, To)))
+            if missing:
+                await self._load(missing)
+            for order in orders:
                 queue.extend(await self._carry_out(order, cause))
 
     async def _carry_out(self, order: To | Say, cause: Fact) -> list[Fact]:
         if isinstance(order, Say):
             self.say(order)
             return []
-        if order.stream not in self._states:
-            await self._load([order.stream])
         events = self._states.decide(order.stream, order.command)
         return [self._decide(event, order.stream, cause) for event in events]
 
@@ -141,7 +145,7 @@ class Work:
         return self._known(row, incoming.event, own=False, occurred_at=occurred_at)
 
     def _decide(self, event: Any, stream: str, cause: Fact) -> Fact:
-        source = self._rules.source
+        source = self._own.source
         before = self.head(source)
         position = before.position + 1
         traced = (cause.correlation_id, cause.id, cause.actor)
@@ -157,8 +161,51 @@ class Work:
         fact = self._known(row, event, own=True, occurred_at=happened)
         beside = tuple(self._rules.publish(fact))
         self.taken.own.append(fact)
-        self.taken.publications.append(Publication(position, event.route(), row.message_id, body, beside))
+        self.taken.publications.append(
+            Publication(self._own.before + position, event.route(), row.message_id, body, beside)
+        )
         return fact
+
+    async def take_back(self, said: Sequence[Returned]) -> None:
+        """Append own events byte for byte; they are remembered and projected, and nothing follows from them here."""
+        missing = self._states.missing(dict.fromkeys(returned.stream for returned in said))
+        if missing:
+            await self._load(missing)
+        first = self._row + 1
+        for returned in said:
+            self._take_back(returned)
+        if said:
+            self._transaction.add(Write(journal.KEEP_TAKEN_BACK, {"from_row": first, "to_row": self._row}))
+
+    def _take_back(self, returned: Returned) -> None:
+        said, stream = returned.said, returned.stream
+        self._now = max(self._now, returned.recorded_at.astimezone(UTC))
+        self._recorded = moment.text(self._now)
+        before = self.head(said.source)
+        row = self._append(
+            said.source,
+            Head(before.position + 1, journal.chain(before.hash, said.body)),
+            stream,
+            self._states.version(stream) + 1 if stream else None,
+            said.type,
+            said.message_id,
+            said.occurred_at.astimezone(UTC),
+            (said.correlation_id, said.causation_id, said.actor),
+            said.body,
+        )
+        self._known(row, said.event, own=True, occurred_at=said.occurred_at.astimezone(UTC))
+
+    async def hash_at(self, source: str, position: int) -> str:
+        """Return the hash of a source at a position that was heard, with what this transaction took."""
+        for row in self._rows:
+            if (row.source, row.source_position) == (source, position):
+                return row.hash
+        found = await self._transaction.fetch(journal.HASH_AT, {"source": source, "at": position})
+        return str(found[0][0]) if found else ""
+
+    def note(self, write: Write) -> None:
+        """Keep something beside the journal with this transaction."""
+        self._transaction.add(write)
 
     def _append(  # noqa: PLR0913, PLR0917 - a row has this many columns
         self,
