@@ -1,0 +1,149 @@
+"""A district's system: publishes what is in its outbox until a receipt with the content's hash is there.
+
+The outbox survives; the process does not matter. What has no receipt after three minutes is sent again, the same id.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import nats
+from nats import errors as nats_errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.api import StreamConfig
+
+from tests.simulation.story import Garbage, Sending
+
+AGAIN_SECONDS: Final = 180.0
+LOOK_SECONDS: Final = 5.0
+
+
+@dataclass(slots=True)
+class Out:
+    """Something to be sent."""
+
+    name: str
+    subject: str
+    message_id: str
+    data: bytes
+    after: str = ""
+    due: float = 0.0
+    sent: int = 0
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class DistrictSystem:
+    """One district's system."""
+
+    def __init__(self, district: str, url: str, now: Callable[[], datetime], *, leaf: bool) -> None:
+        self.district = district
+        self._leaf = leaf
+        self.outbox: list[Out] = []
+        self.receipts: list[dict[str, Any]] = []
+        self.first_receipt: dict[str, datetime] = {}
+        self._url = url
+        self._now = now
+        self._stir = asyncio.Event()
+        self._known: set[tuple[str, str]] = set()
+        self._client: Client | None = None
+
+    def put(self, act: Sending | Garbage) -> None:
+        """Take something into the outbox."""
+        subject = f"submissions.{act.district}.{act.unit}"
+        if isinstance(act, Sending):
+            # Other content under a used id is another message for the stream, else it would be swallowed.
+            message_id = f"{act.district}-{act.submission_id}{'-other' if act.after else ''}"
+            out = Out(act.submission_id, subject, message_id, act.body(), act.after)
+        else:
+            out = Out(act.message_id, subject, act.message_id, act.data)
+        self.outbox.append(out)
+        self._stir.set()
+
+    @property
+    def waiting(self) -> list[str]:
+        """What has no receipt yet."""
+        return [out.name for out in self.outbox if not self._is_answered(out)]
+
+    def _is_answered(self, out: Out) -> bool:
+        return (out.name, out.digest) in self._known
+
+    def hurry(self) -> None:
+        """Send again at once what has no receipt."""
+        for out in self.outbox:
+            out.due = 0.0
+        self._stir.set()
+
+    async def run(self) -> None:
+        """Send and listen for ever."""
+        self._client = await self._connected()
+        if self._leaf:
+            await self._provision(self._client)
+        await self._client.subscribe(f"receipts.{self.district}.>", cb=self._receipt)
+        while True:
+            self._stir.clear()
+            for out in list(self.outbox):
+                await self._send(out)
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._stir.wait()
+            except TimeoutError:
+                continue
+
+    async def _connected(self) -> Client:
+        while True:
+            try:
+                return await nats.connect(
+                    self._url,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=0.2,
+                    connect_timeout=2,
+                    ping_interval=5,
+                    error_cb=_quiet,
+                )
+            except (nats_errors.Error, OSError, TimeoutError):
+                await asyncio.sleep(0.5)
+
+    async def _provision(self, client: Client) -> None:
+        """Make the leaf's own stream, as its configuration does."""
+        config = StreamConfig(
+            name=f"SUBMISSIONS_{self.district}", subjects=[f"submissions.{self.district}.>"], duplicate_window=120
+        )
+        while True:
+            try:
+                await client.jetstream(timeout=2).add_stream(config)
+            except (nats_errors.Error, OSError, TimeoutError):
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    async def _send(self, out: Out) -> None:
+        now = asyncio.get_running_loop().time()
+        waits = out.after and not any(name == out.after for name, _ in self._known)
+        if self._is_answered(out) or now < out.due or waits or self._client is None:
+            return
+        headers = {"Nats-Msg-Id": out.message_id}
+        out.due, out.sent = now + AGAIN_SECONDS, out.sent + 1
+        try:
+            await self._client.jetstream(timeout=2).publish(out.subject, out.data, headers=headers)
+        except (nats_errors.Error, OSError, TimeoutError):
+            out.due = now + 1.0
+
+    async def _receipt(self, message: Msg) -> None:
+        receipt = json.loads(message.data)
+        self.receipts.append(receipt)
+        name = receipt["submission_id"] or receipt["message_id"]
+        self._known.add((name, receipt["content_sha256"]))
+        self.first_receipt.setdefault(name, self._now())
+        self._stir.set()
+
+
+async def _quiet(_error: Exception) -> None:
+    return

@@ -1,0 +1,68 @@
+"""Reads what a run left in its databases."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from services.kit import fold
+from services.kit.databases import opened
+from services.scoring import queries
+from tests.simulation.oracle import Duty, Row
+from tests.simulation.processes import blueprint_of
+from tests.simulation.story import LOCAL, Story
+
+COLUMNS: Final = "position, source, source_position, type, message_id, recorded_at, body, hash"
+
+
+def journal_of(path: Path) -> list[Row]:
+    """Read a journal from its file."""
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(f"SELECT {COLUMNS} FROM events ORDER BY position").fetchall()  # noqa: S608 - ours
+    connection.close()
+    return [_row(row) for row in rows]
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    place, source, position, type_, message_id, recorded_at, body, hash_ = row
+    return Row(place, source, position, type_, message_id, datetime.fromisoformat(recorded_at), body, hash_, _data(body))
+
+
+def _data(body: str) -> Any:
+    try:
+        plain = json.loads(body)
+    except ValueError:
+        return {}
+    return plain["data"] if isinstance(plain, dict) and "specversion" in plain else plain
+
+
+async def register(path: Path, story: Story, now: datetime) -> dict[Duty, str]:
+    """Ask the register as operators do, for every year of the story."""
+    found: dict[Duty, str] = {}
+    years = {day.astimezone(LOCAL).year for day in (story.start, story.end)}
+    async with opened(f"sqlite+aiosqlite:///{path}", []) as database:
+        for district in await queries.districts(database):
+            for year in years:
+                asked = queries.Asked(district, year, now, now)
+                for cell in await queries.register(database, asked):
+                    key = cell.unit.unit, cell.obligation.obligation, cell.period
+                    found[key] = cell.standing.status.value
+    return found
+
+
+def verified(folder: Path, decisions: Sequence[str]) -> list[str]:
+    """Verify every journal, and decide again what the named services decided."""
+
+    async def all_of_them() -> list[str]:
+        told = []
+        for name in ("intake", "deadlines", "scoring", "notify"):
+            made = blueprint_of(name)
+            url = f"sqlite+aiosqlite:///{folder / f'{name}.db'}"
+            verdict = await fold.verify(url, made.rules, made.tables, decisions=name in decisions)
+            told += [f"{name}: {finding.what} {finding.where} {finding.text}" for finding in verdict.findings]
+        return told
+
+    return asyncio.run(all_of_them())

@@ -1,0 +1,369 @@
+"""A story is played: services, brokers, districts, a mail server and an operator in one process, on virtual time.
+
+The driver goes from one moment of the story to the next, lets faults strike, and in the end takes all faults away, lets
+everything come to rest and looks at what came out.
+"""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from services.deadlines.pb import admin_pb2 as deadlines_pb2
+from services.intake.pb import admin_pb2 as intake_pb2
+from services.kit.rpc import BadInput
+from services.kit.decider import Refusal
+from services.notify.pb import admin_pb2 as notify_pb2
+from tests.simulation import crash, faults, processes, reading, records, watching
+from tests.simulation.district import DistrictSystem
+from tests.simulation.loop import Deadlock, Place
+from tests.simulation.mailroom import Mailroom
+from tests.simulation.oracle import Oracle, Seen, planned
+from tests.simulation.processes import Process
+from tests.simulation.sim import Sim, simulate
+from tests.simulation.story import SERVICES, Act, Close, Fault, Garbage, Import, Outage, Review, Sending, SetIssuer, Story
+
+HOP: Final = timedelta(hours=25)
+BEFORE: Final = timedelta(seconds=0.3)
+NEAR: Final = timedelta(seconds=3)
+CALM_SECONDS: Final = 8.0
+LOOK_SECONDS: Final = 0.2
+TICK_SECONDS: Final = 1.1
+REST_ROUNDS: Final = 60
+
+
+@dataclass
+class Result:
+    """What a run came to."""
+
+    seed: int
+    wrong: list[str]
+    faults: Counter[str]
+    events: int
+    trace: int
+    log: list[str] = field(default_factory=list)
+
+
+class World:
+    """One run of one story."""
+
+    def __init__(self, sim: Sim, story: Story, folder: Path) -> None:
+        self.sim, self.story, self.folder = sim, story, folder
+        self.log: list[str] = []
+        self.struck: Counter[str] = Counter()
+        self.mailroom = Mailroom()
+        self.processes = {name: Process(name, folder, sim.loop, sim.now) for name in SERVICES}
+        self.witness = watching.Witness(sim.now)
+        self.witness.leaves = {district.code for district in story.districts if district.leaf}
+        self.crashes = crash.Crashes(self._died)
+        self.districts: dict[str, DistrictSystem] = {}
+        self.away: dict[str, list[tuple[datetime, datetime]]] = {name: [] for name in SERVICES}
+        self.cut: set[str] = set()
+        self.faults = faults.Faults(self)
+        self.restless = False
+        self._since: dict[str, datetime] = {}
+        self._calls: list[asyncio.Task[None]] = []
+
+    def note(self, what: str) -> None:
+        """Keep a line of the run's story."""
+        self.log.append(f"{self.sim.now().isoformat()} {what}")
+
+    # Life and death ----------------------------------------------------------------------------------------------
+
+    def _died(self, place: Place) -> None:
+        self.struck["crash point"] += 1
+        self.note(f"{place.name} dies at a crash point")
+        self.kill(place.name, self.sim.random.uniform(0.1, 3.0))
+
+    def kill(self, name: str, seconds: float) -> None:
+        """End a service as kill -9 does, and start it again after a while."""
+        process = self.processes[name]
+        if process.alive:
+            process.kill()
+            self._since[name] = self.sim.now()
+        self.sim.loop.call_later(seconds, self.revive, name)
+
+    def revive(self, name: str) -> None:
+        """Start a service that is not there."""
+        process = self.processes[name]
+        if process.alive:
+            return
+        if name in self._since:
+            self.away[name].append((self._since.pop(name), self.sim.now()))
+            self.note(f"{name} starts again")
+        process.start()
+
+    def revive_all(self) -> None:
+        """Start every service that is not there, and wake those that sleep."""
+        for name, process in self.processes.items():
+            self.revive(name)
+            if process.place is not None and process.place.paused:
+                process.place.resume()
+
+    # The driver --------------------------------------------------------------------------------------------------
+
+    async def play(self) -> Seen:
+        """Play the whole story."""
+        await self._begin()
+        for at, act in self._timeline():
+            await self._reach(at)
+            if act is not None:
+                self._perform(act)
+        await self._reach(self.story.end)
+        await self._rest()
+        return await self._look()
+
+    async def _begin(self) -> None:
+        place = self.sim.place("mail")
+        await place.run(self.mailroom.open())
+        for name in SERVICES:
+            self.processes[name].start()
+        for district in self.story.districts:
+            await self.faults.open_leaf(district)
+        for district in self.story.districts:
+            system = DistrictSystem(district.code, self.faults.url_of(district), self.sim.now, leaf=district.leaf)
+            self.districts[district.code] = system
+            self.sim.place(f"district-{district.code}").run(system.run())
+
+    def _timeline(self) -> Iterator[tuple[datetime, Act | None]]:
+        moments: list[tuple[datetime, int, Act | None]] = [(act.at, 1, act) for act in self.story.acts]
+        moments += [(at, 0, None) for at in planned(self.story)]
+        for act in self.story.of(Fault):
+            if act.until is not None and act.until < self.story.end:
+                moments.append((act.until, 2, Fault(act.until, "heal", act.where)))
+        for at, _, act in sorted(moments, key=lambda moment: moment[:2]):
+            yield at, act
+
+    async def _reach(self, at: datetime) -> None:
+        while (left := at - self.sim.now()) > timedelta():
+            if left <= NEAR:
+                await asyncio.sleep(left.total_seconds())
+                continue
+            if self.sim.random.random() < 0.8:
+                await self._calm()
+            self._lame()
+            to = min(at - BEFORE, self.sim.now() + HOP)
+            if to > self.sim.now():
+                self.sim.jump(to)
+            if to < at - BEFORE:
+                await asyncio.sleep(TICK_SECONDS)
+        await asyncio.sleep(0)
+
+    def _lame(self) -> None:
+        """Nobody stays away over two jumps: a clock that stood for more than 26 hours is rightly doubted."""
+        self.faults.back()
+        for name, since in list(self._since.items()):
+            if self.sim.now() - since > timedelta(minutes=1):
+                self.revive(name)
+
+    async def _calm(self) -> None:
+        """Wait until nothing moves, but not for ever."""
+        last: Any = None
+        still, waited = 0, 0.0
+        await asyncio.sleep(TICK_SECONDS)
+        while still < 3 and waited < CALM_SECONDS:
+            await asyncio.sleep(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+            now = self._stands()
+            still = still + 1 if now == last and self._heard() else 0
+            last = now
+
+    def _stands(self) -> tuple[Any, ...]:
+        return tuple(
+            (process.service.transactor.row, process.service.backlog) if process.service is not None else None
+            for process in self.processes.values()
+        )
+
+    def _heard(self) -> bool:
+        """Say whether every service is there, has heard every head, and waits for no confirmation."""
+        services = {name: process.service for name, process in self.processes.items() if process.ready}
+        if len(services) != len(self.processes):
+            return False
+        for service in services.values():
+            if service is None or service.backlog:
+                return False
+            for source in service.hears:
+                teller = services.get(source)
+                if teller and service.transactor.head(source).position < teller.transactor.head(source).position:
+                    return False
+        return True
+
+    # Acts --------------------------------------------------------------------------------------------------------
+
+    def _perform(self, act: Act) -> None:
+        match act:
+            case Fault():
+                self.note(f"fault {act.kind} {act.where} {act.amount}")
+                self.faults.strike(act)
+            case Sending() | Garbage():
+                self.districts[act.district].put(act)
+            case _:
+                self._calls.append(asyncio.ensure_future(self._order(act)))
+
+    async def _order(self, act: Act) -> None:
+        """Let an operator call until there is an answer; always under the same request id."""
+        service, method, request = _request(act, self.story)
+        while True:
+            process = self.processes[service]
+            try:
+                await process.call(method, request)
+            except (Refusal, BadInput) as refusal:
+                self.note(f"{method}: {refusal!r}")
+                return
+            except Exception as error:  # noqa: BLE001 - the process died, or its database with it: asked again
+                self.note(f"{method}: {error!r}, asked again")
+                await asyncio.sleep(0.5)
+                continue
+            self.note(f"{method} done")
+            return
+
+    # The end -----------------------------------------------------------------------------------------------------
+
+    async def _rest(self) -> None:
+        """Take every fault away and go on until nothing is left to be done."""
+        self.crashes.disarm()
+        self.note("no faults from here on")
+        await self.faults.heal()
+        self.revive_all()
+        quiet = 0
+        for number in range(REST_ROUNDS):
+            await asyncio.sleep(1.0)
+            self.faults.back()
+            self.revive_all()
+            quiet = quiet + 1 if self._done() else 0
+            if quiet > 2:
+                return
+            if number % 3 == 2 and not quiet:
+                self.sim.jump(self.sim.now() + timedelta(seconds=190))
+        self.restless = True
+
+    def failures(self) -> list[str]:
+        """Say what never came to rest, or ended by itself."""
+        return [f"it does not come to rest: {why}" for why in self._unfinished()] if self.restless else []
+
+    def _unfinished(self) -> list[str]:
+        waiting = [f"{code} waits for {system.waiting}" for code, system in self.districts.items() if system.waiting]
+        calls = [f"{len([call for call in self._calls if not call.done()])} calls"]
+        heard = [] if self._heard() else [f"not all is heard: {self._stands()}"]
+        stopped = [why for process in self.processes.values() if process.service for why in process.service.stopped()]
+        failed = [f"{name}: {process.failure!r}" for name, process in self.processes.items() if process.failure]
+        return waiting + calls + heard + stopped + failed
+
+    def _done(self) -> bool:
+        waiting = any(system.waiting for system in self.districts.values())
+        return not waiting and all(call.done() for call in self._calls) and self._heard()
+
+    async def _look(self) -> Seen:
+        seen = Seen(self.sim.now(), copies=self.witness.copies, at_leaf=self.witness.at_leaf)
+        for name in SERVICES:
+            seen.away[name] = self.away[name]
+            seen.journals[name] = reading.journal_of(self.processes[name].path)
+        seen.register = await reading.register(self.processes["scoring"].path, self.story, seen.now)
+        for system in self.districts.values():
+            seen.receipts += system.receipts
+        seen.mails = self.mailroom.mails
+        return seen
+
+
+def _request_id(act: Act) -> str:
+    return "-".join((type(act).__name__, act.at.isoformat(), getattr(act, "district", ""), getattr(act, "submission_id", "")))
+
+
+def _request(act: Act, story: Story) -> tuple[str, str, Any]:
+    """Write an operator's call: to which service, which method, with what."""
+    about: dict[str, Any] = {"request_id": _request_id(act), "actor": "an"}
+    match act:
+        case Import():
+            return (
+                "deadlines",
+                "dunghan.deadlines.v1.DeadlinesAdmin/ImportCatalogue",
+                deadlines_pb2.ImportCatalogueRequest(**about, catalogue_json=story.catalogue()),
+            )
+        case SetIssuer():
+            return (
+                "notify",
+                "dunghan.notify.v1.NotifyAdmin/SetIssuer",
+                notify_pb2.SetIssuerRequest(**about, district=act.district, issuer_json=json.dumps(ISSUER)),
+            )
+        case Review():
+            reviewed = {"district": act.district, "submission_id": act.submission_id, "accept": act.accept}
+            return (
+                "intake",
+                "dunghan.intake.v1.IntakeAdmin/ReviewSubmission",
+                intake_pb2.ReviewSubmissionRequest(
+                    **about, **reviewed, reasons=[] if act.accept else ["stamp-too-old"], reason="đã xem"
+                ),
+            )
+        case Outage():
+            span = {"since": act.since.isoformat(), "until": act.until.isoformat(), "reason": "mất điện"}
+            return (
+                "deadlines",
+                "dunghan.deadlines.v1.DeadlinesAdmin/DeclareOutage",
+                deadlines_pb2.DeclareOutageRequest(**about, **span, district=act.district, outage=act.code),
+            )
+        case Close():
+            which = {"obligation": act.obligation, "period": act.period, "due_at": act.due_at.isoformat()}
+            return (
+                "deadlines",
+                "dunghan.deadlines.v1.DeadlinesAdmin/CloseDuties",
+                deadlines_pb2.CloseDutiesRequest(**about, **which, reason="hết chờ", source="5/QĐ"),
+            )
+        case _:
+            raise AssertionError(act)
+
+
+def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
+    """Play a story and say everything that came out wrong."""
+    _install()
+    memory = Path("/dev/shm")  # noqa: S108 - only to be fast
+    folder = Path(tempfile.mkdtemp(prefix="dunghan-", dir=memory if memory.is_dir() else None))
+    worlds: list[World] = []
+
+    async def main(sim: Sim) -> tuple[Seen, int]:
+        world = World(sim, story, folder)
+        worlds.append(world)
+        crash.CRASHES[:], watching.WITNESS[:] = [world.crashes], [world.witness]
+        return await world.play(), sim.loop.trace
+
+    wrong: list[str] = []
+    try:
+        seen, trace = simulate(story.seed, main, start=story.start)
+        oracle = Oracle(story, seen)
+        wrong = [*worlds[0].failures(), *oracle.check(), *records.check(oracle)]
+        wrong += reading.verified(folder, decisions)
+        events = sum(len(rows) for rows in seen.journals.values())
+    except Deadlock as error:
+        wrong, trace, events = [*worlds[0].failures(), f"nothing moves any more:\n{error}"], 0, 0
+    finally:
+        crash.CRASHES.clear()
+        watching.WITNESS.clear()
+        shutil.rmtree(folder, ignore_errors=True)
+    world = worlds[0]
+    return Result(story.seed, wrong, world.struck, events, trace, [*world.log, *world.sim.log])
+
+
+def _install() -> None:
+    if not _INSTALLED:
+        _INSTALLED.append(True)
+        crash.install()
+        processes.install()
+        watching.install()
+
+
+_INSTALLED: list[bool] = []
+ISSUER: Final = {
+    "issuer": {
+        "name": "Phòng Nội vụ",
+        "place": "Huyện",
+        "symbol": "PNV",
+        "signer_title": "Trưởng phòng",
+        "signer_name": "Trần Văn A",
+        "drafting_unit": "CCHC",
+    }
+}
