@@ -1,10 +1,9 @@
 """Messages in: districts' streams, and those of `deadlines`; what cannot be read is set aside and answered."""
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from nats import errors as nats_errors
 from pydantic import ValidationError
@@ -13,32 +12,27 @@ from services.contracts import naming
 from services.contracts.district import Mark, Submission
 from services.contracts.intake import ReasonCode
 from services.intake import queries
-from services.intake.domain import SOURCE_PREFIX, Arrived, Reconsidered, Repeated, Reused, Unreadable
-from services.intake.reactions import mark
-from services.kit import ids, log, moment
-from services.kit.ending import unless_cancelled
-from services.kit.heads import Announced
+from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
+from services.kit import log
 from services.kit.listen import Tap
 from services.kit.puller import Message
 from services.kit.service import Service
 from services.kit.streams import KIB, StreamSpec
 from services.kit.transact import Aside, Cursor, Incoming
 
-MARK_AGAIN_SECONDS = 1.0
-HEAD_SECONDS = 1.0
 LOOK_SECONDS = 1.0
-PAUSE_SECONDS = 0.02
 MAX_SUBMISSION = 256 * KIB
 ENVELOPE_CONTENT = "application/cloudevents+json"
 
 
-def submissions_stream(district: str) -> StreamSpec:
-    """Say what a district's stream shall be: 256 KiB a message, 90 days."""
+def submissions_stream(district: str, *, leaf: bool = False) -> StreamSpec:
+    """Say what a district's stream shall be: 256 KiB a message, 90 days; a leaf's is fed by its own store alone."""
     return StreamSpec(
         naming.submissions_stream(district),
         (f"submissions.{district}.>",),
         max_msg_size=MAX_SUBMISSION,
         max_age_days=90,
+        source_domain=district if leaf else "",
     )
 
 
@@ -72,7 +66,7 @@ class DistrictReader:
             body = message.data.decode()
             if message.subject.endswith(f".{naming.MARK}"):
                 known = Mark.model_validate_json(body)
-                message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.isoformat()}"
+                message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.astimezone(UTC).isoformat()}"
                 return self._incoming(message, message_id, known, body)
             arrived = read_submission(body)
         except (ValueError, KeyError, RecursionError) as error:
@@ -120,81 +114,46 @@ def _why(error: Exception) -> str:
     return str(error)[:300]
 
 
-async def follow_districts(service: Service) -> None:
-    """Hear the stream of every district that is registered, from the moment it is."""
-    done = -1
-    while True:
-        seen, said = service.changes, service.transactor.head("deadlines").position
-        if said != done:
-            districts = [district for (district,) in await service.database.read(queries.districts)]
-            heard = [await _hear_district(service, district) for district in districts]
-            done = said if all(heard) else -1
-        await service.wait_change(LOOK_SECONDS, seen=seen)
+class Districts:
+    """Hears the stream of every district that is registered, from the moment it is."""
 
+    def __init__(self) -> None:
+        self._leaf: dict[str, bool] = {}
 
-async def _hear_district(service: Service, district: str) -> bool:
-    stream = naming.submissions_stream(district)
-    if service.is_heard(stream):
+    def ready(self, service: Service, district: str) -> bool:
+        """Say whether a district's stream is as it shall be, so that a mark in it counts."""
+        return district in self._leaf and service.is_heard(naming.submissions_stream(district))
+
+    async def follow(self, service: Service) -> None:
+        """Provision and hear, for ever."""
+        self._leaf.clear()
+        done = -1
+        while True:
+            seen, said = service.changes, service.transactor.head("deadlines").position
+            if said != done:
+                rows = await service.database.read(queries.districts)
+                heard = [await self._hear(service, district, bool(leaf)) for district, leaf in rows]
+                done = said if all(heard) else -1
+            await service.wait_change(LOOK_SECONDS, seen=seen)
+
+    async def _hear(self, service: Service, district: str, leaf: bool) -> bool:  # noqa: FBT001 - a column
+        if self._leaf.get(district) is leaf:
+            return True
+        self._leaf.pop(district, None)
+        try:
+            await service.provision(submissions_stream(district, leaf=leaf))
+        except (nats_errors.Error, OSError, TimeoutError) as error:
+            log.get().warning("district.again", district=district, why=repr(error))
+            return False
+        service.listen(DistrictReader(district, _received(service)).tap())
+        self._leaf[district] = leaf
         return True
-    try:
-        await service.provision(submissions_stream(district))
-    except (nats_errors.Error, OSError, TimeoutError) as error:
-        log.get().warning("district.again", district=district, why=repr(error))
-        return False
-    service.listen(DistrictReader(district, _received(service)).tap())
-    return True
 
 
 def _received(service: Service) -> Callable[[Message], datetime]:
     if service.clock.simulated:
         return lambda _message: service.clock.now()
     return lambda message: message.stored_at
-
-
-async def send_marks_again(service: Service) -> None:
-    """Send a mark again until it comes back: the stream may have been made anew, or the line cut."""
-    while True:
-        await asyncio.sleep(MARK_AGAIN_SECONDS)
-        for obligation, period, due_at, district in await service.database.read(queries.waiting):
-            await service.say([mark(obligation, period, moment.parse(due_at), district, ids.fresh())])
-
-
-async def reconsider_held(service: Service) -> None:
-    """Decide held submissions again once all that `deadlines` had said by then is heard (ADR 0006)."""
-    while True:
-        seen = service.changes
-        held = await service.database.read(queries.held)
-        if held:
-            await _reconsider(service, [tuple(map(str, row)) for row in held])
-        await asyncio.sleep(PAUSE_SECONDS)
-        await service.wait_change(LOOK_SECONDS, seen=seen)
-
-
-async def _reconsider(service: Service, held: list[tuple[str, ...]]) -> None:
-    said = await head_of(service, "deadlines")
-    if said is None:
-        return
-    while service.transactor.head("deadlines").position < said.position:
-        await service.wait_change(LOOK_SECONDS)
-    for district, submission_id, unit, obligation, period, event_id, _ in held:
-        about = {
-            "district": district,
-            "submission_id": submission_id,
-            "unit": unit,
-            "obligation": obligation,
-            "period": period,
-        }
-        await service.submit("reviewer", f"{event_id}/reconsidered", Reconsidered(**about, heard=said.position))
-
-
-async def head_of(service: Service, source: str) -> Announced | None:
-    """Ask a service for its head; None where it does not answer."""
-    try:
-        answer = await service.client.request(f"head.{source}", b"", timeout=HEAD_SECONDS)
-        unless_cancelled()
-        return Announced.model_validate_json(answer.data)
-    except (nats_errors.Error, OSError, TimeoutError, ValidationError):
-        return None
 
 
 async def hear_again(service: Service, subject: str, body: bytes) -> bool:

@@ -1,20 +1,20 @@
 """What follows from what was heard: a decision on each arrival, marks for each closing, an answer to each repeat."""
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC
 
 from services.contracts import naming
 from services.contracts.deadlines import (
     DistrictRegistered,
     ObligationDefined,
+    OutageDeclared,
     PeriodClosing,
     PeriodOpened,
     ReportExpected,
     UnitRegistered,
 )
 from services.contracts.district import Mark, Submission
-from services.contracts.intake import Decided, MarksRequested
+from services.contracts.intake import Decided, IntakeSettled, MarksRequested
 from services.intake.domain import (
     DISTRICTS,
     SOURCE_PREFIX,
@@ -22,26 +22,35 @@ from services.intake.domain import (
     Arrived,
     DecideArrival,
     Knowledge,
+    ObjectFound,
+    ObjectMissed,
     Reconsidered,
     RefuseReused,
     Repeated,
+    Report,
     RequestMarks,
     Reused,
+    Review,
+    Reviewed,
     Settle,
+    SettleWithout,
+    SilenceNoted,
     Unreadable,
 )
 from services.intake.receipts import receipt, unreadable_receipt
 from services.kit.decider import Fact, Say, States, To
 
+FoundOut = Reconsidered | ObjectFound | ObjectMissed | Reviewed
 
-def report_stream(district: str, about: Submission | Repeated | Reconsidered | Decided | ReportExpected) -> str:
+
+def report_stream(district: str, about: Submission | Repeated | FoundOut | Decided | ReportExpected) -> str:
     """Name the stream of everything that comes for one duty."""
     return f"report/{district}/{about.unit}/{about.obligation}/{about.period}"
 
 
-def closing_stream(about: PeriodClosing | Mark) -> str:
-    """Name the stream of the settling of one due instant."""
-    return f"closing/{about.obligation}/{about.period}/{about.due_at.isoformat()}"
+def closing_stream(about: PeriodClosing | Mark | SilenceNoted | MarksRequested | IntakeSettled) -> str:
+    """Name the stream of the settling of one due instant, in whichever zone it is written."""
+    return f"closing/{about.obligation}/{about.period}/{about.due_at.astimezone(UTC).isoformat()}"
 
 
 def stream_of(event: object, source: str) -> str:
@@ -52,17 +61,28 @@ def stream_of(event: object, source: str) -> str:
             return report_stream(district, event.submission)
         case Repeated():
             return report_stream(district, event)
-        case Reconsidered() | ReportExpected():
+        case Reconsidered() | ObjectFound() | ObjectMissed() | Reviewed() | ReportExpected():
             return report_stream(event.district, event)
-        case PeriodClosing() | Mark():
+        case PeriodClosing() | Mark() | SilenceNoted():
             return closing_stream(event)
         case _:
             return _said_by_deadlines(event)
 
 
+def own_stream(event: object) -> str:
+    """Say on which stream an own event was decided."""
+    match event:
+        case Decided():
+            return report_stream(event.district, event)
+        case MarksRequested() | IntakeSettled():
+            return closing_stream(event)
+        case _:
+            return ""
+
+
 def _said_by_deadlines(event: object) -> str:
     match event:
-        case DistrictRegistered():
+        case DistrictRegistered() | OutageDeclared():
             return DISTRICTS
         case UnitRegistered():
             return f"unit/{event.unit}"
@@ -79,7 +99,7 @@ def needs(fact: Fact) -> Sequence[str]:
     match fact.event:
         case Arrived():
             return _known_streams(fact.event.submission)
-        case Reconsidered():
+        case Reconsidered() | ObjectFound() | ObjectMissed() | Reviewed():
             return _known_streams(fact.event)
         case PeriodClosing():
             return (DISTRICTS,)
@@ -87,7 +107,7 @@ def needs(fact: Fact) -> Sequence[str]:
             return ()
 
 
-def _known_streams(about: Submission | Reconsidered) -> Sequence[str]:
+def _known_streams(about: Submission | FoundOut) -> Sequence[str]:
     return (
         DISTRICTS,
         f"unit/{about.unit}",
@@ -96,98 +116,83 @@ def _known_streams(about: Submission | Reconsidered) -> Sequence[str]:
     )
 
 
-def _knowledge(about: Submission | Reconsidered, district: str, states: States) -> Knowledge:
+def _knowledge(about: Submission | FoundOut, district: str, states: States) -> Knowledge:
     districts, unit, obligation, period = _known_streams(about)
     return Knowledge(states[districts].get(district), states[unit], states[obligation], states[period])
 
 
 def react(fact: Fact, states: States) -> Sequence[To | Say]:
     """Turn a fact into commands and answers."""
-    district = fact.source.removeprefix(SOURCE_PREFIX)
     match fact.event:
         case Arrived():
-            submission = fact.event.submission
-            command = DecideArrival(
-                district,
-                submission.submission_id,
-                _knowledge(submission, district, states),
-                final=False,
-                now=fact.recorded_at,
-            )
-            return [To(fact.stream, command)]
-        case Reconsidered():
-            again = fact.event
-            command = DecideArrival(
-                again.district,
-                again.submission_id,
-                _knowledge(again, again.district, states),
-                final=True,
-                now=fact.recorded_at,
-            )
-            return [To(fact.stream, command)]
+            return _arrived(fact, fact.event, states)
+        case Reconsidered() | ObjectFound() | ObjectMissed():
+            return [To(fact.stream, _decide(fact.event.district, fact.event, fact, states))]
+        case Reviewed():
+            known = _knowledge(fact.event, fact.event.district, states)
+            return [To(fact.stream, Review(fact.event, known, fact.recorded_at))]
         case Reused():
-            reused = fact.event
-            return [
-                To(
-                    fact.stream,
-                    RefuseReused(
-                        district,
-                        reused.submission,
-                        reused.content_sha256,
-                        fact.correlation_id,
-                        fact.occurred_at,
-                        fact.recorded_at,
-                    ),
-                )
-            ]
-        case Repeated() | Unreadable():
-            return _answers(fact, district, states)
+            return _reused(fact, fact.event.submission, fact.event.content_sha256, states)
+        case Repeated():
+            answer = states[fact.stream].answers.get(fact.event.submission_id)
+            return [] if answer is None else [_again(fact, answer)]
+        case Unreadable():
+            subject = naming.receipt_subject(fact.event.district, naming.UNREADABLE)
+            return [Say(subject, f"receipt-{fact.id}", unreadable_receipt(fact.event))]
+        case _:
+            return _closing(fact, states)
+
+
+def _closing(fact: Fact, states: States) -> Sequence[To]:
+    match fact.event:
         case PeriodClosing():
             return [To(fact.stream, RequestMarks(fact.event, tuple(sorted(states[DISTRICTS])), fact.recorded_at))]
         case Mark():
             return [To(fact.stream, Settle(fact.event, fact.recorded_at))]
+        case SilenceNoted():
+            return [To(fact.stream, SettleWithout(fact.event, fact.recorded_at))]
         case _:
             return []
 
 
-def _answers(fact: Fact, district: str, states: States) -> Sequence[Say]:
-    if isinstance(fact.event, Unreadable):
-        subject = naming.receipt_subject(fact.event.district, naming.UNREADABLE)
-        return [Say(subject, f"receipt-{fact.id}", unreadable_receipt(fact.event))]
-    answer: Answer | None = states[fact.stream].answers.get(fact.event.submission_id)
+def _decide(
+    district: str, about: Submission | Reconsidered | ObjectFound | ObjectMissed, fact: Fact, states: States
+) -> DecideArrival:
+    return DecideArrival(district, about.submission_id, _knowledge(about, district, states), fact.recorded_at)
+
+
+def _arrived(fact: Fact, arrived: Arrived, states: States) -> Sequence[To | Say]:
+    """Decide on an arrival; one whose decision was taken back before it was heard again is answered by that."""
+    district, submission = fact.source.removeprefix(SOURCE_PREFIX), arrived.submission
+    decide = To(fact.stream, _decide(district, submission, fact, states))
+    answer: Answer | None = states[fact.stream].answers.get(submission.submission_id)
     if answer is None:
-        return []
-    return [
-        Say(
-            naming.receipt_subject(district, fact.event.unit),
-            f"receipt-{district}-{fact.id}",
-            receipt(answer, repeat=True),
-        )
-    ]
+        return [decide]
+    if answer.decision.content_sha256 != arrived.content_sha256:
+        return _reused(fact, submission, arrived.content_sha256, states)
+    return [_again(fact, answer), decide]
+
+
+def _reused(fact: Fact, submission: Submission, content_sha256: str, states: States) -> Sequence[To | Say]:
+    report: Report = states[fact.stream]
+    refused = report.reused.get((submission.submission_id, content_sha256))
+    if refused is not None:
+        return [_again(fact, refused)]
+    district = fact.source.removeprefix(SOURCE_PREFIX)
+    about = (content_sha256, fact.correlation_id, fact.occurred_at, fact.recorded_at)
+    return [To(fact.stream, RefuseReused(district, submission, *about))]
+
+
+def _again(fact: Fact, answer: Answer) -> Say:
+    decision = answer.decision
+    subject = naming.receipt_subject(decision.district, decision.unit)
+    return Say(subject, f"receipt-{decision.district}-{fact.id}", receipt(answer, repeat=True))
 
 
 def publish(fact: Fact) -> Iterable[Say]:
-    """Say what goes out beside an own event: the receipt of a decision, the marks of a closing."""
-    match fact.event:
-        case Decided():
-            answer = Answer(fact.event, fact.id, fact.position, fact.hash)
-            return [
-                Say(
-                    naming.receipt_subject(fact.event.district, fact.event.unit),
-                    f"{fact.id}/receipt",
-                    receipt(answer, repeat=False),
-                )
-            ]
-        case MarksRequested():
-            asked = fact.event
-            return [
-                mark(asked.obligation, asked.period, asked.due_at, district, fact.id) for district in asked.districts
-            ]
-        case _:
-            return []
-
-
-def mark(obligation: str, period: str, due_at: datetime, district: str, sending: str) -> Say:
-    """Write the mark that goes into a district's stream; `sending` tells one sending from the next."""
-    body = json.dumps({"obligation": obligation, "period": period, "due_at": due_at.isoformat()})
-    return Say(naming.submission_subject(district, naming.MARK), f"{sending}/mark/{district}", body)
+    """Say what goes out beside an own event: the receipt of a decision."""
+    if not isinstance(fact.event, Decided):
+        return []
+    subject = naming.receipt_subject(fact.event.district, fact.event.unit)
+    answer = Answer(fact.event, fact.id, fact.position, fact.hash)
+    return [Say(subject, f"{fact.id}/receipt", receipt(answer, repeat=False))]

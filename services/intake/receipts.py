@@ -60,6 +60,14 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
         "Thời điểm gửi ghi quá xa thời điểm nhận; chờ cán bộ xác nhận.",
         "The stamp lies too far back; an officer will confirm it.",
     ),
+    ReasonCode.OBJECT_AWAITED: (
+        "Tài liệu kèm theo chưa có trong kho tài liệu; đưa tài liệu lên rồi gửi lại nếu bị trả.",
+        "The document is not in the bucket yet; put it there, and send the report again if it was returned.",
+    ),
+    ReasonCode.OBJECT_ALTERED: (
+        "Tài liệu trong kho không khớp mã băm đã khai; đưa lại tài liệu rồi gửi lại.",
+        "The document in the bucket is not the one that was announced (SHA-256); put it there again and send it again.",
+    ),
 }
 
 
@@ -86,6 +94,7 @@ def receipt(answer: Answer, *, repeat: bool) -> str:
             "submitted_at": decision.submitted_at.isoformat(),
             "received_at": decision.received_at.isoformat(),
             "arrived_at": decision.arrived_at.isoformat(),
+            "clock_difference": decision.clock_difference,
             "due_at": decision.due_at.isoformat() if decision.due_at is not None else None,
             "decided_at": decision.decided_at.isoformat(),
             "event_id": answer.event_id,

@@ -4,15 +4,26 @@ from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
 from services.contracts.district import Mark
-from services.intake import admin, domain, handlers, projections, reactions, replies
+from services.intake import admin, domain, handlers, projections, reactions, replies, ticker
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-VERSION: Final = "intake/1"
+VERSION: Final = "intake/2"
 INPUTS: Final = {
-    model.TYPE: model for model in (domain.Repeated, domain.Reused, domain.Unreadable, domain.Reconsidered, Mark)
+    model.TYPE: model
+    for model in (
+        domain.Repeated,
+        domain.Reused,
+        domain.Unreadable,
+        domain.Reconsidered,
+        domain.ObjectFound,
+        domain.ObjectMissed,
+        domain.Reviewed,
+        domain.SilenceNoted,
+        Mark,
+    )
 }
 
 
@@ -36,11 +47,14 @@ RULES: Final = Rules(
     react=reactions.react,
     project=projections.project,
     publish=reactions.publish,
+    own_stream=reactions.own_stream,
 )
 
 
 def blueprint() -> Blueprint:
     """Describe the service."""
+    districts = handlers.Districts()
+    marks = ticker.Marks(districts.ready)
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
@@ -51,9 +65,11 @@ def blueprint() -> Blueprint:
         ),
         listens={"deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, catalogue.decode)},
         admin=admin.register,
-        tasks=(handlers.follow_districts, handlers.send_marks_again, handlers.reconsider_held),
+        tasks=(districts.follow, marks.send, ticker.reconsider_held, ticker.await_objects),
         busy=admin.busy,
         counts=admin.counts,
+        alarms=admin.alarms,
+        advance=ticker.advance,
         again=handlers.hear_again,
         replies=replies.reply,
     )

@@ -1,30 +1,33 @@
-"""What intake journals that is no published event: arrivals as they came, repeats, what could not be read."""
+"""What intake journals that is no published event: arrivals as they came, repeats, what loops and officers found out."""
 
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from services.contracts.district import Submission
+from services.contracts.event import Moment
 from services.contracts.intake import ReasonCode
 
 SOURCE_PREFIX = "district/"
 """A district is a source of this journal: `district/rach-gia`."""
 
 
-class Arrived(BaseModel):
-    """A submission as it came, with the SHA-256 of its very bytes."""
+class Input(BaseModel):
+    """Something heard that is no event of a service."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Arrived(Input):
+    """A submission as it came, with the SHA-256 of its very bytes."""
 
     TYPE: ClassVar[str] = Submission.TYPE
     submission: Submission
     content_sha256: str
 
 
-class Repeated(BaseModel):
+class Repeated(Input):
     """Input: a submission came again with the same content."""
-
-    model_config = ConfigDict(frozen=True)
 
     TYPE: ClassVar[str] = "intake.input.submission-repeated.v1"
     submission_id: str
@@ -34,20 +37,16 @@ class Repeated(BaseModel):
     content_sha256: str
 
 
-class Reused(BaseModel):
+class Reused(Input):
     """Input: other content came under a used submission id."""
-
-    model_config = ConfigDict(frozen=True)
 
     TYPE: ClassVar[str] = "intake.input.id-reused.v1"
     submission: Submission
     content_sha256: str
 
 
-class Unreadable(BaseModel):
+class Unreadable(Input):
     """Input: bytes that are no submission; kept in `dead`, answered, counted."""
-
-    model_config = ConfigDict(frozen=True)
 
     TYPE: ClassVar[str] = "intake.input.unreadable.v1"
     district: str
@@ -58,15 +57,50 @@ class Unreadable(BaseModel):
     why: str
 
 
-class Reconsidered(BaseModel):
-    """Input: all that `deadlines` had said when the submission was held is heard; decide it for good."""
+class OfSubmission(Input):
+    """Something found out about a submission that is held."""
 
-    model_config = ConfigDict(frozen=True)
-
-    TYPE: ClassVar[str] = "intake.input.reconsidered.v1"
     district: str
     submission_id: str
     unit: str
     obligation: str
     period: str
+
+
+class Reconsidered(OfSubmission):
+    """Input: what `deadlines` had said when the submission was held, or about its stamp since, is heard; decide again."""
+
+    TYPE: ClassVar[str] = "intake.input.reconsidered.v1"
     heard: int
+
+
+class ObjectFound(OfSubmission):
+    """Input: the object of a submission is there; `sha256` is that of the bytes that were copied."""
+
+    TYPE: ClassVar[str] = "intake.input.object-found.v1"
+    sha256: str
+
+
+class ObjectMissed(OfSubmission):
+    """Input: the object of a submission did not come within its time."""
+
+    TYPE: ClassVar[str] = "intake.input.object-missed.v1"
+
+
+class Reviewed(OfSubmission):
+    """Input: an officer decided a held submission; `arrived_at` None: what the rule says."""
+
+    TYPE: ClassVar[str] = "intake.input.reviewed.v1"
+    accept: bool
+    reasons: tuple[ReasonCode, ...] = ()
+    arrived_at: Moment | None = None
+    reason: str = ""
+
+
+class SilenceNoted(Input):
+    """Input: marks were sent for long enough; whoever has not sent them back is silent."""
+
+    TYPE: ClassVar[str] = "intake.input.silence-noted.v1"
+    obligation: str
+    period: str
+    due_at: Moment

@@ -1,13 +1,14 @@
 """What `deadlines` has said that decisions look at; each piece is a stream that only remembers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from services.contracts.deadlines import (
     Accepts,
     DistrictRegistered,
     ObligationDefined,
+    OutageDeclared,
     PeriodOpened,
     Trust,
     UnitRegistered,
@@ -16,6 +17,15 @@ from services.contracts.event import Event
 from services.kit.decider import Decider, Fact
 
 DISTRICTS = "districts/all"
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A sending system: whose clock judges, how long a report may be under way, when it was declared down."""
+
+    trust: Trust
+    max_delay: timedelta
+    outages: Mapping[str, tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Unit:
 class Period:
     """A period that takes reports."""
 
-    due_at: datetime
+    opened: PeriodOpened
     audience: frozenset[str]
 
 
@@ -37,7 +47,7 @@ class Period:
 class Knowledge:
     """What `deadlines` has said about a submission; None where it has said nothing."""
 
-    trust: Trust | None
+    district: District | None
     unit: Unit | None
     accepts: Accepts | None
     period: Period | None
@@ -47,8 +57,16 @@ def _no_commands(_command: object, _state: object) -> Sequence[Event]:
     return []
 
 
-def _districts(known: Mapping[str, Trust], fact: Fact) -> Mapping[str, Trust]:
-    return {**known, fact.event.district: fact.event.trust} if isinstance(fact.event, DistrictRegistered) else known
+def _districts(known: Mapping[str, District], fact: Fact) -> Mapping[str, District]:
+    match fact.event:
+        case DistrictRegistered(district=code, trust=trust, max_delay=seconds):
+            outages = known[code].outages if code in known else {}
+            return {**known, code: District(trust, timedelta(seconds=seconds), outages)}
+        case OutageDeclared(district=code) if code in known:
+            outages = {**known[code].outages, fact.event.outage: (fact.event.since, fact.event.until)}
+            return {**known, code: replace(known[code], outages=outages)}
+        case _:
+            return known
 
 
 def _unit(known: Unit | None, fact: Fact) -> Unit | None:
@@ -60,7 +78,7 @@ def _accepts(known: Accepts | None, fact: Fact) -> Accepts | None:
 
 
 def _period(known: Period | None, fact: Fact) -> Period | None:
-    return Period(fact.event.due_at, frozenset(fact.event.audience)) if isinstance(fact.event, PeriodOpened) else known
+    return Period(fact.event, frozenset(fact.event.audience)) if isinstance(fact.event, PeriodOpened) else known
 
 
 KNOWLEDGE: Mapping[str, Decider] = {

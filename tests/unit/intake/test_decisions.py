@@ -1,28 +1,16 @@
 """What intake decides on an arrival, and what it answers."""
 
-import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
-from services.contracts.deadlines import Trust
-from services.contracts.district import Attested, Mark, Submission
+from services.contracts.deadlines import Trust, UnitsDue
+from services.contracts.district import Attested
 from services.contracts.event import Event
-from services.contracts.intake import (
-    IntakeSettled,
-    MarksRequested,
-    ReasonCode,
-    ReportHeld,
-    ReportRefused,
-    ReportReturned,
-    ReportSubmitted,
-)
-from services.intake.domain import Arrived, Reconsidered, Repeated, Reused
-from services.intake.wiring import RULES
+from services.contracts.intake import ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.intake.domain import Repeated, Reused
 from tests.kit.controls import (
-    CLOSING,
     DISTRICT,
     DUE,
     EXPECTED,
@@ -35,30 +23,7 @@ from tests.kit.controls import (
     UNIT,
     submission,
 )
-from tests.kit.spec import Journal
-
-SOURCE = "district/rach-gia"
-
-
-def arrived(sent: Submission) -> Arrived:
-    return Arrived(submission=sent, content_sha256=hashlib.sha256(sent.model_dump_json().encode()).hexdigest())
-
-
-def informed(*facts: Event) -> Journal:
-    journal = Journal(RULES)
-    for fact in facts:
-        journal.hear(fact, source="deadlines", at=fact.happened_at())
-    return journal
-
-
-def send(journal: Journal, sent: Submission, *, at: datetime | None = None, source: str = SOURCE) -> list[Any]:
-    return journal.hear(
-        arrived(sent),
-        source=source,
-        at=at or sent.submitted_at,
-        message_id=sent.submission_id,
-        body=sent.model_dump_json(),
-    )
+from tests.unit.intake.telling import SOURCE, informed, reconsidered, said, send
 
 
 def test_a_signed_report_by_the_office_channel_is_taken_in() -> None:
@@ -127,15 +92,31 @@ def test_what_was_unknown_is_decided_when_all_that_was_said_is_heard(
 ) -> None:
     journal = informed(DISTRICT, OBLIGATION, PERIOD, EXPECTED)
     (held,) = send(journal, submission())
-    for fact in later:
-        journal.hear(fact, source="deadlines", at=IN_TIME)
-    again = Reconsidered(
-        district="rach-gia", submission_id="RG-0001", unit="an-binh", obligation="BC-Q1", period="2023", heard=9
-    )
-    (decided,) = journal.hear(again, source="reviewer", at=IN_TIME)
+    said(journal, *later)
+    (decided,) = reconsidered(journal)
     assert isinstance(held, ReportHeld)
+    assert (held.until, held.arrived_at) == ("deadlines", IN_TIME)
     assert isinstance(decided, kind)
-    assert journal.hear(again, source="reviewer", at=IN_TIME) == []
+    assert reconsidered(journal) == []
+
+
+@pytest.mark.parametrize("heard", range(len(KNOWN)))
+def test_what_is_heard_an_hour_later_decides_as_if_it_had_been_there(heard: int) -> None:
+    easy = informed(*KNOWN)
+    (expected,) = send(easy, submission())
+    journal = informed(*KNOWN[:heard])
+    (held,) = send(journal, submission())
+    said(journal, *KNOWN[heard:])
+    decided = reconsidered(journal, at=IN_TIME + timedelta(hours=1)) or [held]
+    told = {"decided_at", "due_at"}
+    assert decided[0].model_dump(exclude=told) == expected.model_dump(exclude=told)
+
+
+def test_a_unit_with_an_instant_of_its_own_is_told_that() -> None:
+    later = DUE + timedelta(days=3)
+    period = PERIOD.model_copy(update={"dues": (UnitsDue(units=("an-binh",), due_at=later),)})
+    (decided,) = send(informed(DISTRICT, UNIT, OBLIGATION, period), submission())
+    assert decided.due_at == later
 
 
 def test_a_repeat_is_answered_by_the_first_decision() -> None:
@@ -159,33 +140,25 @@ def test_other_content_under_a_used_id_is_refused_and_the_first_stays() -> None:
     assert json.loads(journal.said[-1].body)["outcome"] == "accepted"
 
 
+def test_the_same_other_content_is_refused_once_and_answered_every_time() -> None:
+    journal = informed(*KNOWN)
+    send(journal, submission())
+    reused = Reused(submission=submission(channel="zalo"), content_sha256="y")
+    journal.hear(reused, source=SOURCE, at=TOO_LATE)
+    assert journal.hear(reused, source=SOURCE, at=TOO_LATE) == []
+    first, again = (json.loads(said.body) for said in journal.said[-2:])
+    assert {**first, "repeat": True} == again
+
+
+def test_a_receipt_shows_how_the_clocks_differ() -> None:
+    journal = informed(*KNOWN)
+    send(journal, submission(), at=IN_TIME + timedelta(minutes=90))
+    assert json.loads(journal.said[-1].body)["clock_difference"] == 5400.0
+
+
 def test_a_restart_between_two_arrivals_changes_nothing() -> None:
     journal = informed(*KNOWN)
     send(journal, submission("RG-0001"))
     journal.forget()
     (second,) = send(journal, submission("RG-0002"))
     assert second.version == 2
-
-
-def test_an_instant_is_settled_when_every_mark_is_back() -> None:
-    other = DISTRICT.model_copy(update={"district": "ha-tien", "name": "Hà Tiên"})
-    journal = informed(*KNOWN, other)
-    (asked,) = journal.hear(CLOSING, source="deadlines", at=DUE)
-    mark = Mark(obligation="BC-Q1", period="2023", due_at=DUE)
-    assert isinstance(asked, MarksRequested)
-    assert [said.subject for said in journal.said] == ["submissions.ha-tien._mark", "submissions.rach-gia._mark"]
-    assert journal.hear(mark, source=SOURCE, at=DUE) == []
-    (settled,) = journal.hear(mark, source="district/ha-tien", at=DUE)
-    assert isinstance(settled, IntakeSettled)
-    assert journal.hear(mark, source=SOURCE, at=DUE) == []
-
-
-def test_a_closing_heard_twice_asks_once() -> None:
-    journal = informed(*KNOWN)
-    journal.hear(CLOSING, source="deadlines", at=DUE)
-    assert journal.hear(CLOSING, source="deadlines", at=DUE) == []
-
-
-def test_without_districts_an_instant_is_settled_at_once() -> None:
-    (settled,) = informed(UNIT).hear(CLOSING, source="deadlines", at=DUE)
-    assert isinstance(settled, IntakeSettled)
