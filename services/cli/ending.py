@@ -89,7 +89,7 @@ def show(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -
 
 def _overview(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -> Table:
     table = Table.grid(padding=(0, 2))
-    kinds = sorted({letter.kind for letter in ending.letters}, key=["remind", "urge", "rectify"].index)
+    kinds = sorted({letter.kind for letter in ending.letters}, key=["remind", "urge", "rectify", "correct"].index)
     letters = ", ".join(f"{out.text(kind)} {sum(letter.kind == kind for letter in ending.letters)}" for kind in kinds)
     outcomes = ", ".join(f"{out.text(outcome)} {count}" for outcome, count in ending.submissions.items())
     mails = len(list((folder.out / "mail").glob("*.eml")))

@@ -16,7 +16,7 @@ from services.kit.pb import operations_pb2
 HEARS: Final[Mapping[str, tuple[str, ...]]] = {
     "intake": ("deadlines",),
     "deadlines": ("intake",),
-    "scoring": ("intake", "deadlines"),
+    "scoring": ("intake", "deadlines", "notify"),
     "notify": ("deadlines", "scoring"),
 }
 """Who hears whom at least; a service that never heard a source does not list it."""

@@ -1,4 +1,4 @@
-"""What `notify` publishes: letters drafted, numbered and sent."""
+"""What `notify` publishes: who writes, and letters drafted, numbered and sent."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,11 +12,12 @@ from services.contracts.naming import Token
 
 
 class LetterKind(StrEnum):
-    """The kinds of letters: reminder, late notice, rectification (mission: words)."""
+    """The kinds of letters: reminder, late notice, rectification, correction (mission: words)."""
 
     REMIND = "remind"
     URGE = "urge"
     RECTIFY = "rectify"
+    CORRECT = "correct"
 
 
 class DutyRef(BaseModel):
@@ -27,6 +28,37 @@ class DutyRef(BaseModel):
     unit: Token
     obligation: Token
     period: Token
+
+
+class LetterRef(BaseModel):
+    """A letter that went out: its id, and what people know it by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    letter: str
+    book: Token
+    year: int
+    number: int
+    symbol: str
+    dated: date
+
+
+class IssuerNamed(Event):
+    """From now on this issuer writes for the district, in this book; `issuer` is its block of a letter as JSON."""
+
+    TYPE: ClassVar[str] = "notify.issuer-named.v1"
+    district: Token
+    book: Token
+    issuer: str
+    named_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"notify.issuer.{self.district}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.named_at
 
 
 class LetterEvent(Event):
@@ -40,7 +72,10 @@ class LetterEvent(Event):
 
 
 class LetterDrafted(LetterEvent):
-    """Who must be written to, why, and in which words; `content` is the letter as JSON, kept for ever."""
+    """Who must be written to, why, and in which words; `content` is the letter as JSON, kept for ever.
+
+    A correction names in `corrects` the letter that said what is not so; that one keeps its number.
+    """
 
     TYPE: ClassVar[str] = "notify.letter-drafted.v1"
     kind: LetterKind
@@ -49,6 +84,7 @@ class LetterDrafted(LetterEvent):
     duties: tuple[DutyRef, ...]
     units: tuple[Token, ...]
     content: str
+    corrects: LetterRef | None = None
     drafted_at: Moment
 
     @override
@@ -100,4 +136,4 @@ class LetterFailed(LetterEvent):
         return self.failed_at
 
 
-NotifyEvent = LetterDrafted | LetterNumbered | LetterSent | LetterFailed
+NotifyEvent = IssuerNamed | LetterDrafted | LetterNumbered | LetterSent | LetterFailed

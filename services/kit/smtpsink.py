@@ -95,7 +95,7 @@ def file_name(content: bytes) -> str:
     """Name the file of a message after its Message-ID; altered or absent ids get a digest, so none meet by accident."""
     header = BytesHeaderParser().parsebytes(content)["Message-ID"]
     identity = str(header or "").strip().strip("<>")
-    safe = re.sub(r"[^A-Za-z0-9@._-]", "_", identity).lstrip(".")[:MAX_NAME]
+    safe = re.sub(r"[^A-Za-z0-9@._~-]", "_", identity).lstrip(".")[:MAX_NAME]
     if safe and safe == identity:
         return f"{safe}.eml"
     digest = hashlib.sha256(identity.encode(errors="replace") if identity else content).hexdigest()[:16]

@@ -120,6 +120,29 @@ class Call(Value):
     as_of: AwareDatetime
 
 
+class Notice(Value):
+    """A letter that went out, as another one names it."""
+
+    number: int = Field(ge=1)
+    symbol: str
+    dated: date
+
+
+class Correction(Value):
+    """What a correction is made of: which notice says what is not so, when the report had come, and what holds now.
+
+    `excused` means it came late within a declared outage; otherwise it came in time.
+    """
+
+    issuer: Issuer
+    report: Report
+    unit: Unit
+    notice: Notice
+    arrived_at: AwareDatetime
+    excused: bool
+    as_of: AwareDatetime
+
+
 class Line(Value):
     """One unit's standings, in the order of the register's reports."""
 

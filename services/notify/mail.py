@@ -66,7 +66,7 @@ class Mail(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    message_id: str = Field(pattern=r"^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+$")
+    message_id: str = Field(pattern=r"^[A-Za-z0-9._~-]+@[A-Za-z0-9.-]+$")
     sender: str
     to: str
     subject: str

@@ -26,6 +26,7 @@ _LETTER = (L.letter, L.kind, L.district, L.units, L.duties, L.content, L.drafted
 
 ALL_LETTERS = select(*_LETTER).order_by(L.drafted_at, L.book, L.year, L.number, L.letter)
 ONE_LETTER = select(*_LETTER).where(L.letter == bindparam("letter"))
+UNNUMBERED = select(L.book, *_LETTER).where(L.number.is_(None)).order_by(L.drafted_at, L.letter)
 SENDINGS = select(W.letter, W.state).order_by(W.letter, W.unit)
 SENDINGS_OF_ONE = select(W.letter, W.state).where(W.letter == bindparam("letter")).order_by(W.unit)
 
@@ -82,6 +83,13 @@ class Sending(NamedTuple):
     letter: LetterRow
 
 
+class Draft(NamedTuple):
+    """A letter without a number, and the book it belongs into."""
+
+    letter: LetterRow
+    book: str
+
+
 class Asked(NamedTuple):
     """Which list: of a district, of the periods that fall due in a year, as it stood at an instant."""
 
@@ -119,6 +127,11 @@ async def to_send(database: Database) -> list[Sending]:
     """Return what is numbered and not sent yet, in the order of the numbers."""
     rows = await database.read(TO_SEND, {"state": "numbered"})
     return [Sending(unit, email, _letter(letter)) for unit, email, *letter in rows]
+
+
+async def unnumbered(database: Database) -> list[Draft]:
+    """Return the letters that have no number: none but after a restore that brought back a draft alone."""
+    return [Draft(_letter(letter), book) for book, *letter in await database.read(UNNUMBERED, {})]
 
 
 async def count_to_send(database: Database) -> int:

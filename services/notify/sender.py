@@ -11,7 +11,7 @@ from typing import Final
 from services.kit import log
 from services.kit.service import Service
 from services.notify import queries
-from services.notify.domain.inputs import MailAnswered, MailResult
+from services.notify.domain.inputs import MailAnswered, MailResult, NumberMissed
 from services.notify.letter import Letter
 from services.notify.letters import LetterNotRenderable, date_words, render
 from services.notify.mail import Attachment, Mail, MailRefused, MailUnavailable, SmtpServer, send
@@ -19,6 +19,9 @@ from services.notify.queries import LetterRow, Sending
 from services.notify.settings import Settings
 
 SOURCE: Final = "mail"
+DESK: Final = "desk"
+"""Who notices that a draft has no number."""
+
 SHORTEST_PAUSE: Final = 0.025
 """Seconds between two looks for letters to send, however much is heard meanwhile."""
 LONGEST_PAUSE: Final = 5.0
@@ -55,6 +58,7 @@ class Page:
 async def send_letters(service: Service) -> None:
     """Send what is numbered, for ever, with a longer and longer pause where no server takes it."""
     settings: Settings = service.settings
+    await number_drafts(service)
     page, back_off = Page(settings.notify.out_dir), FIRST_BACK_OFF
     while True:
         seen = service.changes
@@ -67,6 +71,17 @@ async def send_letters(service: Service) -> None:
         else:
             await asyncio.sleep(back_off)
             back_off = min(back_off * 2, LONGEST_BACK_OFF)
+
+
+async def number_drafts(service: Service) -> None:
+    """Number what was drafted and has no number; only a restore that brought back a draft alone leaves such a thing."""
+    for draft in await queries.unnumbered(service.database):
+        letter = draft.letter
+        missed = NumberMissed(
+            letter=letter.letter, book=draft.book, symbol=letter.document().symbol, drafted_at=letter.drafted_at
+        )
+        await service.submit(DESK, f"{letter.letter}/number", missed, actor=DESK)
+        log.get().info("letter.numbered_late", letter=letter.letter)
 
 
 async def send_once(service: Service, page: Page, sendings: list[Sending]) -> bool:

@@ -12,10 +12,12 @@ from services.contracts.scoring import Status
 from services.notify.letter import (
     Annex,
     Call,
+    Correction,
     Head,
     Issuer,
     Letter,
     Line,
+    Notice,
     Register,
     Report,
     Unit,
@@ -27,13 +29,16 @@ __all__ = [
     "LOCAL",
     "MARKS",
     "Call",
+    "Correction",
     "Issuer",
     "Letter",
     "Line",
+    "Notice",
     "Register",
     "Report",
     "Unit",
     "addressee",
+    "correct",
     "deadline",
     "rectify",
     "remind",
@@ -76,12 +81,18 @@ def day(moment: datetime) -> str:
     return f"{moment.astimezone(LOCAL):%d/%m/%Y}"
 
 
+def clock(moment: datetime) -> str:
+    """Write the local minute and day of an instant."""
+    local = moment.astimezone(LOCAL)
+    return f"{local:%H} giờ {local:%M} phút ngày {local:%d/%m/%Y}"
+
+
 def deadline(due_at: datetime) -> str:
     """Say the deadline: the last valid day, or the hour where the first instant too late is not a midnight."""
     local = due_at.astimezone(LOCAL)
     if local.time() == time.min:
         return f"chậm nhất ngày {day(due_at - timedelta(microseconds=1))}"
-    return f"trước {local:%H} giờ {local:%M} phút ngày {day(due_at)}"
+    return f"trước {clock(due_at)}"
 
 
 def addressee(unit: Unit) -> str:
@@ -137,6 +148,48 @@ def urge(call: Call) -> Letter:
             "Thời điểm tiếp nhận báo cáo được ghi vào sổ theo dõi và là một căn cứ khi đánh giá, xếp loại hằng năm.",
         ),
     )
+
+
+def correct(correction: Correction) -> Letter:
+    """Draft the correction of a late notice whose ground is gone; the notice is named and keeps its number."""
+    notice, issuer, unit = _named(correction.notice), correction.issuer, _whose((correction.unit,))
+    words = _Words(
+        subject=f"đính chính {notice}",
+        addressees=(addressee(correction.unit),),
+        paragraphs=(
+            (
+                f"Tại {notice}, {issuer.spoken} đã đôn đốc {unit} gửi {correction.report.title} do đã quá thời hạn mà "
+                "chưa có báo cáo hợp lệ được tiếp nhận trong thời hạn."
+            ),
+            _ground(correction),
+            (
+                f"{issuer.spoken} đính chính: {_holds(correction)}. Nội dung đôn đốc và các yêu cầu đối với {unit} tại "
+                f"{notice} không còn hiệu lực; số liệu theo dõi, làm căn cứ đánh giá, xếp loại hằng năm, được cập nhật "
+                "tương ứng."
+            ),
+            f"{issuer.spoken} thông báo để {addressee(correction.unit)} biết.",
+        ),
+    )
+    return _letter(issuer, correction.as_of, words)
+
+
+def _named(notice: Notice) -> str:
+    return f"Công văn số {notice.number:02d}/{notice.symbol} ngày {notice.dated:%d/%m/%Y}"
+
+
+def _ground(correction: Correction) -> str:
+    report, unit = correction.report, _whose((correction.unit,))
+    arrived = f"{report.title} của {unit} đã đến hệ thống lúc {clock(correction.arrived_at)} và đã được tiếp nhận"
+    rules = f"{_grounds(report.citation)}, báo cáo phải được gửi {deadline(report.due_at)}"
+    if correction.excused:
+        return f"Qua rà soát, {arrived}. {rules}; thời hạn này rơi vào thời gian xảy ra sự cố đã được công bố."
+    return f"Qua rà soát, {arrived}. {rules}; như vậy báo cáo đã được gửi trong thời hạn."
+
+
+def _holds(correction: Correction) -> str:
+    if correction.excused:
+        return f"việc gửi {correction.report.title} sau thời hạn là có lý do, không tính là gửi trễ"
+    return f"{correction.report.title} được ghi nhận là đã gửi đúng thời hạn"
 
 
 def rectify(register: Register) -> Letter:

@@ -14,7 +14,7 @@ from services.notify.domain import book, desk, duty, post
 from services.notify.domain.inputs import INPUTS
 from services.notify.settings import Settings
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
 
 def decode(type_: str, body: str) -> Any:
@@ -39,6 +39,7 @@ RULES: Final = Rules(
     react=reactions.react,
     project=projections.project,
     needs=reactions.needs,
+    own_stream=reactions.own_stream,
 )
 
 

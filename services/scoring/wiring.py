@@ -12,7 +12,7 @@ from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain import DISTRICT, STANDING
 from services.scoring.settings import Settings
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
 RULES: Final = Rules(
     source="scoring",
@@ -40,6 +40,8 @@ def blueprint(_settings: Settings) -> Blueprint:
         listens={
             "deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, catalogue.decode),
             "intake": service_tap(naming.INTAKE, envelope.open_envelope, catalogue.decode),
+            # Only kept: whoever restores notify finds here what it had said.
+            "notify": service_tap(naming.NOTIFY, envelope.open_envelope, catalogue.decode),
         },
         admin=admin.register,
         tasks=(aggregates.publish,),

@@ -56,7 +56,14 @@ class Journal:
         self.own: list[Fact] = []
         self.said: list[Say] = []
         self._keeper: Any = SimpleNamespace(
-            rules=rules, states=States(rules), heads={}, row=0, seal="", holder="spec", recorded=None
+            rules=rules,
+            own=SimpleNamespace(source=rules.source, before=0),
+            states=States(rules),
+            heads={},
+            row=0,
+            seal="",
+            holder="spec",
+            recorded=None,
         )
         self._ids = 0
 

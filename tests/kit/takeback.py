@@ -5,6 +5,7 @@ causes, then what had caused them is heard again. Nothing may be decided twice, 
         assert told(takeback.own_events(again)) == told(takeback.own_events(story)), place
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -103,14 +104,14 @@ def everywhere(
 
 
 def with_an_end_lost(
-    told: Journal, *, returns: Callable[[Row], bool] = everything, every: int = 1
+    told: Journal, *, returns: Callable[[Row], bool] = everything, first: int = 0
 ) -> Iterator[tuple[str, Journal]]:
-    """Set a journal back to the end of every `every`-th step, where only some of its own events come back.
+    """Set a journal back to the end of every step from row `first` on, where only some of its own events come back.
 
     Those after them had reached nobody; they are decided again when their causes are heard.
     """
     ends = [cut for cut, row in enumerate(told.rows) if row.source != told.rules.source]
-    for cut in ends[::every]:
+    for cut in ends[bisect_left(ends, first) :]:
         lost = lost_after(told, cut)
         causes = [row for row in lost.causes if returns(row)]
         for known in range(len(lost.own)):

@@ -70,6 +70,16 @@ class RectificationDrafted(Told):
         return f"{LetterKind.RECTIFY}-{self.district}-{self.as_of.astimezone(LOCAL).date().isoformat()}"
 
 
+class NumberMissed(Told):
+    """A draft was found without the number it should have had at once: a restore brought back the one event only."""
+
+    TYPE: ClassVar[str] = "notify.input.number-missed.v1"
+    letter: str
+    book: Token
+    symbol: str
+    drafted_at: Moment
+
+
 class MailResult(StrEnum):
     """What became of a sending: a server took it, refused it for good, the unit has no address, no page could be made."""
 
@@ -91,4 +101,6 @@ class MailAnswered(Told):
     detail: str = ""
 
 
-INPUTS: Final[Mapping[str, type[Told]]] = {told.TYPE: told for told in (IssuerSet, RectificationDrafted, MailAnswered)}
+INPUTS: Final[Mapping[str, type[Told]]] = {
+    told.TYPE: told for told in (IssuerSet, RectificationDrafted, NumberMissed, MailAnswered)
+}

@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.contracts.deadlines import (
     Accepts,
     Citation,
+    LatenessExcused,
     LatenessWithdrawn,
     ObligationDefined,
     Others,
@@ -93,6 +94,10 @@ def withdrawn(code: str) -> LatenessWithdrawn:
     return LatenessWithdrawn(**about(code), reason="found", arrived_at=ARRIVES, withdrawn_at=AFTER)
 
 
+def excused(code: str) -> LatenessExcused:
+    return LatenessExcused(**about(code), outage="SC-1", arrived_at=AFTER, excused_at=AFTER)
+
+
 def standing(
     code: str, status: Status, *, arrived_at: datetime | None = None, of: str = "BC-Q1", due_at: datetime = DUE
 ) -> StandingChanged:
@@ -112,11 +117,18 @@ def answered(letter: str, code: str, *, result: MailResult = MailResult.SENT, de
     )
 
 
+def _source(event: Any) -> str:
+    service, kind, *_ = event.TYPE.split(".")
+    if kind != "input":
+        return str(service)
+    return "mail" if isinstance(event, MailAnswered) else "operator"
+
+
 NAMES: Final[tuple[Event, ...]] = (*map(unit, UNITS), obligation("BC-Q1", no=1), obligation("BC-6T", no=2))
 
 
 class Story(Journal):
-    """A journal of the service that tells who says what by the event's own module."""
+    """A journal of the service that tells who says what by the event's own type."""
 
     def __init__(self) -> None:
         super().__init__(RULES)
@@ -124,7 +136,7 @@ class Story(Journal):
     def tell(self, *events: Any, at: datetime = AFTER) -> list[Any]:
         decided: list[Any] = []
         for event in events:
-            decided += self.hear(event, source=event.TYPE.split(".", 1)[0], at=at)
+            decided += self.hear(event, source=_source(event), at=at)
         return decided
 
     def prepared(self) -> "Story":

@@ -10,13 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.deadlines import Citation
-from services.contracts.notify import DutyRef, LetterDrafted, LetterFailed, LetterKind, LetterNumbered, LetterSent
+from services.contracts.notify import (
+    DutyRef,
+    IssuerNamed,
+    LetterDrafted,
+    LetterFailed,
+    LetterKind,
+    LetterNumbered,
+    LetterSent,
+)
 from services.contracts.scoring import Status
 from services.notify.domain import desk
 from services.notify.domain.inputs import MailResult
 from tests.unit.notify.controls import (
     AFTER,
     ARRIVES,
+    DUE,
     ISSUER_SET,
     NAMES,
     REMINDS,
@@ -28,11 +37,10 @@ from tests.unit.notify.controls import (
     late,
     standing,
     unit,
-    withdrawn,
 )
 
-REMINDER = "remind-an-binh-BC-Q1-2023"
-NOTICE = "urge-an-binh-BC-Q1-2023"
+REMINDER = "remind-an-binh~BC-Q1~2023"
+NOTICE = "urge-an-binh~BC-Q1~2023"
 
 
 def test_a_unit_that_still_owes_is_reminded_once() -> None:
@@ -58,20 +66,13 @@ def test_a_draft_has_the_whole_letter_but_number_and_date() -> None:
     assert "Tính đến ngày 14/03/2023" in content["paragraphs"][1]
 
 
-@pytest.mark.parametrize("status", [Status.ON_TIME, Status.NOT_OBLIGED, Status.WAIVED, Status.EXCUSED, Status.LATE])
-def test_nobody_is_reminded_of_what_is_settled(status: Status) -> None:
-    story = Story().prepared()
-    story.tell(standing("an-binh", status, arrived_at=ARRIVES), at=ARRIVES)
+@pytest.mark.parametrize("status", Status)
+def test_deadlines_alone_says_who_is_reminded(status: Status) -> None:
+    before, after = Story().prepared(), Story().prepared()
+    before.tell(standing("an-binh", status, arrived_at=ARRIVES), due_soon("an-binh"))
+    after.tell(due_soon("an-binh"), standing("an-binh", status, arrived_at=ARRIVES))
 
-    assert story.tell(due_soon("an-binh")) == []
-
-
-@pytest.mark.parametrize("status", [Status.EXPECTED, Status.MISSING, Status.UNKNOWN])
-def test_what_is_not_settled_is_reminded_of(status: Status) -> None:
-    story = Story().prepared()
-    story.tell(standing("an-binh", status))
-
-    assert len(story.tell(due_soon("an-binh"))) == 2
+    assert before.letters() == after.letters() == [REMINDER]
 
 
 def test_a_unit_is_urged_once_whatever_stands_by_then() -> None:
@@ -85,21 +86,14 @@ def test_a_unit_is_urged_once_whatever_stands_by_then() -> None:
     assert story.tell(late("an-binh")) == []
 
 
-def test_a_withdrawn_lateness_writes_nothing() -> None:
-    story = Story().prepared()
-    story.tell(late("an-binh"))
-
-    assert story.tell(withdrawn("an-binh")) == []
-
-
 def test_a_letter_waits_for_its_issuer() -> None:
     story = Story()
-    story.tell(*NAMES, due_soon("an-binh"), late("an-hoa"))
+    story.tell(*NAMES, due_soon("an-binh"), late("an-hoa"), at=REMINDS)
 
     assert story.letters() == []
+    story.tell(ISSUER_SET, at=REMINDS)
     story.tell(ISSUER_SET)
-    story.tell(ISSUER_SET)
-    assert story.letters() == [REMINDER, "urge-an-hoa-BC-Q1-2023"]
+    assert story.letters() == [REMINDER, "urge-an-hoa~BC-Q1~2023"]
 
 
 def test_a_letter_waits_for_its_units_name_and_not_for_others() -> None:
@@ -108,16 +102,46 @@ def test_a_letter_waits_for_its_units_name_and_not_for_others() -> None:
 
     story.tell(unit("an-hoa"))
     story.tell(unit("an-hoa"))
-    assert story.letters() == ["urge-an-hoa-BC-Q1-2023"]
+    assert story.letters() == ["urge-an-hoa~BC-Q1~2023"]
     story.tell(unit("an-binh"))
-    assert story.letters() == ["urge-an-hoa-BC-Q1-2023", NOTICE]
+    assert story.letters() == ["urge-an-hoa~BC-Q1~2023", NOTICE]
 
 
-def test_a_reminder_that_waited_is_dropped_when_the_report_came_meanwhile() -> None:
+def test_a_reminder_is_dropped_where_nobody_was_named_before_its_due_instant() -> None:
+    late_named, heard_late = Story(), Story()
+    late_named.tell(*NAMES, due_soon("an-binh"), at=REMINDS)
+    late_named.tell(ISSUER_SET, at=DUE)
+    heard_late.tell(*NAMES, ISSUER_SET, at=DUE)
+    heard_late.tell(due_soon("an-binh"), at=AFTER)
+
+    assert late_named.letters() == heard_late.letters() == []
+
+
+def test_a_reminder_heard_late_is_written_for_it_was_due_in_time() -> None:
+    story = Story().prepared()
+
+    story.tell(due_soon("an-binh"), at=AFTER)
+
+    assert story.letters() == [REMINDER]
+
+
+def test_letters_about_duties_whose_codes_read_alike_when_joined_are_two() -> None:
+    story = Story().prepared()
+    alike = unit("an-binh").model_copy(update={"unit": "an"})
+
+    story.tell(alike, late("an-binh", of="BC"), late("an", of="binh-BC"))
+
+    assert len(set(story.letters())) == 2
+    assert [number for _, _, number in story.numbers()] == [1, 2]
+
+
+def test_who_writes_is_said_once_and_again_when_it_changes() -> None:
     story = Story()
-    story.tell(due_soon("an-binh"), *NAMES, standing("an-binh", Status.ON_TIME, arrived_at=ARRIVES))
+    other = ISSUER_SET.model_copy(update={"book": "UBND-2"})
 
-    assert story.tell(ISSUER_SET) == []
+    story.tell(ISSUER_SET, ISSUER_SET, other, ISSUER_SET)
+
+    assert [each.book for each in story.events(IssuerNamed)] == ["UBND-CCHC", "UBND-2", "UBND-CCHC"]
 
 
 def test_an_obligation_nobody_defined_goes_by_its_code() -> None:
@@ -134,15 +158,15 @@ def test_a_citation_is_as_long_as_what_is_known_of_it() -> None:
 
 
 def test_streams_that_only_remember_decide_nothing() -> None:
-    assert list(desk.DESK.decide(None, desk.Desk())) == []
+    assert list(desk.OBLIGATIONS.decide(None, desk.Obligations())) == []
 
 
 def test_what_waits_is_the_same_after_a_restart() -> None:
     story = Story()
-    story.tell(*NAMES, due_soon("an-binh"))
+    story.tell(*NAMES, due_soon("an-binh"), at=REMINDS)
     story.forget()
 
-    story.tell(ISSUER_SET)
+    story.tell(ISSUER_SET, at=REMINDS)
     story.forget()
 
     assert story.tell(due_soon("an-binh"), ISSUER_SET) == []
@@ -198,26 +222,14 @@ def test_letters_do_not_depend_on_the_order_of_two_streams(order: list[bool], is
     events.insert(issuer_at, ISSUER_SET)
     story = Story()
     for event in events:
-        story.tell(*[event] * times)
+        story.tell(*[event] * times, at=REMINDS)
 
     written = {(each.kind, each.units, each.duties) for each in story.events(LetterDrafted)}
 
     assert {units[0] for kind, units, _ in written if kind is LetterKind.URGE} == set(UNITS[:2])
-    assert {units[0] for kind, units, _ in written if kind is LetterKind.REMIND} == reminded(events)
+    assert {units[0] for kind, units, _ in written if kind is LetterKind.REMIND} == set(UNITS)
     assert len(written) == len(story.letters())
     assert [each.number for each in story.events(LetterNumbered)] == [*range(1, len(written) + 1)]
-
-
-def reminded(events: list[Any]) -> set[str]:
-    """Tell by the rule alone who is reminded: nothing settled when both the moment and the issuer are known."""
-    issuer = events.index(ISSUER_SET)
-    expected = set()
-    for code in UNITS:
-        moment = max(events.index(due_soon(code)), issuer)
-        stands = [each.status for each in events[:moment] if each in SCORING and each.unit == code]
-        if not stands or stands[-1] not in {Status.ON_TIME, Status.LATE}:
-            expected.add(code)
-    return expected
 
 
 @pytest.mark.parametrize("order", [*permutations([ISSUER_SET, due_soon("an-binh"), unit("an-binh")])])

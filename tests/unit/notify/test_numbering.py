@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.contracts.notify import LetterNumbered
+from services.contracts.notify import LetterNumbered, LetterRef
 from services.kit.decider import Fact
 from services.notify.domain import book
 from services.notify.domain.book import Book, NumberLetter
@@ -15,6 +15,13 @@ from tests.unit.notify.controls import ISSUER_SET, NAMES, Story, late, unit
 NEW_YEAR = datetime(2024, 1, 1, tzinfo=LOCAL)
 SECOND = timedelta(seconds=1)
 MOMENTS = st.datetimes(datetime(2023, 12, 30), datetime(2024, 1, 2), timezones=st.just(LOCAL))  # noqa: DTZ001 - bounds are local
+
+
+IN_BOOK = LetterRef(letter="a", book="B", year=2023, number=4, symbol="S", dated=date(2023, 5, 2))
+
+
+def numbering(letter: str, moment: datetime) -> NumberLetter:
+    return NumberLetter(letter=letter, book="B", symbol="S", drafted_at=moment, now=moment)
 
 
 def remember(state: Book, event: LetterNumbered) -> Book:
@@ -52,20 +59,32 @@ def test_every_book_has_its_own_numbers() -> None:
 
 
 def test_a_date_never_runs_back_against_the_numbers() -> None:
-    state = Book(last=4, dated=date(2023, 5, 2), letters=frozenset({"a"}))
+    state = Book(last=4, dated=date(2023, 5, 2), letters={"a": IN_BOOK})
 
-    [numbered] = book.decide(
-        NumberLetter(letter="b", book="B", symbol="S", now=datetime(2023, 5, 1, 8, tzinfo=LOCAL)), state
-    )
+    [numbered] = book.decide(numbering("b", datetime(2023, 5, 1, 8, tzinfo=LOCAL)), state)
 
     assert isinstance(numbered, LetterNumbered)
     assert (numbered.number, numbered.dated) == (5, date(2023, 5, 2))
 
 
 def test_a_letter_keeps_its_number() -> None:
-    state = Book(last=4, dated=date(2023, 5, 2), letters=frozenset({"a"}))
+    state = Book(last=4, dated=date(2023, 5, 2), letters={"a": IN_BOOK})
 
-    assert book.decide(NumberLetter(letter="a", book="B", symbol="S", now=NEW_YEAR), state) == []
+    assert book.decide(numbering("a", NEW_YEAR), state) == []
+
+
+def test_a_number_that_comes_later_is_of_the_day_of_the_draft() -> None:
+    drafted_at = NEW_YEAR - SECOND
+
+    command = NumberLetter(letter="a", book="B", symbol="S", drafted_at=drafted_at, now=NEW_YEAR + SECOND)
+    [numbered] = book.decide(command, Book())
+
+    assert isinstance(numbered, LetterNumbered)
+    assert (book.book_stream("B", drafted_at), numbered.year, numbered.dated) == (
+        "book/B/2023",
+        2023,
+        date(2023, 12, 31),
+    )
 
 
 @settings(deadline=None)
@@ -74,11 +93,11 @@ def test_numbers_have_no_gap_and_dates_go_forward(moments: list[datetime], lette
     books: dict[str, Book] = {}
     issued: dict[str, list[LetterNumbered]] = {}
     for moment, letter in zip(moments, letters, strict=False):
-        command = NumberLetter(letter=letter, book="B", symbol="S", now=moment)
-        for event in book.decide(command, books.get(command.stream, Book())):
+        command, stream = numbering(letter, moment), book.book_stream("B", moment)
+        for event in book.decide(command, books.get(stream, Book())):
             assert isinstance(event, LetterNumbered)
-            books[command.stream] = remember(books.get(command.stream, Book()), event)
-            issued.setdefault(command.stream, []).append(event)
+            books[stream] = remember(books.get(stream, Book()), event)
+            issued.setdefault(stream, []).append(event)
 
     for stream, events in issued.items():
         assert [each.number for each in events] == [*range(1, len(events) + 1)]

@@ -209,7 +209,7 @@ async def test_an_issuers_block_alone_uses_the_districts_own_book(desk: Running)
 
     await desk.tell(late("an-binh"))
 
-    assert [(each.letter, each.number) for each in await listed(desk)] == [("urge-an-binh-BC-Q1-2023", "01/UBND-CCHC")]
+    assert [(each.letter, each.number) for each in await listed(desk)] == [("urge-an-binh~BC-Q1~2023", "01/UBND-CCHC")]
 
 
 async def test_read_models_and_decisions_come_out_again(desk: Running) -> None:

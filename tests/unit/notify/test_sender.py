@@ -53,7 +53,7 @@ async def written(desk: Running, **emails: str | None) -> None:
 
 
 async def sent(desk: Running) -> dict[str, str]:
-    return {row.letter.split("-BC")[0]: state for row, state in await queries.letters(desk.service.database)}
+    return {row.letter.split("~")[0]: state for row, state in await queries.letters(desk.service.database)}
 
 
 def gone(desk: Running) -> bool | Awaitable[bool]:
