@@ -95,10 +95,10 @@ class ServiceProcess:
         answer: operations_pb2.Progress = await self.call("GetProgress", operations_pb2.GetProgressRequest())
         return answer
 
-    async def call(self, method: str, request: Message) -> Any:
+    async def call(self, method: str, request: Message, timeout: float = 10) -> Any:  # noqa: ASYNC109 - of the call
         """Make one call of `Operations`."""
         async with insecure_channel(self.address) as channel:
-            return await getattr(operations_pb2_grpc.OperationsStub(channel), method)(request, timeout=10)
+            return await getattr(operations_pb2_grpc.OperationsStub(channel), method)(request, timeout=timeout)
 
     async def serves(self) -> bool:
         """Say whether it is up and has its broker."""
