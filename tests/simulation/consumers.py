@@ -186,11 +186,14 @@ class Consumer:
     def _pick(self) -> Stored | None:
         if self._acks and len(self._pending) >= self.config["max_ack_pending"] and not self._again:
             return None
-        for queue in (self._again, self._backlog):
-            while queue:
-                message = self.stream.messages.get(queue.popleft())
-                if message is not None:
-                    return message
+        while self._again:
+            sequence = self._again.popleft()
+            if sequence in self._pending and sequence in self.stream.messages:
+                return self.stream.messages[sequence]
+        while self._backlog:
+            sequence = self._backlog.popleft()
+            if sequence in self.stream.messages:
+                return self.stream.messages[sequence]
         for message in self.stream.after(self._next):
             self._next = message.sequence + 1
             if self._wants(message):
@@ -199,7 +202,7 @@ class Consumer:
 
     def _send(self, waiting: Waiting, message: Stored) -> None:
         self._sequence += 1
-        self._last = message.sequence
+        self._last = max(self._last, message.sequence)
         deliveries = 1
         if self._acks:
             deliveries = self._pending.get(message.sequence, (0, 0))[1] + 1
@@ -327,7 +330,8 @@ def _completed(config: Mapping[str, Any]) -> dict[str, Any]:
     if whole.get("deliver_subject"):
         raise Refused(400, 10025, "the simulated broker has no push consumers")
     if whole["ack_policy"] != "none":
-        whole = {"ack_wait": ACK_WAIT_SECONDS * NANO, "max_ack_pending": MAX_ACK_PENDING} | whole
+        whole["ack_wait"] = whole.get("ack_wait") or ACK_WAIT_SECONDS * NANO
+        whole["max_ack_pending"] = whole.get("max_ack_pending") or MAX_ACK_PENDING
     if not whole.get("durable_name") and not whole.get("inactive_threshold"):
         whole["inactive_threshold"] = int(UNUSED_SECONDS * NANO)
     return whole

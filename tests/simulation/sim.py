@@ -148,6 +148,7 @@ def _seeded(sim: Sim) -> Iterator[None]:
             (random, "_urandom", sim.entropy),
             (ids, "fresh", sim.fresh_id),
             (clock.RealClock, "now", lambda _clock: sim.now()),
+            (clock.RealClock, "elapsed", lambda _clock: sim.loop.time()),
             (nats.aio.client, "time", times),
             (nats.js.client, "time", times),
             (socket, "getfqdn", lambda _name="": "simulated"),
@@ -173,7 +174,7 @@ def _abandon(loop: VirtualLoop) -> None:
                     quiet.get_coro().close()
             loop.set_exception_handler(lambda _loop, _context: None)
             loop.close()
-            gc.collect()
+            gc.collect(0)
     finally:
         sys.unraisablehook = said
 
