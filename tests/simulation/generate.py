@@ -52,7 +52,7 @@ class _Author:
         units = tuple(self._unit(no, districts) for no in range(1, count + 1))
         first = FIRST_DAY + DAY * chance.randrange(300)
         obligations = tuple(self._obligation(no, first, units) for no in range(1, chance.choice((1, 1, 2, 3)) + 1))
-        days_off = tuple(first + DAY * chance.randrange(20) for _ in range(chance.choice((0, 0, 1, 3))))
+        days_off = tuple(sorted({first + DAY * chance.randrange(20) for _ in range(chance.choice((0, 0, 1, 3)))}))
         start = midnight(first) + timedelta(hours=6)
         last = max(due.at for o in obligations for p in o.periods for due in (p.due, *(d for _, d in p.others)))
         bare = Story(

@@ -204,6 +204,17 @@ def install() -> None:
         return connection
 
     sqlite._connect = connected  # noqa: SLF001
+    shield = asyncio.shield
+
+    def shielded(inner: Any) -> Any:
+        # When a world is left for good its coroutines are closed; nothing may begin then.
+        if asyncio._get_running_loop() is None:
+            if asyncio.iscoroutine(inner):
+                inner.close()
+            raise RuntimeError("this world is over")
+        return shield(inner)
+
+    asyncio.shield = shielded  # type: ignore[assignment]
 
 
 def stub_page(letter: Letter) -> bytes:
