@@ -3,10 +3,21 @@
 from datetime import datetime
 from typing import Any, Final
 
+from services.contracts.deadlines import Citation
 from services.contracts.event import Event
 from services.contracts.intake import IntakeSettled, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
 from services.deadlines.domain.catalogue import Catalogue
-from services.deadlines.domain.inputs import CatalogueImported, DutiesSettled, MomentReached, PeriodEnded, UnitOf
+from services.deadlines.domain.inputs import (
+    CatalogueImported,
+    DutiesClosed,
+    DutiesExcused,
+    DutiesSettled,
+    DutyOf,
+    MomentReached,
+    OutageReported,
+    PeriodEnded,
+    UnitOf,
+)
 from services.deadlines.reactions import moments
 from services.deadlines.wiring import RULES
 from tests.kit.spec import Journal
@@ -58,6 +69,11 @@ LAST_SECOND: Final = moment("2023-03-15 23:59:59")
 SETTLED: Final = moment("2023-03-16 00:00:05")
 AFTER: Final = moment("2023-03-17 09:00:00")
 
+NEXT_MIDNIGHT: Final = moment("2023-03-17 00:00:00")
+"""The patience with 16 March, a Thursday, is over: one working day."""
+LATER: Final = moment("2023-03-21 00:00:00")
+"""The due instant of an-hoa where the catalogue has two."""
+
 CATALOGUE: Final = Catalogue.model_validate(PLAIN)
 
 
@@ -66,9 +82,20 @@ def changed(**obligation: Any) -> Catalogue:
     return Catalogue.model_validate({**PLAIN, "obligations": [{**PLAIN["obligations"][0], **obligation}]})
 
 
-def moment_of(kind: str, catalogue: Catalogue = CATALOGUE) -> MomentReached:
-    """The moment of a kind that a catalogue plans for its first period."""
-    return next(planned for planned in moments(catalogue) if planned.kind == kind)
+TWO: Final = changed(
+    periods=[
+        {
+            **PLAIN["obligations"][0]["periods"][0],
+            "due_for": [{"units": ["an-hoa"], "due": {"phrase": "BY_DAY", "day": "2023-03-20"}}],
+        }
+    ]
+)
+"""The catalogue with a later due instant for an-hoa."""
+
+
+def moment_of(kind: str, catalogue: Catalogue = CATALOGUE, *, due_at: datetime | None = None) -> MomentReached:
+    """The moment of a kind that a catalogue plans for its first period, for its first due instant or another."""
+    return next(planned for planned in moments(catalogue) if planned.kind == kind and due_at in {None, planned.due_at})
 
 
 def report(
@@ -110,17 +137,42 @@ def refused(arrived_at: datetime, **which: Any) -> ReportRefused:
     return report(ReportRefused, arrived_at, **which)  # type: ignore[no-any-return]
 
 
-def intake_settled(*silent: str) -> IntakeSettled:
-    return IntakeSettled(obligation="BC-Q1", period="2023", due_at=DUE, silent=silent, settled_at=SETTLED)
+def intake_settled(*silent: str, due_at: datetime = DUE) -> IntakeSettled:
+    return IntakeSettled(obligation="BC-Q1", period="2023", due_at=due_at, silent=silent, settled_at=SETTLED)
 
 
-def duties_settled(*units: str) -> DutiesSettled:
-    named = tuple(UnitOf(district="rach-gia", unit=unit) for unit in units or UNITS)
-    return DutiesSettled(obligation="BC-Q1", period="2023", due_at=DUE, units=named)
+def duties_settled(*units: str, due_at: datetime = DUE) -> DutiesSettled:
+    return DutiesSettled(obligation="BC-Q1", period="2023", due_at=due_at, units=units_of(*units))
 
 
-def period_ended(expected: int = 2, late: int = 2) -> PeriodEnded:
-    return PeriodEnded(obligation="BC-Q1", period="2023", due_at=DUE, expected=expected, late=late)
+def duties_closed(*units: str, instants: tuple[datetime, ...] = (DUE,)) -> DutiesClosed:
+    return DutiesClosed(
+        obligation="BC-Q1",
+        period="2023",
+        instants=instants,
+        duties=units_of(*units),
+        reason="đường truyền hỏng",
+        source=Citation(number="12/UBND"),
+    )
+
+
+def outage_reported(since: str, until: str, *, outage: str = "mat-dien") -> OutageReported:
+    return OutageReported(
+        outage=outage, district="rach-gia", since=moment(since), until=moment(until), reason="mất điện"
+    )
+
+
+def duties_excused(*units: str, outage: str = "mat-dien") -> DutiesExcused:
+    duties = tuple(DutyOf(unit=unit, obligation="BC-Q1", period="2023") for unit in units or UNITS)
+    return DutiesExcused(outage=outage, district="rach-gia", duties=duties)
+
+
+def units_of(*units: str) -> tuple[UnitOf, ...]:
+    return tuple(UnitOf(district="rach-gia", unit=unit) for unit in units or UNITS)
+
+
+def period_ended(expected: int = 2, late: int = 2, *, due_at: datetime = DUE) -> PeriodEnded:
+    return PeriodEnded(obligation="BC-Q1", period="2023", due_at=due_at, expected=expected, late=late)
 
 
 class Story(Journal):
@@ -138,6 +190,8 @@ class Story(Journal):
                 return self.hear(event, source="ticker", at=at or event.at)
             case CatalogueImported():
                 return self.hear(event, source="operator", at=at or IMPORTED)
+            case DutiesClosed() | OutageReported():
+                return self.hear(event, source="operator", at=at or SETTLED)
             case _:
                 return self.hear(event, source="ticker", at=at or SETTLED)
 
@@ -145,8 +199,8 @@ class Story(Journal):
         self.tell(CatalogueImported(catalogue=catalogue))
         return self
 
-    def opened(self) -> "Story":
-        self.imported().tell(moment_of("open"))
+    def opened(self, catalogue: Catalogue = CATALOGUE) -> "Story":
+        self.imported(catalogue).tell(moment_of("open", catalogue))
         return self
 
     def closing(self, *before: Any) -> "Story":
