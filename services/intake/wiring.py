@@ -42,6 +42,7 @@ RULES: Final = Rules(
     deciders=domain.DECIDERS,
     decode=decode,
     seal=envelope.seal,
+    opens=envelope.open_envelope,
     stream_of=reactions.stream_of,
     needs=reactions.needs,
     react=reactions.react,

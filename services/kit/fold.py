@@ -3,6 +3,7 @@
 `replay` projects what was heard and decided; `decide_again` hears it again and compares what is decided now.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -12,11 +13,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import MetaData, Table, select
 
-from services.kit import journal, moment
+from services.kit import journal, moment, strays
 from services.kit.clock import SimulatedClock
 from services.kit.database import Database, Snapshot
 from services.kit.databases import opened
 from services.kit.decider import Rules, Write
+from services.kit.incoming import Returned
 from services.kit.journal import Head, Row
 from services.kit.transact import Incoming, Transactor
 
@@ -38,11 +40,11 @@ class Verdict(NamedTuple):
     findings: list[Finding]
     rows: int
     tables: int
+    repaired: int = 0
 
 
-async def rows_of(snapshot: Snapshot) -> AsyncIterator[Row]:
-    """Read a journal from its beginning."""
-    after = 0
+async def rows_of(snapshot: Snapshot, after: int = 0) -> AsyncIterator[Row]:
+    """Read a journal from its beginning, or after a row."""
     while chunk := await snapshot.fetch(journal.AFTER, {"after": after, "limit": CHUNK}):
         for plain in chunk:
             yield Row(*plain)
@@ -85,10 +87,13 @@ class Place(NamedTuple):
     heads: Mapping[str, Head] = MappingProxyType({})
 
 
+BEGINNING = Place()
+
+
 class Chains:
     """A walk over the chains and seals, row by row, on from a place; each finding names the row."""
 
-    def __init__(self, place: Place = Place()) -> None:  # noqa: B008 - a value
+    def __init__(self, place: Place = BEGINNING) -> None:
         self._row, self._seal = place.row, place.seal
         self._heads = dict(place.heads)
         self.findings = list[Finding]()
@@ -172,8 +177,12 @@ async def decide_again(snapshot: Snapshot, rules: Rules) -> list[Finding]:
         transactor = Transactor(_unprojected(rules), database, clock, "fold")
         await transactor.take_place()
         decided = list[Row]()
+        back = await strays.taken_back(snapshot)
         async for row in rows_of(snapshot):
-            if row.source == rules.source:
+            if strays.among(row.position, back):
+                await transactor.take_back([_returned(row, rules)])
+                continue
+            if rules.owns(row.source):
                 findings.extend(_compare(row, decided))
                 continue
             findings.extend(_left(decided))
@@ -201,7 +210,8 @@ def _unprojected(rules: Rules) -> Rules:
 
 
 async def _hear(transactor: Transactor, row: Row) -> list[Row]:
-    before = transactor.head(transactor.rules.source).position
+    own = transactor.own.source
+    before = transactor.head(own).position
     event = transactor.rules.decode(row.type, row.body)
     incoming = Incoming(
         row.source,
@@ -215,10 +225,16 @@ async def _hear(transactor: Transactor, row: Row) -> list[Row]:
         row.causation_id,
     )
     await transactor.hear([incoming])
-    plain = await transactor.database.read(
-        journal.OWN_AFTER, {"source": transactor.rules.source, "after": before, "limit": 1_000_000}
-    )
+    plain = await transactor.database.read(journal.OWN_AFTER, {"source": own, "after": before, "limit": 1_000_000})
     return [Row(*columns) for columns in plain]
+
+
+def _returned(row: Row, rules: Rules) -> Returned:
+    """Read an own event that came back once: it was not decided here, so it is remembered as it is."""
+    event = rules.decode(row.type, row.body)
+    about = (row.source, row.message_id, row.type, row.body, event, moment.parse(row.occurred_at))
+    said = Incoming(*about, row.actor, row.correlation_id, row.causation_id)
+    return Returned(said, row.stream, moment.parse(row.recorded_at))
 
 
 def _compare(row: Row, decided: list[Row]) -> list[Finding]:
@@ -249,4 +265,10 @@ async def verify(url: str, rules: Rules, tables: MetaData, *, decisions: bool) -
             findings.extend(await compare_tables(snapshot, folded, tables))
         if decisions:
             findings.extend(await decide_again(snapshot, rules))
+        findings.extend(Finding(*stray) for stray in await strays.strays(snapshot, rows_of(snapshot)))
         return Verdict(findings, rows, len(tables.sorted_tables))
+
+
+async def verify_apart(url: str, rules: Rules, tables: MetaData, *, decisions: bool) -> Verdict:
+    """Verify from a thread of its own, so that the service goes on meanwhile."""
+    return await asyncio.to_thread(lambda: asyncio.run(verify(url, rules, tables, decisions=decisions)))

@@ -1,7 +1,8 @@
 """Rows of a journal that want an explanation after a recovery: orphans, what came back, causes that did not (ADR 0010)."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from services.kit import journal
@@ -41,6 +42,12 @@ async def taken_back(snapshot: Snapshot) -> list[Range]:
         else:
             joined.append(Range(first, last))
     return joined
+
+
+def among(row: int, ranges: Sequence[Range]) -> bool:
+    """Say whether a row came back; ranges in order."""
+    at = bisect_right(ranges, row, key=lambda one: one.first) - 1
+    return at >= 0 and row <= ranges[at].last
 
 
 async def strays(snapshot: Snapshot, rows: AsyncIterator[Row]) -> list[Stray]:

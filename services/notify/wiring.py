@@ -35,6 +35,7 @@ RULES: Final = Rules(
     },
     decode=decode,
     seal=envelope.seal,
+    opens=envelope.open_envelope,
     stream_of=reactions.stream_of,
     react=reactions.react,
     project=projections.project,

@@ -9,7 +9,7 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.scoring import admin, aggregates, projections, reactions
-from services.scoring.domain import DISTRICT, STANDING
+from services.scoring.domain.standing import DISTRICT, STANDING
 from services.scoring.settings import Settings
 
 RULES_VERSION: Final = "2"
@@ -20,6 +20,7 @@ RULES: Final = Rules(
     deciders={"standing": STANDING, "district": DISTRICT},
     decode=catalogue.decode_body,
     seal=envelope.seal,
+    opens=envelope.open_envelope,
     stream_of=reactions.stream_of,
     react=reactions.react,
     project=projections.project,

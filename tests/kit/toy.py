@@ -142,6 +142,8 @@ def _decide(make: type[_Toy], before: str) -> Decider:
             raise Forbidden(topic=command.topic)
         if command.text == BROKEN:
             raise ZeroDivisionError("the rules fail on this one")
+        if make is not Tallied and state.own >= state.heard:
+            return []  # an own event came back after a restore, before what it answers was heard again
         text = "x" * 600_000 if command.text == HUGE else before + command.text
         return [make(topic=command.topic, text=text, number=state.own + 1, at=command.at)]
 
@@ -169,6 +171,11 @@ def stream_of(event: Any, _source: str) -> str:
     if isinstance(event, Unreadable):
         return ""
     return TALLY if event.topic == "all" else f"topic/{event.topic}"
+
+
+def own_stream(event: Any) -> str:
+    """Say where an own event was decided."""
+    return TALLY if isinstance(event, Tallied) else f"topic/{event.topic}"
 
 
 def needs(fact: Fact) -> Sequence[str]:
@@ -218,6 +225,8 @@ ASKER: Final = Rules(
     react=react,
     project=project,
     publish=publish,
+    own_stream=own_stream,
+    opens=envelope.open_envelope,
 )
 ANSWERER: Final = replace(
     ASKER,
