@@ -10,7 +10,8 @@ from typing_extensions import override
 from services.kit.rpc import BadInput, Server
 from services.kit.service import Service
 from services.scoring import queries
-from services.scoring.domain import LOCAL, Cell
+from services.scoring.domain.register import Cell
+from services.scoring.domain.standing import LOCAL
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
 
 DAY_LENGTH = len("2023-10-03")

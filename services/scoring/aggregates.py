@@ -18,7 +18,7 @@ from services.kit.database import StoreUnavailable
 from services.kit.decider import Say
 from services.kit.service import Service
 from services.scoring import queries
-from services.scoring.domain import LOCAL
+from services.scoring.domain.standing import LOCAL
 
 DISTRICT: Final = "_district"
 PROVINCE: Final = "_province"
@@ -85,7 +85,7 @@ def message(place: Place, *, year: int, counts: Counts, stamp: Stamp, more: Mapp
         **more,
     }
     basis = "-".join(str(stamp.sources.get(source, 0)) for source in queries.HEARD)
-    message_id = f"aggregate-{'-'.join(place)}-{year}-{basis}"
+    message_id = f"aggregate-{'~'.join(place)}-{year}-{basis}"
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return Say(aggregate_subject(*place), message_id, body)
 

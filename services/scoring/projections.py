@@ -6,12 +6,18 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table
 
-from services.contracts.deadlines import LatenessWithdrawn, ObligationDefined, PeriodOpened, UnitRegistered
+from services.contracts.deadlines import (
+    LatenessExcused,
+    LatenessWithdrawn,
+    ObligationDefined,
+    PeriodOpened,
+    UnitRegistered,
+)
 from services.contracts.scoring import StandingChanged
 from services.kit import moment
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
-from services.scoring.domain import Learnt, learn_from
+from services.scoring.domain.standing import Learnt, learn_from
 from services.scoring.reactions import ABOUT_DUTY
 
 TABLES = MetaData()
@@ -112,11 +118,11 @@ def _learnt(learnt: Learnt) -> Mapping[str, Any]:
 
 
 def _duty_fact(fact: Fact) -> Write:
-    """Keep a fact about a duty; a withdrawal speaks of an arrival, so it was so when that arrived."""
+    """Keep a fact about a duty; a withdrawal and an excuse speak of an arrival, so they were so when that arrived."""
     event = fact.event
     key = {name: getattr(event, name) for name in ("district", "unit", "obligation", "period")}
     values = {**key, **_dates(fact), **_learnt(learn_from(event)), "source": fact.source}
-    if isinstance(event, LatenessWithdrawn):
+    if isinstance(event, LatenessWithdrawn | LatenessExcused):
         values["occurred_at"] = moment.text(event.arrived_at)
     return Write(KEEP_DUTY_FACT, values)
 

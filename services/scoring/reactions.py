@@ -8,7 +8,7 @@ from services.contracts.intake import ReportSubmitted
 from services.contracts.naming import Token
 from services.contracts.scoring import StandingChanged
 from services.kit.decider import Fact, Say, States, To
-from services.scoring.domain import AboutDuty, DutyKey, Judge
+from services.scoring.domain.standing import AboutDuty, DutyKey, Judge
 
 ABOUT_DUTY = get_args(AboutDuty)
 STOPS_NO_CLOCK = tuple(kind for kind in ABOUT_DUTY if hasattr(kind, "OUTCOME") and kind is not ReportSubmitted)

@@ -8,8 +8,10 @@ from typing import Final
 
 from services.contracts.deadlines import (
     Accepts,
+    Because,
     Citation,
     DistrictRegistered,
+    LatenessExcused,
     LatenessWithdrawn,
     ObligationDefined,
     Others,
@@ -26,7 +28,7 @@ from services.kit.database import Database
 from services.kit.databases import opened
 from services.kit.decider import Fact, Write
 from services.scoring import projections, wiring
-from services.scoring.domain import LOCAL
+from services.scoring.domain.standing import LOCAL
 from tests.kit.spec import Journal
 
 START: Final = datetime(2023, 1, 2, 8, tzinfo=LOCAL)
@@ -68,9 +70,32 @@ def expected(unit: str = "an-binh", *, due_at: datetime = DUE) -> ReportExpected
     )
 
 
-def unmet(unit: str = "an-binh") -> ReportLate:
+def unmet(
+    unit: str = "an-binh", *, because: Because = Because.SETTLED, reason: str = "", source: Citation | None = None
+) -> ReportLate:
     return ReportLate(
-        district="rach-gia", unit=unit, obligation="BC-Q1", period="2023", due_at=DUE, settled_at=DUE + SECOND
+        district="rach-gia",
+        unit=unit,
+        obligation="BC-Q1",
+        period="2023",
+        due_at=DUE,
+        settled_at=DUE + SECOND,
+        because=because,
+        reason=reason,
+        source=source,
+    )
+
+
+def excused(arrived_at: datetime, unit: str = "an-binh") -> LatenessExcused:
+    return LatenessExcused(
+        district="rach-gia",
+        unit=unit,
+        obligation="BC-Q1",
+        period="2023",
+        due_at=DUE,
+        outage="SC-1",
+        arrived_at=arrived_at,
+        excused_at=DUE + timedelta(days=3),
     )
 
 

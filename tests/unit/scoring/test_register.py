@@ -7,12 +7,20 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.contracts.deadlines import LatenessWithdrawn, Others, ReportExpected, ReportLate
+from services.contracts.deadlines import (
+    Because,
+    Citation,
+    LatenessExcused,
+    LatenessWithdrawn,
+    Others,
+    ReportExpected,
+    ReportLate,
+)
 from services.contracts.event import Event
 from services.contracts.intake import ReportSubmitted
 from services.kit.decider import Fact
 from services.scoring import queries
-from services.scoring.domain import Cell
+from services.scoring.domain.register import Cell
 from services.scoring.queries import Asked
 from tests.unit.scoring.controls import (
     DUE,
@@ -24,6 +32,7 @@ from tests.unit.scoring.controls import (
     UNITS,
     Scoring,
     accepted,
+    excused,
     expected,
     kept,
     opened_period,
@@ -103,6 +112,27 @@ async def test_reasons_stand_where_something_is_amiss() -> None:
     assert (await register(decided_again))[0].reasons == ""
 
 
+async def test_why_a_duty_was_judged_stands_beside_the_attempts() -> None:
+    closed = unmet(because=Because.OPERATOR, reason="mất điện  cả ngày", source=Citation(number="12/UBND"))
+    missing = Scoring(*LISTED, returned(DUE - DAY), closed)
+    assert (await register(missing))[0].reasons == "annexes-missing operator: mất điện cả ngày, 12/UBND"
+    missing.hear(withdrawn(DUE - SECOND))
+    assert (await register(missing))[0].reasons == ""
+    waited = Scoring(*LISTED, unmet(because=Because.PATIENCE), accepted(DUE))
+    assert [(cell.standing.status.value, cell.reasons) for cell in (await register(waited))[:2]] == [
+        ("late", "patience"),
+        ("expected", ""),
+    ]
+
+
+async def test_an_outage_excuses_what_came_late_and_says_which_it_was() -> None:
+    scoring = Scoring(*LISTED, unmet(because=Because.PATIENCE), excused(DUE + DAY))
+    first = (await register(scoring))[0]
+    assert (first.standing.status.value, first.reasons) == ("excused", "outage:SC-1")
+    assert (await statuses(scoring, as_of=DUE + SECOND))[0] == "missing"
+    assert (await statuses(scoring, as_of=DUE + DAY))[0] == "excused"
+
+
 async def test_other_years_and_districts_are_not_shown() -> None:
     async with kept(Scoring(*LISTED)) as database:
         assert await queries.register(database, Asked("rach-gia", 2024, LATER, LATER)) == []
@@ -111,7 +141,7 @@ async def test_other_years_and_districts_are_not_shown() -> None:
 
 
 def happened(event: Event) -> datetime:
-    return event.arrived_at if isinstance(event, LatenessWithdrawn) else event.happened_at()
+    return event.arrived_at if isinstance(event, LatenessWithdrawn | LatenessExcused) else event.happened_at()
 
 
 def oracle(facts: Sequence[Fact], unit: str, as_of: datetime, known_at: datetime) -> str:
@@ -126,11 +156,13 @@ def oracle(facts: Sequence[Fact], unit: str, as_of: datetime, known_at: datetime
     ]
     if not any(isinstance(event, ReportExpected) for event in seen):
         return "not_obliged"
-    came = {event.arrived_at for event in seen if isinstance(event, ReportSubmitted | LatenessWithdrawn)}
+    came = {
+        event.arrived_at for event in seen if isinstance(event, ReportSubmitted | LatenessWithdrawn | LatenessExcused)
+    }
     if any(at < DUE for at in came):
         return "on_time"
     if came:
-        return "late"
+        return "excused" if any(isinstance(event, LatenessExcused) for event in seen) else "late"
     return "missing" if any(isinstance(event, ReportLate) for event in seen) else "expected"
 
 
@@ -148,7 +180,9 @@ def stories(draw: st.DrawFn) -> tuple[list[Event], list[Event], list[bool]]:
     owed: list[Event] = list(LISTED)
     for unit in OWING:
         if draw(st.booleans()):
-            owed.append(unmet(unit))
+            owed.append(unmet(unit, because=draw(st.sampled_from(Because)), reason=draw(st.sampled_from(["", "x y"]))))
+            came_late = [at for name, at, taken in attempts if name == unit and taken and at >= DUE]
+            owed.extend(excused(at, unit) for at in came_late[: draw(st.integers(0, 1))])
             early = [at for name, at, taken in attempts if name == unit and taken and at < DUE]
             owed.extend(withdrawn(at, unit) for at in early[:1])
     turns = draw(st.lists(st.booleans(), min_size=len(told) + len(owed), max_size=len(told) + len(owed)))

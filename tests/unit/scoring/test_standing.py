@@ -6,10 +6,23 @@ import pytest
 
 from services.contracts.event import Event
 from services.contracts.intake import ReportHeld
+from services.contracts.notify import LetterSent
 from services.contracts.scoring import Status
-from services.scoring.domain import DISTRICT, LOCAL, days_late, year_of
+from services.scoring.domain.register import year_of
+from services.scoring.domain.standing import DISTRICT, LOCAL, days_late
 from tests.unit.scoring import controls
-from tests.unit.scoring.controls import DUE, LISTED, SECOND, Scoring, accepted, expected, returned, unmet, withdrawn
+from tests.unit.scoring.controls import (
+    DUE,
+    LISTED,
+    SECOND,
+    Scoring,
+    accepted,
+    excused,
+    expected,
+    returned,
+    unmet,
+    withdrawn,
+)
 
 IN_TIME = DUE - timedelta(days=2)
 
@@ -64,6 +77,24 @@ def test_withdrawn_lateness_is_on_time_before_and_after_the_report_is_heard() ->
     assert Scoring(*LISTED, unmet(), accepted(IN_TIME)).hear(withdrawn(IN_TIME)) == []
 
 
+def test_what_came_late_in_an_outage_is_excused_before_and_after_the_report_is_heard() -> None:
+    scoring = Scoring(*LISTED, unmet(), excused(DUE + SECOND))
+    assert (scoring.last().status, scoring.last().submitted_at, scoring.last().days_late) == (Status.EXCUSED, None, 0)
+    (said,) = scoring.hear(accepted(DUE + SECOND))
+    assert (said.status, said.submitted_at) == (Status.EXCUSED, DUE + SECOND)
+    assert Scoring(*LISTED, unmet(), accepted(DUE + SECOND)).hear(excused(DUE + SECOND))[-1].status is Status.EXCUSED
+
+
+def test_what_was_excused_and_proves_to_have_been_in_time_is_on_time() -> None:
+    scoring = Scoring(*LISTED, unmet(), excused(DUE + SECOND))
+    assert [said.status for said in scoring.hear(accepted(IN_TIME))] == [Status.ON_TIME]
+
+
+def test_an_excuse_holds_for_the_due_instant_it_was_given_for() -> None:
+    scoring = Scoring(*LISTED, unmet(), excused(DUE + timedelta(days=2)))
+    assert scoring.hear(expected(due_at=DUE + timedelta(days=1)))[-1].status is Status.LATE
+
+
 def test_a_report_heard_before_anything_else_waits_for_its_duty() -> None:
     scoring = Scoring(accepted(IN_TIME))
     assert scoring.hear(*LISTED[:-2]) == []
@@ -76,7 +107,7 @@ def test_a_later_due_instant_opens_what_was_missing() -> None:
     assert said.status is Status.EXPECTED
 
 
-@pytest.mark.parametrize("event", [accepted(IN_TIME), unmet(), expected(), withdrawn(IN_TIME)])
+@pytest.mark.parametrize("event", [accepted(IN_TIME), unmet(), expected(), withdrawn(IN_TIME), excused(DUE)])
 def test_a_fact_heard_twice_says_nothing_twice(event: Event) -> None:
     assert Scoring(*LISTED, event).hear(event) == []
 
@@ -108,6 +139,13 @@ def test_begun_days_are_counted(arrived_at: datetime, days: int) -> None:
 def test_what_is_due_by_new_years_eve_belongs_to_the_old_year() -> None:
     assert year_of(datetime(2024, 1, 1, tzinfo=LOCAL)) == 2023
     assert year_of(datetime(2024, 1, 1, 0, 0, 1, tzinfo=LOCAL)) == 2024
+
+
+def test_what_notify_says_is_kept_and_moves_nothing() -> None:
+    scoring = Scoring(*LISTED)
+    sent = LetterSent(letter="urge-a~b~c", unit="an-binh", to="a@b", message="m", sent_at=DUE)
+    assert scoring.hear(sent) == []
+    assert [(row.source, row.type, row.stream) for row in scoring.journal.rows[-1:]] == [("notify", sent.TYPE, "")]
 
 
 def test_a_district_is_never_judged() -> None:

@@ -2,23 +2,26 @@
 
 from datetime import timedelta
 
+from services.contracts.deadlines import Because
 from services.contracts.scoring import StandingChanged, Status
 from tests.kit import takeback
 from tests.kit.spec import Journal
-from tests.unit.scoring.controls import DUE, LISTED, SECOND, Scoring, accepted, returned, unmet, withdrawn
+from tests.unit.scoring.controls import DUE, LISTED, SECOND, Scoring, accepted, excused, returned, unmet, withdrawn
 
 DAY = timedelta(days=1)
 
 
 def told() -> Journal:
     story = Scoring(
-        accepted(DUE - 2 * DAY, "an-hoa", "RG-2"),
+        accepted(DUE + DAY, "an-hoa", "RG-2"),
         *LISTED,
         returned(DUE - DAY),
         unmet(),
         accepted(DUE + DAY),
         accepted(DUE - SECOND, submission="RG-3"),
         withdrawn(DUE - SECOND),
+        unmet("an-hoa", because=Because.PATIENCE),
+        excused(DUE + DAY, "an-hoa"),
     )
     return story.journal
 
@@ -64,4 +67,7 @@ def test_a_source_that_began_anew_is_listened_to() -> None:
     assert said == []
     (said_now,) = again.hear(unmet(), source="deadlines-2", at=scoring.at)
 
-    assert (said_now.status, said_now.sources) == (Status.LATE, {"deadlines": 7, "intake": 1, "deadlines-2": 1})
+    assert (said_now.status, said_now.sources) == (
+        Status.LATE,
+        {"deadlines": 7, "intake": 1, "deadlines-2": 1},
+    )

@@ -5,10 +5,11 @@ instant that is too late; `late` where what was accepted arrived then or after; 
 settled and nothing accepted has arrived. The clock stops at the earliest accepted arrival, in whatever order arrivals
 are heard: a later version changes quality, never timeliness. What `intake` tells may be heard before what `deadlines`
 tells; so every fact about a duty is *learnt*, what is *known* is a fold that does not mind the order of the two, and
-the standing is a function of what is known.
+the standing is a function of what is known. What came late is `excused` where its due instant fell into a declared
+outage; what never came stays `missing`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
@@ -16,9 +17,10 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from services.contracts.deadlines import (
+    Because,
     DistrictRegistered,
+    LatenessExcused,
     LatenessWithdrawn,
-    Others,
     ReportExpected,
     ReportLate,
     UnitRegistered,
@@ -31,7 +33,14 @@ LOCAL: Final = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh: UTC+7 without summer time since 1975-06-13 (tz database)."""
 
 AboutDuty = (
-    ReportExpected | ReportLate | LatenessWithdrawn | ReportSubmitted | ReportReturned | ReportRefused | ReportHeld
+    ReportExpected
+    | ReportLate
+    | LatenessWithdrawn
+    | LatenessExcused
+    | ReportSubmitted
+    | ReportReturned
+    | ReportRefused
+    | ReportHeld
 )
 
 
@@ -49,6 +58,7 @@ class Kind(StrEnum):
     EXPECTED = "expected"
     UNMET = "unmet"
     WITHDRAWN = "withdrawn"
+    EXCUSED = "excused"
     ACCEPTED = "accepted"
     RETURNED = "returned"
     REFUSED = "refused"
@@ -85,10 +95,18 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a duty; `unmet` is the due instant that was settled without an accepted arrival."""
+    """What is known of a duty.
+
+    Attributes:
+        due_at: the first instant that is too late.
+        unmet: the due instant that was settled without an accepted arrival.
+        excused: the due instant that fell into a declared outage.
+        arrival: the accepted arrival that stops the clock.
+    """
 
     due_at: datetime | None = None
     unmet: datetime | None = None
+    excused: datetime | None = None
     arrival: Arrival | None = None
 
 
@@ -135,14 +153,25 @@ def learn_from(event: AboutDuty) -> Learnt:
         case ReportExpected():
             return Learnt(Kind.EXPECTED, due_at=event.due_at)
         case ReportLate():
-            return Learnt(Kind.UNMET, due_at=event.due_at)
+            return Learnt(Kind.UNMET, due_at=event.due_at, reasons=_why_judged(event))
         case LatenessWithdrawn():
             return Learnt(Kind.WITHDRAWN, due_at=event.due_at, arrived_at=event.arrived_at)
+        case LatenessExcused():
+            return Learnt(Kind.EXCUSED, event.due_at, event.arrived_at, reasons=f"outage:{event.outage}")
         case ReportSubmitted() | ReportReturned() | ReportRefused() | ReportHeld():
             reasons = " ".join(event.reasons)
             kind = Kind(event.OUTCOME.value)
             return Learnt(kind, None, event.arrived_at, event.submitted_at, event.submission_id, reasons)
     assert_never(event)
+
+
+def _why_judged(late: ReportLate) -> str:
+    """Say why a duty was judged when it was, where it was not the usual way: a code, then what the operator said."""
+    if late.because is Because.SETTLED:
+        return ""
+    source = late.source.number if late.source is not None else ""
+    told = ", ".join(part for part in (" ".join(late.reason.split()), source) if part)
+    return f"{late.because.value}: {told}" if told else late.because.value
 
 
 def _earlier(one: Arrival | None, other: Arrival) -> Arrival:
@@ -164,9 +193,10 @@ def learn(known: Known, learnt: Learnt) -> Known:
             return replace(known, due_at=due_at)
         case Kind.UNMET:
             return replace(known, due_at=due_at, unmet=due_at)
-        case Kind.ACCEPTED | Kind.WITHDRAWN if learnt.arrived_at is not None:
+        case Kind.ACCEPTED | Kind.WITHDRAWN | Kind.EXCUSED if learnt.arrived_at is not None:
             arrival = _earlier(known.arrival, Arrival(learnt.arrived_at, learnt.submitted_at))
-            return replace(known, due_at=due_at, arrival=arrival)
+            excused = learnt.due_at if learnt.kind is Kind.EXCUSED else known.excused
+            return replace(known, due_at=due_at, arrival=arrival, excused=excused)
         case _:
             return known
 
@@ -186,6 +216,8 @@ def standing(known: Known) -> Standing | None:
     arrived_at, submitted_at = known.arrival
     if arrived_at < known.due_at:
         return Standing(Status.ON_TIME, known.due_at, submitted_at, arrived_at)
+    if known.excused == known.due_at:
+        return Standing(Status.EXCUSED, known.due_at, submitted_at, arrived_at)
     return Standing(Status.LATE, known.due_at, submitted_at, arrived_at, days_late(arrived_at, known.due_at))
 
 
@@ -233,86 +265,3 @@ def nothing_to_decide(_command: object, _province: str | None) -> Sequence[Stand
 
 STANDING: Final = Decider(Duty(), evolve, judge)
 DISTRICT: Final = Decider(None, belong, nothing_to_decide)
-
-
-class ListedUnit(NamedTuple):
-    """A unit as the register lists it."""
-
-    unit: str
-    no: int
-    name: str
-    kind: str
-
-
-class ListedObligation(NamedTuple):
-    """An obligation as the register lists it."""
-
-    obligation: str
-    no: int
-    title: str
-
-
-class ListedPeriod(NamedTuple):
-    """A period as the register lists it; `others` is the standing of units that owe nothing."""
-
-    obligation: str
-    period: str
-    others: Others
-    due_at: datetime
-
-
-class Cell(NamedTuple):
-    """One unit × one opened period in the register; times in local time."""
-
-    unit: ListedUnit
-    obligation: ListedObligation
-    period: str
-    standing: Standing
-    reasons: str = ""
-
-
-class Lists(NamedTuple):
-    """Everything the register lists, each in its newest version as of the instant asked for."""
-
-    units: Sequence[ListedUnit]
-    obligations: Sequence[ListedObligation]
-    periods: Sequence[ListedPeriod]
-
-
-def year_of(due_at: datetime) -> int:
-    """Return the local year of the last instant that was in time: what is due by 31/12 belongs to the old year."""
-    return (due_at - timedelta(microseconds=1)).astimezone(LOCAL).year
-
-
-def reasons_of(learnt: Iterable[Learnt]) -> str:
-    """Join the reasons of attempts not taken in, in the order of their first decision, each once."""
-    latest = {each.submission_id: each for each in learnt if each.submission_id}
-    kept = [each.reasons.split() for each in latest.values() if each.kind is not Kind.ACCEPTED]
-    return " ".join(dict.fromkeys(reason for reasons in kept for reason in reasons))
-
-
-def cell(unit: ListedUnit, obligation: ListedObligation, period: ListedPeriod, facts: Sequence[Learnt]) -> Cell:
-    """Say how one unit stands in one period; reasons stand only where something is amiss or still to come."""
-    known = Known()
-    for learnt in facts:
-        known = learn(known, learnt)
-    stands = standing(known)
-    if stands is None:
-        return Cell(unit, obligation, period.period, Standing(Status(period.others.value), period.due_at))
-    reasons = "" if stands.status is Status.ON_TIME else reasons_of(facts)
-    return Cell(unit, obligation, period.period, stands, reasons)
-
-
-def register(lists: Lists, facts: Mapping[DutyKey, Sequence[Learnt]]) -> list[Cell]:
-    """Return every unit × every opened period, ordered by the units' and the obligations' numbers."""
-    titles = {listed.obligation: listed for listed in lists.obligations}
-    columns = [
-        (titles.get(period.obligation) or ListedObligation(period.obligation, 0, period.obligation), period)
-        for period in lists.periods
-    ]
-    columns.sort(key=lambda column: (column[0].no, column[0].obligation, column[1].due_at, column[1].period))
-    return [
-        cell(unit, obligation, period, facts.get(DutyKey(unit.unit, period.obligation, period.period), ()))
-        for unit in sorted(lists.units, key=lambda unit: (unit.no, unit.unit))
-        for obligation, period in columns
-    ]
