@@ -1,5 +1,6 @@
 """Messages in: districts' streams, and those of `deadlines`; what cannot be read is set aside and answered."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from services.contracts.district import Mark, Submission
 from services.contracts.intake import ReasonCode
 from services.intake import queries
 from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
-from services.kit import log
+from services.kit import journal, log
 from services.kit.listen import Tap
 from services.kit.puller import Message
 from services.kit.service import Service
@@ -21,6 +22,9 @@ from services.kit.streams import KIB, StreamSpec
 from services.kit.transact import Aside, Cursor, Incoming
 
 LOOK_SECONDS = 1.0
+MEND_SECONDS = 10.0
+"""After how long every district's stream is looked at again: somebody may have deleted one."""
+
 MAX_SUBMISSION = 256 * KIB
 ENVELOPE_CONTENT = "application/cloudevents+json"
 
@@ -127,9 +131,13 @@ class Districts:
     async def follow(self, service: Service) -> None:
         """Provision and hear, for ever."""
         self._leaf.clear()
-        done = -1
+        now = asyncio.get_running_loop().time
+        done, again = -1, now() + MEND_SECONDS
         while True:
-            seen, said = service.changes, service.transactor.head("deadlines").position
+            seen, said = service.changes, _said(service)
+            if now() >= again:
+                self._leaf.clear()
+                done, again = -1, now() + MEND_SECONDS
             if said != done:
                 rows = await service.database.read(queries.districts)
                 heard = [await self._hear(service, district, bool(leaf)) for district, leaf in rows]
@@ -148,6 +156,12 @@ class Districts:
         service.listen(DistrictReader(district, _received(service)).tap())
         self._leaf[district] = leaf
         return True
+
+
+def _said(service: Service) -> int:
+    """Count what `deadlines` has said, in all its incarnations."""
+    heads = service.transactor.heads.items()
+    return sum(head.position for source, head in heads if journal.family(source) == "deadlines")
 
 
 def _received(service: Service) -> Callable[[Message], datetime]:

@@ -176,11 +176,10 @@ def _arrived(fact: Fact, arrived: Arrived, states: States) -> Sequence[To | Say]
 def _reused(fact: Fact, submission: Submission, content_sha256: str, states: States) -> Sequence[To | Say]:
     report: Report = states[fact.stream]
     refused = report.reused.get((submission.submission_id, content_sha256))
-    if refused is not None:
-        return [_again(fact, refused)]
     district = fact.source.removeprefix(SOURCE_PREFIX)
     about = (content_sha256, fact.correlation_id, fact.occurred_at, fact.recorded_at)
-    return [To(fact.stream, RefuseReused(district, submission, *about))]
+    refuse = To(fact.stream, RefuseReused(district, submission, *about))
+    return [refuse] if refused is None else [_again(fact, refused), refuse]
 
 
 def _again(fact: Fact, answer: Answer) -> Say:

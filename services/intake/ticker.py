@@ -128,7 +128,7 @@ async def reconsider_held(service: Service) -> None:
         for row in await service.database.read(queries.excused):
             message_id = f"{row[5]}/outage/{row[6]}"
             if message_id not in done:
-                await _reconsider(service, message_id, row)
+                await _reconsider(service, message_id, row, service.transactor.head("deadlines").position)
                 done.add(message_id)
         await asyncio.sleep(PAUSE_SECONDS)
         await service.wait_change(LOOK_SECONDS, seen=seen)
@@ -138,14 +138,13 @@ async def _hear_the_rest(service: Service, unknown: Sequence[tuple[Any, ...]]) -
     said = await head_of(service, "deadlines")
     if said is None:
         return
-    while service.transactor.head("deadlines").position < said.position:
+    while service.transactor.head(said.source).position < said.position:
         await service.wait_change(LOOK_SECONDS)
     for row in unknown:
-        await _reconsider(service, f"{row[5]}/reconsidered", row)
+        await _reconsider(service, f"{row[5]}/reconsidered", row, said.position)
 
 
-async def _reconsider(service: Service, message_id: str, row: Sequence[Any]) -> None:
-    heard = service.transactor.head("deadlines").position
+async def _reconsider(service: Service, message_id: str, row: Sequence[Any], heard: int) -> None:
     await service.submit(REVIEWER, message_id, Reconsidered(**_about(row), heard=heard))
 
 

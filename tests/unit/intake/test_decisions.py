@@ -9,8 +9,11 @@ from services.contracts.deadlines import Trust, UnitsDue
 from services.contracts.district import Attested
 from services.contracts.event import Event
 from services.contracts.intake import ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
-from services.intake.domain import Repeated, Reused
+from services.intake.domain import Repeated, Reused, Unreadable
+from services.intake.receipts import TEXTS
+from services.intake.wiring import RULES
 from tests.kit.controls import (
+    CLOSING,
     DISTRICT,
     DUE,
     EXPECTED,
@@ -162,3 +165,44 @@ def test_a_restart_between_two_arrivals_changes_nothing() -> None:
     journal.forget()
     (second,) = send(journal, submission("RG-0002"))
     assert second.version == 2
+
+
+def test_bytes_nobody_can_read_are_answered_with_what_is_wrong() -> None:
+    journal = informed(*KNOWN)
+    unreadable = Unreadable(
+        district="rach-gia",
+        subject="submissions.rach-gia.an-binh",
+        message_id="rach-gia-RG-0001",
+        content_sha256="z",
+        reason=ReasonCode.UNREADABLE,
+        why="Expecting value",
+    )
+    assert journal.hear(unreadable, source=SOURCE, at=IN_TIME) == []
+    (answer,) = journal.said
+    assert answer.subject == "receipts.rach-gia._unreadable"
+    told = json.loads(answer.body)
+    assert (told["outcome"], told["message_id"], told["reasons"][0]["detail"]) == (
+        "unreadable",
+        "rach-gia-RG-0001",
+        "Expecting value",
+    )
+
+
+def test_a_repeat_of_what_was_never_heard_is_answered_by_nothing() -> None:
+    journal = informed(*KNOWN)
+    repeat = Repeated(submission_id="RG-0001", unit="an-binh", obligation="BC-Q1", period="2023", content_sha256="x")
+    assert journal.hear(repeat, source=SOURCE, at=TOO_LATE) == []
+    assert journal.said == []
+
+
+def test_what_deadlines_says_is_only_remembered() -> None:
+    kinds = ("districts", "unit", "obligation", "period")
+    assert [RULES.deciders[kind].decide(None, None) for kind in kinds] == [[], [], [], []]
+    assert RULES.own_stream(CLOSING) == RULES.stream_of(object(), "deadlines") == ""
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_every_reason_has_a_text_in_both_languages(code: ReasonCode) -> None:
+    vi, en = TEXTS[code]
+    assert vi
+    assert en
