@@ -27,6 +27,7 @@ class Store(BaseModel):
 
     database_url: str
     grpc_listen: str = "127.0.0.1:0"
+    metrics_listen: str = ""
 
 
 class ServiceSettings(BaseSettings):
@@ -43,6 +44,7 @@ class ServiceSettings(BaseSettings):
     log_level: str = "INFO"
     instance: str = Field(default="main", pattern=r"^[^/]+$")
     heads_seconds: float = Field(default=1.0, gt=0)
+    audit_seconds: float = Field(default=300.0, ge=0)
 
     @classmethod
     @override

@@ -156,14 +156,16 @@ class Finding(_message.Message):
     def __init__(self, what: _Optional[str] = ..., where: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
 
 class VerifyJournalResponse(_message.Message):
-    __slots__ = ("findings", "rows", "tables")
+    __slots__ = ("findings", "rows", "tables", "repaired")
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
     TABLES_FIELD_NUMBER: _ClassVar[int]
+    REPAIRED_FIELD_NUMBER: _ClassVar[int]
     findings: _containers.RepeatedCompositeFieldContainer[Finding]
     rows: int
     tables: int
-    def __init__(self, findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., rows: _Optional[int] = ..., tables: _Optional[int] = ...) -> None: ...
+    repaired: int
+    def __init__(self, findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., rows: _Optional[int] = ..., tables: _Optional[int] = ..., repaired: _Optional[int] = ...) -> None: ...
 
 class AdvanceClockRequest(_message.Message):
     __slots__ = ("to",)
