@@ -191,7 +191,7 @@ class Province:
             assert not wrong, f"{name}: {wrong[:5]}"
 
 
-TOLD: Final = frozenset({"cause-missing"})
+TOLD: Final = frozenset({"cause-missing", "taken-back"})
 """What `verify` tells after a take-back and is no damage."""
 
 
@@ -224,6 +224,7 @@ class Load:
     receipts: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     last_sent: dict[str, float] = field(default_factory=dict)
     sending: bool = True
+    paused: bool = False
     _client: Client | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -246,6 +247,9 @@ class Load:
     async def _send(self) -> None:
         number = 0
         while self.sending:
+            await asyncio.sleep(1 / self.per_second)
+            if self.paused:
+                continue
             number += 1
             unit = number * 7 % self.units
             name = f"S{number}"
@@ -259,7 +263,6 @@ class Load:
                 "attested": {"signed": True, "annexes_complete": True},
             }
             await self._publish(name)
-            await asyncio.sleep(1 / self.per_second)
 
     async def _publish(self, name: str) -> None:
         body = self.sent[name]
