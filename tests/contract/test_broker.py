@@ -633,13 +633,16 @@ SOURCED: Final = {
 }
 
 
+DRAWING: Final = StreamSpec("LINES", ("lines.>",), source_domain="d1")
+
+
 async def sourced(bed: Bed) -> tuple[Client, JetStreamContext, JetStreamContext]:
     """Make a stream at the leaf and one at the hub that draws from it."""
     leaf = await bed.leaf()
     hub = await bed.client()
     there = await made(leaf)
-    answer = await hub.request("$JS.API.STREAM.CREATE.LINES", json.dumps(SOURCED).encode(), timeout=5)
-    assert b'"did_create":' in answer.data
+    for _ in range(2):
+        await provision(hub, DRAWING)
     return hub, JetStreamContext(hub, timeout=5), there
 
 
@@ -678,6 +681,49 @@ async def test_a_stream_draws_from_a_leaf_in_order_and_names_the_origin(bed: Bed
     headers = message.headers or {}
     assert (message.subject, headers[ID]) == ("lines.a", "6")
     assert headers["Nats-Stream-Source"].split(" ")[1] == "7"
+
+
+@on_both
+async def test_a_stream_draws_every_message_known_id_or_not_and_goes_on_after_a_purge(bed: Bed) -> None:
+    leaf = await bed.leaf()
+    hub = await bed.client()
+    there = await made(leaf, duplicate_window=0.2)
+    await hub.request("$JS.API.STREAM.CREATE.LINES", json.dumps(SOURCED).encode(), timeout=5)
+    here = JetStreamContext(hub, timeout=5)
+    await publish(there, "one")
+    await asyncio.sleep(0.5)
+    await publish(there, "one", "two")
+    assert await drawn(here, 3) == [b"one", b"one", b"two"]
+    await here.purge_stream("LINES")
+    await publish(there, "three")
+    await eventually(lambda: _holds(here, 1), within=SOON)
+    assert (await here.get_msg("LINES", 4)).data == b"three"
+
+
+async def _holds(js: JetStreamContext, count: int) -> bool:
+    return (await js.stream_info("LINES")).state.messages == count
+
+
+@on_both
+async def test_a_drawing_stream_that_is_made_again_draws_everything_again(bed: Bed) -> None:
+    hub, here, there = await sourced(bed)
+    await publish(there, "one", "two")
+    await drawn(here, 2)
+    await here.delete_stream("LINES")
+    await provision(hub, DRAWING)
+    assert await drawn(here, 2) == [b"one", b"two"]
+
+
+@pytest.mark.slow
+@on_both
+async def test_a_leafs_stream_that_is_made_again_is_drawn_from_its_beginning(bed: Bed) -> None:
+    _, here, there = await sourced(bed)
+    await publish(there, "one", "two")
+    await drawn(here, 2)
+    await there.delete_stream("LINES")
+    await there.add_stream(name="LINES", subjects=["lines.>"])
+    await publish(there, "three")
+    assert await drawn(here, 3) == [b"one", b"two", b"three"]
 
 
 @on_both

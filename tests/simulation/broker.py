@@ -99,6 +99,8 @@ class Broker:
         for link in self.links:
             link.fall()
         self.jetstream.restart()
+        for source in self.sources():
+            source.restart()
         for name, count in (lose or {}).items():
             if name in self.jetstream.streams:
                 self.jetstream.streams[name].lose(count)
@@ -238,9 +240,12 @@ class Broker:
         return link
 
     def _made(self, stream: Stream) -> None:
+        wanted = stream.config.get("sources") or []
+        known = self._sources.get(stream.name, [])
+        if known and all(source.draws(stream, config) for source, config in zip(known, wanted, strict=False)):
+            return
         for source in self._sources.pop(stream.name, []):
             source.end()
-        wanted = stream.config.get("sources") or []
         if wanted:
             self._sources[stream.name] = [Source(self, stream, config) for config in wanted]
 

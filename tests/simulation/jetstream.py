@@ -103,17 +103,17 @@ class JetStream:
             if known.config != completed(request):
                 raise Refused(400, 10058, "stream name already in use with a different configuration")
             return self._told(known)
-        self._unshared(name, completed(request)["subjects"])
+        self._unshared(name, completed(request).get("subjects", []))
         stream = Stream(request, self._post.now)
         self.streams[name] = stream
-        for subject in stream.config["subjects"]:
+        for subject in stream.config.get("subjects", []):
             self.subjects.put(subject, stream)
         self.made(stream)
         return {**self._told(stream), "did_create": True}
 
     def _unshared(self, name: str, subjects: list[str]) -> None:
         for other in self.streams.values():
-            if other.name != name and any(overlap(a, b) for a in subjects for b in other.config["subjects"]):
+            if other.name != name and any(overlap(a, b) for a in subjects for b in other.config.get("subjects", [])):
                 raise Refused(400, 10065, "subjects overlap with an existing stream")
 
     def _update_stream(self, name: str, request: Mapping[str, Any]) -> Answer:
@@ -124,11 +124,11 @@ class JetStream:
         for field in ("deny_delete", "deny_purge"):
             if stream.config[field] and not wanted[field]:
                 raise Refused(500, 10052, f"stream configuration update can not cancel {field.replace('_', ' ')}")
-        self._unshared(name, wanted["subjects"])
-        for subject in stream.config["subjects"]:
+        self._unshared(name, wanted.get("subjects", []))
+        for subject in stream.config.get("subjects", []):
             self.subjects.remove(subject, stream)
         stream.config = wanted
-        for subject in wanted["subjects"]:
+        for subject in wanted.get("subjects", []):
             self.subjects.put(subject, stream)
         self.made(stream)
         return self._told(stream)
@@ -168,7 +168,7 @@ class JetStream:
         for key in [key for key in self.consumers if key[0] == name]:
             self.consumers.pop(key).end("409 Consumer Deleted")
         del self.streams[name]
-        for subject in stream.config["subjects"]:
+        for subject in stream.config.get("subjects", []):
             self.subjects.remove(subject, stream)
 
     def _purge_stream(self, name: str, request: Mapping[str, Any]) -> Answer:
@@ -188,7 +188,9 @@ class JetStream:
     def _listed(self, request: Mapping[str, Any]) -> list[Stream]:
         wanted = request.get("subject")
         streams = sorted(self.streams.values(), key=lambda stream: stream.name)
-        found = [one for one in streams if not wanted or any(overlap(wanted, own) for own in one.config["subjects"])]
+        found = [
+            one for one in streams if not wanted or any(overlap(wanted, own) for own in one.config.get("subjects", []))
+        ]
         return found[request.get("offset", 0) :]
 
     # ---------------------------------------------------------------------------------------- messages

@@ -16,6 +16,9 @@ AGAIN_SECONDS: Final = (0.5, 2.0)
 """How long a healed line needs until messages pass."""
 DRAW_AGAIN_SECONDS: Final = (1.0, 40.0)
 """How long until streams draw again (measured on the real one: 20 s and 40 s after an end of either server)."""
+ANEW_SECONDS: Final = (5.0, 20.0)
+"""How long until an origin that was made anew is noticed."""
+LOOK_SECONDS: Final = 1.0
 ORIGIN: Final = b"Nats-Stream-Source"
 OUTER_API: Final = re.compile(r"\$JS\.([^.]+)\.API")
 ONE_WAY: Final = ("$JS.API.", "$JS.ACK.")
@@ -100,37 +103,57 @@ class Link:
 
 
 class Source:
-    """Draws a stream's messages into another one, in order, from where that one stands."""
+    """Draws a stream's messages into another one, in order, from where that one stands.
+
+    As the real one does, it takes every message, known id or not; an origin that was made anew is noticed after a while
+    and drawn from its beginning.
+    """
 
     def __init__(self, broker: "Broker", stream: Stream, config: Mapping[str, Any]) -> None:
         self.alive = True
         self._broker = broker
         self._stream = stream
+        self._config = dict(config)
         self._name = str(config["name"])
         outer = OUTER_API.match((config.get("external") or {}).get("api", ""))
         self._domain = outer[1] if outer else ""
-        self._next = max(self._drawn() + 1, config.get("opt_start_seq") or 1)
-        self._origin: Stream | None = None
+        self._first = int(config.get("opt_start_seq") or 1)
+        self._next = 0
+        self._known: Stream | None = None
+        self._watched: Stream | None = None
         self._scheduled = False
         self.wake()
 
-    def _drawn(self) -> int:
+    def _drawn(self, origin: Stream) -> int:
         """Return the newest sequence of the origin that the stream has."""
         for message in reversed(self._stream.messages.values()):
-            origin = header_of(message.header, ORIGIN) if message.header else None
-            if origin is not None and origin.split(" ")[0].partition(":")[0] == self._name:
-                return int(origin.split(" ")[1])
+            words = (header_of(message.header, ORIGIN) or "").split(" ") if message.header else [""]
+            if words[0] == self._index and words[-1] == str(origin.created):
+                return int(words[1])
         return 0
+
+    @property
+    def _index(self) -> str:
+        return f"{self._name}:{self._domain}"
+
+    def draws(self, stream: Stream, config: Mapping[str, Any]) -> bool:
+        """Say whether it does already what is wanted."""
+        return self.alive and self._stream is stream and self._config == config
 
     def end(self) -> None:
         """Draw no more."""
         self.alive = False
         self._leave()
 
+    def restart(self) -> None:
+        """Look again at what the stream has: the server was away."""
+        self._leave()
+        self._known = None
+
     def _leave(self) -> None:
-        if self._origin is not None and self.wake in self._origin.watchers:
-            self._origin.watchers.remove(self.wake)
-        self._origin = None
+        if self._watched is not None and self.wake in self._watched.watchers:
+            self._watched.watchers.remove(self.wake)
+        self._watched = None
 
     def _found(self) -> Stream | None:
         """Return the origin where it can be reached."""
@@ -146,9 +169,11 @@ class Source:
     def wake(self) -> None:
         """Look soon."""
         if not self._scheduled and self.alive:
-            self._scheduled = True
-            network = self._broker.network
-            self._broker.loop.call_later(network.latency() * 2, self._look)
+            self._look_in(self._broker.network.latency() * 2)
+
+    def _look_in(self, seconds: float) -> None:
+        self._scheduled = True
+        self._broker.loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
         self._scheduled = False
@@ -158,22 +183,28 @@ class Source:
         origin = self._found()
         if origin is None:
             self._leave()
-            self._broker.loop.call_later(1.0, self.wake)
-            return
-        if origin is not self._origin:
-            self._leave()
-            self._origin = origin
-            origin.watchers.append(self.wake)
-            self._next = self._drawn() + 1
-        self._draw(origin)
+            self._look_in(LOOK_SECONDS)
+        elif self._known is None:
+            self._next = max(self._drawn(origin) + 1, self._first)
+            self._known = origin
+            self._draw(origin)
+        elif origin is not self._known:
+            self._known = None
+            self._look_in(self._broker.random.uniform(*ANEW_SECONDS))
+        else:
+            self._draw(origin)
 
     def _draw(self, origin: Stream) -> None:
+        if self._watched is not origin:
+            self._leave()
+            self._watched = origin
+            origin.watchers.append(self.wake)
         for message in list(origin.after(self._next)):
-            mark = f"{self._name} {message.sequence} > > {message.subject}".encode()
+            mark = f"{self._index} {message.sequence} > > {message.subject} {origin.created}".encode()
             head = message.header[:-2] if message.header else b"NATS/1.0\r\n"
             try:
-                self._stream.store(message.subject, head + ORIGIN + b": " + mark + b"\r\n\r\n", message.data)
+                self._stream.take(message.subject, head + ORIGIN + b": " + mark + b"\r\n\r\n", message.data)
             except Refused:
-                self._broker.loop.call_later(1.0, self.wake)
+                self._look_in(LOOK_SECONDS)
                 return
             self._next = message.sequence + 1

@@ -122,14 +122,22 @@ class Stream:
             known = self._known(message_id)
             if known is not None:
                 return Ack(known, duplicate=True)
+        return Ack(self.take(subject, header, data, message_id))
+
+    def take(self, subject: str, header: bytes, data: bytes, message_id: str | None = None) -> int:
+        """Keep a message, whatever was kept before, and return its sequence.
+
+        Raises:
+            Refused: it is too large, or the stream is full.
+        """
         self._admit(subject, header, data)
-        stored = self._keep(subject, header, data, message_id)
+        sequence = self._keep(subject, header, data, message_id)
         if self.doubled:
             self.doubled -= 1
             again = header.replace(b"Nats-Msg-Id: ", b"Nats-Msg-Id: again~", 1)
             self._keep(subject, again, data, None)
         self.tell()
-        return Ack(stored)
+        return sequence
 
     def tell(self) -> None:
         """Tell everybody who watches."""
@@ -295,4 +303,6 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     if not whole["subjects"] and not whole.get("sources") and not whole.get("mirror"):
         whole["subjects"] = [whole["name"]]
     whole["duplicate_window"] = whole["duplicate_window"] or 120 * NANO
+    if not whole["subjects"]:
+        del whole["subjects"]
     return json.loads(json.dumps(whole))  # type: ignore[no-any-return]
