@@ -30,7 +30,7 @@ KEPT_SECONDS: Final = 2.0
 
 
 class Asked(BaseModel):
-    """What a service wants to know of itself; a limit of 0 asks for no bodies."""
+    """What a service wants to know of itself after a position; a limit of 0 asks for no bodies."""
 
     source: str
     after: int = 0
@@ -52,12 +52,19 @@ class Answer(BaseModel):
         copies: where its copies of the source's incarnations end.
         witnessed: how far it has seen them come.
         orphaned: incarnations that ended, and the last position that counts.
+        here: the copy at the position that was asked for.
     """
 
     reader: str
     copies: list[Place] = []
     witnessed: list[Place] = []
     orphaned: dict[str, int] = {}
+    here: Place | None = None
+
+    @property
+    def places(self) -> list[Place]:
+        """Everything that is known with its hash."""
+        return [*self.copies, *self.witnessed, *([self.here] if self.here is not None else [])]
 
 
 class Recalled(NamedTuple):
@@ -140,8 +147,9 @@ class Witness:
             return
         try:
             asked = Asked.model_validate_json(message.data)
-            family = message.subject.split(".")[1]
-            lines = [self._known_of(family).model_dump_json(), *await self._bodies(asked)]
+            known = self._known_of(message.subject.split(".")[1])
+            known.here = await self._place(asked)
+            lines = [known.model_dump_json(), *await self._bodies(asked)]
             await self._client.publish(message.reply, "\n".join(lines).encode())
         except (ValidationError, StoreUnavailable, nats_errors.Error, OSError) as error:
             log.get().warning("recall.no_answer", subject=message.subject, why=repr(error))
@@ -155,6 +163,13 @@ class Witness:
             witnessed=[Place(name, *head) for name, head in self._known.items() if journal.family(name) == family],
             orphaned={name: after for name, after in transactor.orphaned.items() if journal.family(name) == family},
         )
+
+    async def _place(self, asked: Asked) -> Place | None:
+        if not asked.after or journal.family(asked.source) not in self.hears:
+            return None
+        at = {"source": asked.source, "at": asked.after}
+        found = await self._transactor.database.read(journal.HASH_AT, at)
+        return Place(asked.source, asked.after, str(found[0][0])) if found else None
 
     async def _bodies(self, asked: Asked) -> list[str]:
         if asked.limit <= 0 or journal.family(asked.source) not in self.hears:
@@ -181,9 +196,10 @@ def _read(data: bytes) -> Recalled:
 class _Survey:
     """Collects what others answer to one question."""
 
-    def __init__(self, client: Client, family: str) -> None:
+    def __init__(self, client: Client, own: Place) -> None:
         self._client = client
-        self._family = family
+        self._subject = f"recall.{journal.family(own.source)}"
+        self._asked = Asked(source=own.source, after=own.position).model_dump_json().encode()
         self._now = asyncio.get_running_loop().time
         self._last = self._now()
         self._nobody = False
@@ -214,14 +230,12 @@ class _Survey:
 
     async def _ask(self, inbox: str) -> None:
         self._nobody = False
-        await self._client.publish(
-            f"recall.{self._family}", Asked(source=self._family).model_dump_json().encode(), reply=inbox
-        )
+        await self._client.publish(self._subject, self._asked, reply=inbox)
 
 
-async def everybody(client: Client, family: str, *, wait: float) -> list[Answer]:
-    """Ask everybody what is known of a service; `wait`: for so many seconds where nobody answers."""
-    survey = _Survey(client, family)
+async def everybody(client: Client, own: Place, *, wait: float) -> list[Answer]:
+    """Ask everybody what is known of a service that stands there; `wait`: for so many seconds where nobody answers."""
+    survey = _Survey(client, own)
     inbox = client.new_inbox()
     subscription = await client.subscribe(inbox, cb=survey.take)
     try:

@@ -156,16 +156,16 @@ class Recovery:
         tail = await read_tail(client, self._stream, self._transactor) if self._stream else Tail()
         self._had_head = self._had_head or (tail.has_head and self._transactor.said == self._first)
         unvouched = bool(await self._transactor.database.read(journal.UNVOUCHED_ALL))
-        answers = await recall.everybody(
-            client, self._transactor.rules.source, wait=self._wait(tail, unvouched=unvouched)
-        )
+        own = self._transactor.own.source
+        here = Place(own, *self._transactor.head(own))
+        answers = await recall.everybody(client, here, wait=self._wait(tail, unvouched=unvouched))
         before = -1
         while before != self._transactor.said:
             before = self._transactor.said
             await self._adopt(tail.later, answers, seen=True)
             await self._from_readers(client, answers)
-        lacks = [*await self._contradicted(tail, answers), *self._missing(tail, answers)]
-        if unvouched and not lacks and not tail.vouches and not any(map(_places, answers)):
+        lacks = await self._contradicted(tail, answers) or self._missing(tail, answers)
+        if unvouched and not lacks and not tail.vouches and not any(answer.places for answer in answers):
             lacks.append(self._nobody_vouches())
         return lacks
 
@@ -271,7 +271,7 @@ class Recovery:
         """Compare with what others have at positions this journal has too."""
         found, confirmed = list[str](), 0
         for answer in answers:
-            for place in _places(answer):
+            for place in answer.places:
                 if place.position > self._transactor.head(place.source).position or not place.position:
                     continue
                 if place.position > self._transactor.orphaned.get(place.source, place.position):
@@ -298,7 +298,7 @@ class Recovery:
         head = self._transactor.head(own)
         end = self._end(own, answers, 0)
         known = dict.fromkeys(tail.later, self._stream) | {
-            Claim(place.source, place.position): answer.reader for answer in answers for place in _places(answer)
+            Claim(place.source, place.position): answer.reader for answer in answers for place in answer.places
         }
         beyond = {
             claim: who
@@ -425,14 +425,10 @@ class Recovery:
             log.get().warning("recovery.causes_lost", causes=len(lost), first=lost[:NAMED])
 
 
-def _places(answer: Answer) -> list[Place]:
-    return [*answer.copies, *answer.witnessed]
-
-
 def _rewritten(place: Place, who: str) -> str:
     return (
         f"SOURCE_REWRITTEN: {who} has another {place.source} {place.position} than this journal; put back a backup from"
-        f" before it, the service catches up from there by itself"
+        f" before the two parted, the service catches up from there by itself"
     )
 
 
