@@ -90,6 +90,49 @@ def test_a_late_notice_says_what_was_not_there_in_time() -> None:
         assert part in words(letter)
 
 
+def correction(*, excused: bool, arrived_at: datetime) -> texts.Correction:
+    notice = texts.Notice(number=7, symbol="UBND-CCHC", dated=date(2023, 3, 16))
+    told = {"issuer": ISSUER, "report": REPORT, "unit": COMMUNE, "notice": notice, "as_of": DUE_AT + timedelta(days=4)}
+    return texts.Correction.model_validate({**told, "excused": excused, "arrived_at": arrived_at})
+
+
+def test_a_correction_names_the_notice_and_says_that_the_report_was_in_time() -> None:
+    letter = texts.correct(correction(excused=False, arrived_at=DUE_AT - timedelta(seconds=1)))
+    assert letter.subject == "V/v đính chính Công văn số 07/UBND-CCHC ngày 16/03/2023"
+    assert letter.addressees == ("Chủ tịch Ủy ban nhân dân phường (xã) An Bình",)
+    for part in (
+        "Tại Công văn số 07/UBND-CCHC ngày 16/03/2023",
+        f"{REPORT.title} của Ủy ban nhân dân phường (xã) An Bình",
+        "lúc 23 giờ 59 phút ngày 15/03/2023 và đã được tiếp nhận",
+        f"Căn cứ {CITATION}, báo cáo phải được gửi chậm nhất ngày 15/03/2023; như vậy báo cáo đã được gửi trong thời hạn",
+        "được ghi nhận là đã gửi đúng thời hạn",
+        "không còn hiệu lực",
+    ):
+        assert part in words(letter)
+    assert "sự cố" not in words(letter)
+
+
+def test_a_correction_after_an_outage_says_that_late_does_not_count_as_late() -> None:
+    said = words(texts.correct(correction(excused=True, arrived_at=DUE_AT + timedelta(hours=9))))
+    for part in (
+        "lúc 09 giờ 00 phút ngày 16/03/2023",
+        "thời hạn này rơi vào thời gian xảy ra sự cố đã được công bố",
+        "là có lý do, không tính là gửi trễ",
+        "không còn hiệu lực",
+    ):
+        assert part in said
+    assert "đúng thời hạn" not in said
+
+
+def test_a_correction_is_typeset_with_its_own_number() -> None:
+    letter = texts.correct(correction(excused=True, arrived_at=DUE_AT)).numbered(number=9, dated=date(2023, 3, 20))
+    document = pypdfium2.PdfDocument(letters.render(letter))
+    page = " ".join(document[0].get_textpage().get_text_range().split())
+    document.close()
+    for part in ("Số: 09/UBND-CCHC", "ngày 20 tháng 3 năm 2023", "Công văn số 07/UBND-CCHC ngày 16/03/2023"):
+        assert part in page
+
+
 def test_a_draft_has_no_number_and_the_day_of_its_facts() -> None:
     letter = texts.remind(call(OFFICE))
     assert (letter.number, letter.dated) == (0, date(2023, 3, 16))
