@@ -14,7 +14,7 @@ from services.contracts.district import Mark, Submission
 from services.contracts.intake import ReasonCode
 from services.intake import queries
 from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
-from services.kit import journal, log
+from services.kit import log
 from services.kit.listen import Tap
 from services.kit.puller import Message
 from services.kit.service import Service
@@ -134,7 +134,7 @@ class Districts:
         now = asyncio.get_running_loop().time
         done, again = -1, now() + MEND_SECONDS
         while True:
-            seen, said = service.changes, _said(service)
+            seen, said = service.changes, queries.said_by_deadlines(service.transactor.heads)
             if now() >= again:
                 self._leaf.clear()
                 done, again = -1, now() + MEND_SECONDS
@@ -156,12 +156,6 @@ class Districts:
         service.listen(DistrictReader(district, _received(service)).tap())
         self._leaf[district] = leaf
         return True
-
-
-def _said(service: Service) -> int:
-    """Count what `deadlines` has said, in all its incarnations."""
-    heads = service.transactor.heads.items()
-    return sum(head.position for source, head in heads if journal.family(source) == "deadlines")
 
 
 def _received(service: Service) -> Callable[[Message], datetime]:

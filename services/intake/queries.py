@@ -1,11 +1,21 @@
 """Questions to intake's read models."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import bindparam, func, or_, select, text
 
 from services.contracts.intake import ReasonCode
 from services.intake.projections import ARRIVALS, CLOSINGS, DISTRICTS, DOCUMENTS, OUTAGES, SUBMISSIONS
+from services.kit import journal
+from services.kit.journal import Head
 
 AT_ONCE = 1000
+
+
+def said_by_deadlines(heads: Mapping[str, Head]) -> int:
+    """Count what was heard of `deadlines`, in all its incarnations."""
+    return sum(head.position for source, head in heads.items() if journal.family(source) == "deadlines")
+
 
 districts = select(DISTRICTS.c.district, DISTRICTS.c.leaf).order_by(DISTRICTS.c.district)
 """Which districts may send, and which of them through a leaf."""

@@ -119,19 +119,23 @@ async def _note_silence(
 
 async def reconsider_held(service: Service) -> None:
     """Decide held submissions again once what they wait for may have been heard (ADR 0006), for ever."""
-    done: set[str] = set()
+    looked = -1
     while True:
-        seen = service.changes
+        seen, said = service.changes, queries.said_by_deadlines(service.transactor.heads)
         unknown = [*map(tuple, await service.database.read(queries.unknown))]
         if unknown:
             await _hear_the_rest(service, unknown)
-        for row in await service.database.read(queries.excused):
-            message_id = f"{row[5]}/outage/{row[6]}"
-            if message_id not in done:
-                await _reconsider(service, message_id, row, service.transactor.head("deadlines").position)
-                done.add(message_id)
+        if said != looked:
+            await _excuse(service, said)
+            looked = said
         await asyncio.sleep(PAUSE_SECONDS)
         await service.wait_change(LOOK_SECONDS, seen=seen)
+
+
+async def _excuse(service: Service, said: int) -> None:
+    """Decide old stamps again where an outage was declared since; each outage is looked at once for each of them."""
+    for row in await service.database.read(queries.excused):
+        await _reconsider(service, f"{row[5]}/outage/{row[6]}", row, said)
 
 
 async def _hear_the_rest(service: Service, unknown: Sequence[tuple[Any, ...]]) -> None:
@@ -171,10 +175,14 @@ async def await_objects(service: Service) -> None:
 
 async def look_for_objects(service: Service) -> None:
     """Look once for every document that is awaited; what did not come within its time is missed."""
+    away = set[str]()
     for row in await service.database.read(queries.awaited):
+        if row[0] in away:
+            continue
         try:
             await _look(service, row)
         except BucketAway as error:
+            away.add(row[0])
             log.get().info("object.again", district=row[0], submission=row[1], why=str(error))
 
 

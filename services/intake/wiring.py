@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
 from services.contracts.district import Mark
-from services.intake import admin, domain, handlers, projections, reactions, replies, ticker
+from services.intake import admin, audit, domain, handlers, projections, reactions, replies, ticker
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
 from services.kit.service import Blueprint
@@ -70,6 +70,7 @@ def blueprint() -> Blueprint:
         busy=admin.busy,
         counts=admin.counts,
         alarms=admin.alarms,
+        audit=audit.Receipts(),
         advance=ticker.advance,
         again=handlers.hear_again,
         replies=replies.reply,
