@@ -153,5 +153,3 @@ def _told(span: timedelta) -> str:
     if hours >= 48:  # noqa: PLR2004 - two days
         return f"{sign}{hours / 24:.1f} days"
     return f"{sign}{int(hours)}:{int(rest // 60):02}:{rest % 60:04.1f} h"
-
-

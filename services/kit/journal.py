@@ -199,6 +199,9 @@ OWN_AFTER = (
 HASH_AT = select(EVENTS.c.hash).where(
     EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at")
 )
+PLACE_OF = select(EVENTS.c.message_id, EVENTS.c.hash).where(
+    EVENTS.c.source == bindparam("source"), EVENTS.c.source_position == bindparam("at")
+)
 PART = (
     select(EVENTS.c.source_position, EVENTS.c.body, EVENTS.c.recorded_at)
     .where(

@@ -1,11 +1,11 @@
 """The gRPC service `Operations` every service answers."""
 
-import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from typing_extensions import override
 
-from services.kit import fold, journal, log, moment
+from services.kit import backup, journal, log, moment
 from services.kit.decider import Refusal, Write
 from services.kit.pb import operations_pb2, operations_pb2_grpc
 from services.kit.rpc import BadInput, Server
@@ -46,12 +46,16 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         dead = await service.database.read(journal.DEAD_OPEN)
         following = await blueprint.next_moment(service) if blueprint.next_moment is not None else None
         counts = await blueprint.counts(service)
-        own = service.rules.source
+        own, audit = transactor.own.source, service.audit
         return operations_pb2.Progress(
             source=own,
             position=transactor.head(own).position,
             relayed=service.relayed,
-            heard={source: head.position for source, head in transactor.heads.items() if source in service.hears},
+            heard={
+                source: head.position
+                for source, head in transactor.heads.items()
+                if journal.family(source) in service.hears
+            },
             busy=await blueprint.busy(service),
             now=service.clock.now().isoformat(),
             simulated=service.clock.simulated,
@@ -63,6 +67,9 @@ class Operations(operations_pb2_grpc.OperationsServicer):
             counts={name: operations_pb2.Counts(values=values) for name, values in counts.items()},
             alarms=await service.alarms(),
             state=service.state,
+            audited_at=audit.ended_at.isoformat() if audit is not None and audit.ended_at is not None else "",
+            findings=len(audit.findings) if audit is not None else 0,
+            repaired=audit.repaired if audit is not None else 0,
         )
 
     @override
@@ -114,16 +121,15 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         self, request: operations_pb2.VerifyJournalRequest, context: object
     ) -> operations_pb2.VerifyJournalResponse:
         """Verify from a thread and connections of its own."""
-        service = self._service
-        verdict = await asyncio.to_thread(
-            lambda: asyncio.run(
-                fold.verify(service.database.url, service.rules, service.blueprint.tables, decisions=request.decisions)
-            )
+        verdict = await self._service.verify(
+            decisions=request.decisions, elsewhere=request.elsewhere, repair=request.repair
         )
         findings = [
             operations_pb2.Finding(what=found.what, where=found.where, text=found.text) for found in verdict.findings
         ]
-        return operations_pb2.VerifyJournalResponse(findings=findings, rows=verdict.rows, tables=verdict.tables)
+        return operations_pb2.VerifyJournalResponse(
+            findings=findings, rows=verdict.rows, tables=verdict.tables, repaired=verdict.repaired
+        )
 
     @override
     async def ConfirmClock(
@@ -141,6 +147,37 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         return operations_pb2.ConfirmClockResponse(
             now=now.isoformat(), broker=broker.isoformat() if broker is not None else ""
         )
+
+    @override
+    async def OpenIncarnation(
+        self, request: operations_pb2.OpenIncarnationRequest, context: object
+    ) -> operations_pb2.OpenIncarnationResponse:
+        """Go on as the next incarnation, where later own events are known of and nobody can give them back."""
+        if not request.reason:
+            raise BadInput("reason", "say why nobody can give back what is missing")
+        if not request.request_id:
+            raise BadInput("request_id", "give this request an id, so that it can be repeated")
+        opened = await self._service.recovery.open_incarnation(request.request_id, request.actor, request.reason)
+        continued = opened.continued
+        return operations_pb2.OpenIncarnationResponse(
+            source=opened.source, continues=continued.source, position=continued.position, hash=continued.hash
+        )
+
+    @override
+    async def ReadJournal(
+        self, request: operations_pb2.ReadJournalRequest, context: object
+    ) -> AsyncIterator[operations_pb2.JournalRow]:
+        """Give rows of the journal as they are stored."""
+        async for row in backup.stored(self._service.database, request):
+            yield row
+
+    @override
+    async def Backup(
+        self, request: operations_pb2.BackupRequest, context: object
+    ) -> AsyncIterator[operations_pb2.BackupLine]:
+        """Give every row a backup keeps, out of one snapshot."""
+        async for table, line in backup.lines(self._service.database.url):
+            yield operations_pb2.BackupLine(table=table, json=line)
 
     @override
     async def AdvanceClock(

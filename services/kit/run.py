@@ -7,10 +7,11 @@ import asyncio
 import gc
 import signal
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 
 import uvloop
 
-from services.kit import ids, journal, lease, log, moment, operations
+from services.kit import ids, journal, lease, log, metrics, moment, operations
 from services.kit.clock import Clock, RealClock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
 from services.kit.databases import opened
@@ -80,8 +81,12 @@ async def serve(blueprint: Blueprint, settings: ServiceSettings, real_clock: Clo
         server = Server(settings.store.grpc_listen)
         operations.register(service, server)
         blueprint.admin(service, server)
+        service.recovery.begin()
         await server.start()
+        await server.tell(serving=False)
+        service.ready = partial(server.tell, serving=True)
         stack.push_async_callback(server.stop)
+        await stack.enter_async_context(metrics.served(service, settings.store.metrics_listen))
         await _until_stopped(service)
 
 

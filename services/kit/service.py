@@ -16,13 +16,18 @@ from nats.aio.client import Client
 from pydantic import BaseModel
 from sqlalchemy import MetaData
 
-from services.kit import journal, log, moment, streams
+from services.kit import fold, journal, log, moment, published, streams
+from services.kit.audit import Audit, Audited
 from services.kit.clock import Clock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
 from services.kit.decider import Rules, Say, Write
+from services.kit.fold import Finding, Verdict
 from services.kit.guard import ClockGuard
 from services.kit.heads import Heads
 from services.kit.listen import Listener, Tap
+from services.kit.metrics import Measured
+from services.kit.recall import Witness
+from services.kit.recovery import Recovery
 from services.kit.relay import Relay
 from services.kit.rpc import Server
 from services.kit.settings import ClockKind
@@ -42,7 +47,15 @@ async def _nothing_busy(_service: "Service") -> list[str]:
     return []
 
 
+async def _nobody_waits() -> None:
+    return
+
+
 async def _no_alarms(_service: "Service") -> list[str]:
+    return []
+
+
+async def _nothing_found(_service: "Service") -> list[Finding]:
     return []
 
 
@@ -63,6 +76,7 @@ class Blueprint:
         busy: what is still open, in words.
         counts: its own counts for `progress`.
         alarms: what needs somebody, in words: a closing that waits too long.
+        audit: what else is wrong, beyond journal, stream, copies and read models: receipts without a decision.
         advance: does all that is due up to a moment of a simulated clock.
         next_moment: the next due moment of its ticker.
         again: hears a message that was set aside again: (service, subject, body) → whether it went well.
@@ -78,6 +92,7 @@ class Blueprint:
     busy: Callable[["Service"], Awaitable[list[str]]] = _nothing_busy
     counts: Callable[["Service"], Awaitable[dict[str, dict[str, int]]]] = _no_counts
     alarms: Callable[["Service"], Awaitable[list[str]]] = _no_alarms
+    audit: Callable[["Service"], Awaitable[list[Finding]]] = _nothing_found
     advance: Callable[["Service", datetime], Awaitable[None]] | None = None
     next_moment: Callable[["Service"], Awaitable[datetime | None]] | None = None
     again: Callable[["Service", str, bytes], Awaitable[bool]] | None = None
@@ -93,7 +108,6 @@ class Service:
     clock: Clock
     database: Database
     transactor: Transactor
-    state: str = "serving"
     changes: int = 0
     _bells: list[asyncio.Event] = field(default_factory=list)
     _relay: Relay | None = None
@@ -102,17 +116,28 @@ class Service:
     _group: asyncio.TaskGroup | None = None
     _listeners: dict[str, Listener] = field(default_factory=dict)
     _streams: list[StreamSpec] = field(default_factory=list)
+    audit: Audit | None = None
     guard: ClockGuard = field(init=False)
+    recovery: Recovery = field(init=False)
+    ready: Callable[[], Awaitable[None]] = _nobody_waits
 
     def __post_init__(self) -> None:
         """Watch the clock; the broker tells its own with any stream of ours."""
         streams = self.blueprint.streams
         self.guard = ClockGuard(self.clock, self.transactor, streams[0].name if streams else "")
+        self._witness = Witness(self.transactor, self.hears)
+        own = published.own_stream(streams, self.rules.source)
+        self.recovery = Recovery(self.transactor, self._witness, own.name if own is not None else "")
 
     @property
     def rules(self) -> Rules:
         """The rules it decides by."""
         return self.blueprint.rules
+
+    @property
+    def state(self) -> str:
+        """Whether it serves, still catches up with itself, or refuses to act."""
+        return self.recovery.state
 
     @property
     def hears(self) -> frozenset[str]:
@@ -129,7 +154,7 @@ class Service:
     @property
     def relayed(self) -> int:
         """Up to which own position the broker confirmed."""
-        return self._relay.confirmed if self._relay is not None else 0
+        return max(0, self._relay.confirmed - self.transactor.own.before) if self._relay is not None else 0
 
     @property
     def backlog(self) -> int:
@@ -155,10 +180,44 @@ class Service:
         """Name what needs somebody."""
         doubt = [f"clock: {self.guard.doubt}; check it, then `dunghan clock confirm`"] if self.guard.doubt else []
         trouble = [f"database: {self.transactor.trouble}"] if self.transactor.trouble else []
+        audit = self.audit.alarms() if self.audit is not None else []
         try:
-            return doubt + trouble + self.stopped() + await self.blueprint.alarms(self)
+            return doubt + trouble + self.recovery.lacks + self.stopped() + audit + await self.blueprint.alarms(self)
         except StoreUnavailable as error:
             return [*doubt, f"database: {error}"]
+
+    async def verify(self, *, decisions: bool, elsewhere: bool, repair: bool) -> Verdict:
+        """Check the journal and its read models; `elsewhere`: what others have of it, too, where the broker is reached."""
+        if self.audit is not None:
+            return await self.audit.verify(decisions=decisions, elsewhere=elsewhere, repair=repair)
+        return await fold.verify_apart(self.database.url, self.rules, self.blueprint.tables, decisions=decisions)
+
+    async def measure(self) -> Measured:
+        """Tell what metrics are made of."""
+        audit, own, heads = self.audit, self.transactor.own.source, dict(self.transactor.heads)
+        heard = {source: head.position for source, head in heads.items() if journal.family(source) in self.hears}
+        behind = {source: max(0, (self.seen_head(source) or 0) - position) for source, position in heard.items()}
+        return Measured(
+            source=own,
+            position=self.transactor.head(own).position,
+            relayed=self.relayed,
+            backlog=self.backlog,
+            dead_open=await self._dead_open(),
+            heard=heard,
+            behind=behind,
+            audit_findings=len(audit.findings) if audit is not None else 0,
+            audit_repaired=audit.repaired if audit is not None else 0,
+            audit_age_seconds=audit.age if audit is not None else 0.0,
+            alarms=len(await self.alarms()),
+            transactions=self.changes,
+            clock_trusted=not self.guard.doubt,
+        )
+
+    async def _dead_open(self) -> int | None:
+        try:
+            return int((await self.database.read(journal.DEAD_OPEN))[0][0])
+        except StoreUnavailable:
+            return None
 
     async def submit(
         self,
@@ -228,8 +287,7 @@ class Service:
 
     async def provision(self, spec: StreamSpec) -> None:
         """Make a stream, now and after every reconnect."""
-        if spec not in self._streams:
-            self._streams.append(spec)
+        self._streams = [known for known in self._streams if known.name != spec.name] + [spec]
         await streams.provision(self.client, spec)
 
     def is_heard(self, stream: str) -> bool:
@@ -251,33 +309,52 @@ class Service:
                     await streams.provision(self.client, spec)
                     break
                 except (nats_errors.Error, OSError, TimeoutError) as error:
-                    log.get().warning("streams.again", stream=spec.name, why=repr(error))
+                    log.get().warning("streams.again", stream=spec.name, why=f"{type(error).__name__}: {error}")
                     await asyncio.sleep(RECONNECT_SECONDS)
 
     async def network(self, group: asyncio.TaskGroup) -> None:
         """Connect, provision, relay, listen; then run the service's own tasks."""
         closed, back = asyncio.Event(), asyncio.Event()
         broker = _broker(self.settings.nats.url, closed, back)
-        heads = self._heads = Heads(self.transactor, broker, self.hears)
+        heads = self._heads = Heads(self.transactor, broker, self._witness)
         self._client = await broker.connect()
+        await self._witness.start(self._client)
         relay = Relay(self.transactor, self._client)
         heads.answer(relay)
+        self.audit = self._audit(relay)
+        self.audit.answer(broker, self.hears)
         if self.blueprint.replies is not None:
             self.blueprint.replies(self, broker)
         self.transactor.relayed = relay.relayed
         self._streams.extend(self.blueprint.streams)
         await self._provision_all()
+        group.create_task(self._reconnects(back), name="reconnects")
+        group.create_task(_closed(closed), name="closed")
+        await self.recovery.run(self._client)
         await broker.start()
+        self._begin(group, relay, heads)
+        await self.ready()
+        log.get().info("ready", source=self.transactor.own.source, position=self.transactor.said)
+
+    def _begin(self, group: asyncio.TaskGroup, relay: Relay, heads: Heads) -> None:
+        """Start everything that decides, publishes and hears."""
         self._group, self._relay = group, relay
         group.create_task(relay.run(), name="relay")
         group.create_task(heads.run(self.settings.heads_seconds), name="heads")
-        group.create_task(self._reconnects(back), name="reconnects")
-        group.create_task(_closed(closed), name="closed")
+        group.create_task(self._witness.run(), name="witness")
+        if self.settings.audit_seconds and self.audit is not None:
+            group.create_task(self.audit.run(), name="audit")
         for tap in self.blueprint.listens.values():
             self.listen(tap)
         for task in self.blueprint.tasks:
             group.create_task(_forever(task, self), name=getattr(task, "__name__", "task"))
-        log.get().info("ready", source=self.rules.source, position=self.transactor.head(self.rules.source).position)
+
+    def _audit(self, relay: Relay) -> Audit:
+        async def more() -> list[Finding]:
+            return await self.blueprint.audit(self)
+
+        looked_at = (self.transactor, self.client, relay, self.blueprint.streams, self.blueprint.tables, more)
+        return Audit(Audited(*looked_at), self.settings.audit_seconds)
 
     async def _reconnects(self, back: asyncio.Event) -> None:
         while True:
