@@ -140,7 +140,7 @@ async def to_folder(out: Output, plan: Plan, target: Path, made: Mapping[str, Ma
             folder.make()
             urls = {name: f"sqlite+aiosqlite:///{folder.db / f'{name}.db'}" for name in made}
             rows = await to_databases(out, plan, urls, made)
-            folder.keep(_state(plan.manifest))
+            folder.keep(state_of(plan.manifest))
             return rows
     except FileExistsError as error:
         raise WrongUsage(out.text("not-empty", why=error)) from error
@@ -148,7 +148,8 @@ async def to_folder(out: Output, plan: Plan, target: Path, made: Mapping[str, Ma
         raise CliFailure(out.text("not-restored", why=error)) from error
 
 
-def _state(manifest: Manifest) -> FolderState:
+def state_of(manifest: Manifest) -> FolderState:
+    """Return what a data folder made of a backup keeps."""
     start = manifest.about.get("clock_start", "")
     return FolderState(
         ports=free_ports(("nats", *SERVICES)),

@@ -3,6 +3,7 @@
 NotEmpty    there is something in the target; a restore never writes over anything
 """
 
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from services.kit import fold, journal
 from services.kit.archive import Beside, sync, within
 from services.kit.backup import CHUNK, beside
 from services.kit.database import Database
-from services.kit.databases import choose
+from services.kit.databases import choose, opened
 from services.kit.decider import Rules, Write
 from services.kit.journal import Head, Row
 
@@ -128,8 +129,25 @@ async def fill(
             await _append(database, chunk)
     await _append(database, chunk)
     await _stand_beside(database, made.rules.source, heads, aside, portion)
-    async with database.snapshot() as snapshot:
-        return await fold.replay(snapshot, made.rules, database)
+    if database.url.startswith("sqlite"):
+        async with database.snapshot() as snapshot:
+            return await fold.replay(snapshot, made.rules, database)
+    return await _fold_aside(database, made)
+
+
+async def _fold_aside(database: Database, made: Made) -> int:
+    """Project into a file of its own and copy the rows that are left.
+
+    In one transaction PostgreSQL keeps every version of a row that is changed again and again, and walks over all of them.
+    """
+    with tempfile.TemporaryDirectory(prefix="dunghan-fold-") as folder:
+        async with opened(f"sqlite+aiosqlite:///{folder}/fold.db", [made.tables]) as scratch:
+            async with database.snapshot() as snapshot:
+                rows = await fold.replay(snapshot, made.rules, scratch)
+            for table in made.tables.sorted_tables:
+                async with database.transaction() as transaction:
+                    transaction.add_rows(insert(table), await scratch.read(select(table)))
+    return rows
 
 
 async def _append(database: Database, chunk: list[Row]) -> None:
