@@ -205,7 +205,8 @@ class Audit:
     async def _stream(self, *, whole: bool, repair: bool) -> list[Finding]:
         if self._published is None or self._spec is None:
             return []
-        await streams.provision(self.of.client, self._spec)
+        for spec in self.of.streams:
+            await streams.provision(self.of.client, spec)
         missing = await self._missing(self._published, whole=whole)
         if missing and repair and not self._parts.get("journal"):
             missing = await self._mend(self._published, missing)
