@@ -24,6 +24,8 @@ ANSWER_BYTES: Final = 512 * 1024
 ROWS_AT_ONCE: Final = 2000
 QUIET_SECONDS: Final = 0.25
 """How long the last answer must be ago."""
+FIRST_SECONDS: Final = 0.75
+"""How long to wait for a first answer where somebody listens."""
 FETCH_SECONDS: Final = 5.0
 KEPT_SECONDS: Final = 2.0
 """How often at most what was witnessed is written down."""
@@ -220,13 +222,18 @@ class _Survey:
     async def collect(self, inbox: str, wait: float) -> None:
         begun = self._now()
         await self._ask(inbox)
-        while self._now() - (self._last if self.answers else begun) < (QUIET_SECONDS if self.answers else wait):
+        while not self._has_enough(begun, wait):
             await asyncio.sleep(QUIET_SECONDS / 10)
-            if self._nobody and wait <= QUIET_SECONDS:
-                return
-            if self._nobody:
+            if self._nobody and wait:
                 await asyncio.sleep(QUIET_SECONDS)
                 await self._ask(inbox)
+
+    def _has_enough(self, begun: float, wait: float) -> bool:
+        if self.answers:
+            return self._now() - self._last >= QUIET_SECONDS
+        if self._nobody and not wait:
+            return True
+        return self._now() - begun >= FIRST_SECONDS + wait
 
     async def _ask(self, inbox: str) -> None:
         self._nobody = False
@@ -234,7 +241,7 @@ class _Survey:
 
 
 async def everybody(client: Client, own: Place, *, wait: float) -> list[Answer]:
-    """Ask everybody what is known of a service that stands there; `wait`: for so many seconds where nobody answers."""
+    """Ask everybody what is known of a service that stands there; `wait`: so many seconds longer where nobody answers."""
     survey = _Survey(client, own)
     inbox = client.new_inbox()
     subscription = await client.subscribe(inbox, cb=survey.take)

@@ -9,22 +9,20 @@ or until an operator opens its next incarnation.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import ClassVar, Final, NamedTuple
+from typing import Final
 
 from nats import errors as nats_errors
 from nats.aio.client import Client
-from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from services.kit import journal, log, moment, recall, strays
+from services.kit import evidence, incarnation, journal, log, recall, strays
 from services.kit.database import StoreUnavailable
-from services.kit.decider import Refusal, Write, no_stream
-from services.kit.incoming import Incoming, Returned
-from services.kit.journal import Continued, Head, OwnHead
+from services.kit.decider import Refusal, Write
+from services.kit.homecoming import Foreign, Homecoming
+from services.kit.incarnation import Opened, Order
+from services.kit.journal import Row
 from services.kit.published import Claim
 from services.kit.puller import ReaderLost
-from services.kit.recall import Answer, Asked, Place, Witness
+from services.kit.recall import Place, Witness
 from services.kit.strays import Range
 from services.kit.tail import Tail, read_tail
 from services.kit.transact import Transactor
@@ -33,11 +31,8 @@ RECOVERING: Final = "recovering"
 REFUSING: Final = "refusing"
 SERVING: Final = "serving"
 
-AT_ONCE: Final = 500
 UNSURE_SECONDS: Final = 1.0
 """How long to wait for a first answer where the own stream does not show the own head."""
-EXPECTING_SECONDS: Final = 2.0
-"""The same where others were seen before."""
 AGAIN_SECONDS: Final = 1.0
 SAID_AGAIN: Final = 512
 """As many messages as the relay has under way at most: what was said beside these may not have gone out."""
@@ -57,59 +52,20 @@ class HistoriesDiffer(Refusal):
     SITUATION = "SOURCE_REWRITTEN"
 
 
-class IncarnationOpened(BaseModel):
-    """The first event of an incarnation: which source it continues from where, and why."""
-
-    model_config = ConfigDict(frozen=True)
-    TYPE: ClassVar[str] = journal.INCARNATION_OPENED
-    continues: str
-    position: int
-    hash: str
-    reason: str
-    actor: str
-    opened_at: AwareDatetime
-
-    def route(self) -> str:
-        """Return the subject: the service's own stream."""
-        return f"{journal.family(self.continues)}.incarnation-opened"
-
-    def happened_at(self) -> datetime:
-        """Return when an operator said so."""
-        return self.opened_at
-
-
-class Opened(NamedTuple):
-    """An incarnation an operator opened."""
-
-    source: str
-    continued: Continued
-
-
-class _Order(NamedTuple):
-    request_id: str
-    actor: str
-    reason: str
-    answer: "asyncio.Future[Opened]"
-
-
-class _Foreign(Exception):
-    """A later own event cannot be understood by this release."""
-
-
 class Recovery:
-    """One service's catching up with itself, at its start."""
+    """One service's catching up with itself, at its start. `lacks`: why it refuses to act."""
 
     def __init__(self, transactor: Transactor, witness: Witness, stream: str) -> None:
         """Take up the journal; `stream`: where own events are published, empty: nowhere."""
         self._transactor = transactor
         self._witness = witness
         self._stream = stream
+        self._home = Homecoming(transactor)
         self._first = transactor.said
         self._had_head = False
-        self._in_stream = set[Claim]()
-        self._order: _Order | None = None
-        self._bell = asyncio.Event()
         self._differs = False
+        self._order: Order | None = None
+        self._bell = asyncio.Event()
         self.state = SERVING
         self.lacks: list[str] = []
 
@@ -130,9 +86,10 @@ class Recovery:
     async def _try(self, client: Client) -> list[str]:
         try:
             if self._order is not None:
-                await self._open(self._order)
+                await incarnation.open_next(self._transactor, self._order)
+                self._order = None
             return await self._catch_up(client)
-        except _Foreign as error:
+        except Foreign as error:
             return [str(error)]
         except TROUBLE as error:
             log.get().warning("recovery.again", why=repr(error))
@@ -153,178 +110,25 @@ class Recovery:
             return
 
     async def _catch_up(self, client: Client) -> list[str]:
-        tail = await read_tail(client, self._stream, self._transactor) if self._stream else Tail()
-        self._had_head = self._had_head or (tail.has_head and self._transactor.said == self._first)
-        unvouched = bool(await self._transactor.database.read(journal.UNVOUCHED_ALL))
-        own = self._transactor.own.source
-        here = Place(own, *self._transactor.head(own))
-        answers = await recall.everybody(client, here, wait=self._wait(tail, unvouched=unvouched))
+        transactor, stream = self._transactor, self._stream
+        tail = await read_tail(client, stream, transactor) if stream else Tail()
+        self._had_head = self._had_head or (tail.has_head and transactor.said == self._first)
+        doubtful = bool(await transactor.database.read(journal.UNVOUCHED_ALL))
+        sure = not doubtful and (tail.vouches or not transactor.said)
+        here = Place(transactor.own.source, *transactor.head(transactor.own.source))
+        answers = await recall.everybody(client, here, wait=0.0 if sure else UNSURE_SECONDS)
         before = -1
-        while before != self._transactor.said:
-            before = self._transactor.said
-            await self._adopt(tail.later, answers, seen=True)
-            await self._from_readers(client, answers)
-        lacks = await self._contradicted(tail, answers) or self._missing(tail, answers)
-        if unvouched and not lacks and not tail.vouches and not any(answer.places for answer in answers):
-            lacks.append(self._nobody_vouches())
-        return lacks
-
-    def _wait(self, tail: Tail, *, unvouched: bool) -> float:
-        if not unvouched and (tail.vouches or not self._transactor.said):
-            return recall.QUIET_SECONDS
-        return EXPECTING_SECONDS if self._witness.others else UNSURE_SECONDS
-
-    async def _from_readers(self, client: Client, answers: Sequence[Answer]) -> None:
-        for answer in answers:
-            while wanted := self._offered(answer, answers):
-                try:
-                    recalled = await recall.fetch(client, answer.reader, wanted)
-                except (nats_errors.Error, TimeoutError, ValueError) as error:
-                    log.get().warning("recovery.silent", reader=answer.reader, why=repr(error))
-                    break
-                later = {
-                    Claim(wanted.source, wanted.after + number): body for number, body in enumerate(recalled.bodies, 1)
-                }
-                before = self._transactor.said
-                await self._adopt(later, answers, seen=False)
-                if before == self._transactor.said:
-                    break
-
-    def _offered(self, answer: Answer, answers: Sequence[Answer]) -> Asked | None:
-        """Return what to ask a reader for next, None where it has nothing for us."""
-        own = self._transactor.own.source
-        head = self._transactor.head(own)
-        limit = recall.ROWS_AT_ONCE
-        for place in answer.copies:
-            if place.source == own and head.position < min(place.position, self._end(own, answers, place.position)):
-                return Asked(source=own, after=head.position, limit=limit)
-        later = [place.source for place in answer.copies if journal.number(place.source) > journal.number(own)]
-        return Asked(source=min(later, key=journal.number), after=0, limit=limit) if later else None
-
-    def _end(self, source: str, answers: Sequence[Answer], otherwise: int) -> int:
-        """Return the last position of an incarnation that counts."""
-        return next((answer.orphaned[source] for answer in answers if source in answer.orphaned), otherwise)
-
-    async def _adopt(self, later: Mapping[Claim, str], answers: Sequence[Answer], *, seen: bool) -> None:
-        """Take back what follows the own head; `seen`: it stands in the own stream."""
-        while batch := [*self._following(later, answers)] or [*self._reopening(later)]:
-            await self._transactor.take_back(batch, _ends_of(batch))
-            if seen:
-                self._in_stream.update(Claim(one.said.source, one.said.position) for one in batch)
-            last = batch[-1].said
-            log.get().info("recovery.takes_back", source=last.source, position=last.position, events=len(batch))
-
-    def _following(self, later: Mapping[Claim, str], answers: Sequence[Answer]) -> Iterator[Returned]:
-        own = self._transactor.own.source
-        head = self._transactor.head(own)
-        end = self._end(own, answers, head.position + AT_ONCE)
-        for position in range(head.position + 1, min(end, head.position + AT_ONCE) + 1):
-            returned = self._returned(later.get(Claim(own, position), ""), Claim(own, position), head.hash)
-            if returned is None:
-                return
-            yield returned
-            head = Head(position, journal.chain(head.hash, returned.said.body))
-
-    def _reopening(self, later: Mapping[Claim, str]) -> Iterator[Returned]:
-        """Return the first event of a later incarnation that continues the present one where it stands."""
-        own = self._transactor.own.source
-        here = Continued(own, *self._transactor.head(own))
-        for claim, body in later.items():
-            if claim.position == 1 and journal.number(claim.source) > journal.number(own):
-                returned = self._returned(body, claim, "")
-                if returned is not None and journal.continued(body) == here:
-                    yield returned
-                    return
-
-    def _returned(self, body: str, claim: Claim, previous: str) -> Returned | None:
-        """Read an own event; None where it is none, or does not follow what stands before it."""
-        rules = self._transactor.rules
-        if not body or rules.opens is None or rules.own_stream is no_stream:
-            return None
-        try:
-            opened = rules.opens(body)
-        except ValueError:
-            return None
-        if (opened.source, opened.position, opened.previous) != (*claim, previous):
-            return None
-        event = rules.decode(opened.type, body)
-        if event is None and opened.type != journal.INCARNATION_OPENED:
-            raise _Foreign(
-                f"{claim.source} {claim.position} is {opened.type}, which this release does not know; start a later one"
-            )
-        said = Incoming(
-            claim.source,
-            opened.id,
-            opened.type,
-            body,
-            event,
-            opened.time,
-            opened.actor,
-            opened.correlation_id,
-            opened.causation_id,
-            claim.position,
-            previous,
-        )
-        return Returned(said, rules.own_stream(event) if event is not None else "", opened.recorded_at)
-
-    async def _contradicted(self, tail: Tail, answers: Sequence[Answer]) -> list[str]:
-        """Compare with what others have at positions this journal has too."""
-        found, confirmed = list[str](), 0
-        for answer in answers:
-            for place in answer.places:
-                if place.position > self._transactor.head(place.source).position or not place.position:
-                    continue
-                if place.position > self._transactor.orphaned.get(place.source, place.position):
-                    continue
-                if await self._hash_at(place) == place.hash:
-                    confirmed = max(confirmed, place.position)
-                else:
-                    found.append(_rewritten(place, answer.reader))
-        if tail.differs is not None and tail.differs.position > confirmed:
-            found.append(_rewritten(Place(*tail.differs, ""), self._stream))
-        elif tail.differs is not None:
-            log.get().error("recovery.stream_differs", stream=self._stream, at=tail.differs)
-        self._differs = bool(found)
-        return sorted(set(found))
-
-    async def _hash_at(self, place: Place) -> str:
-        asked = {"source": place.source, "at": place.position}
-        found = await self._transactor.database.read(journal.HASH_AT, asked)
-        return str(found[0][0]) if found else ""
-
-    def _missing(self, tail: Tail, answers: Sequence[Answer]) -> list[str]:
-        """Say what others know of and nobody could give back."""
-        own = self._transactor.own.source
-        head = self._transactor.head(own)
-        end = self._end(own, answers, 0)
-        known = dict.fromkeys(tail.later, self._stream) | {
-            Claim(place.source, place.position): answer.reader for answer in answers for place in answer.places
-        }
-        beyond = {
-            claim: who
-            for claim, who in known.items()
-            if journal.number(claim.source) > journal.number(own)
-            or (claim.source == own and claim.position > head.position and (not end or claim.position <= end))
-        }
-        if not beyond:
-            return []
-        furthest = max(beyond, key=lambda claim: (journal.number(claim.source), claim.position))
-        told = (
-            f"{own} ends here at {head.position}; {beyond[furthest]} knows of {furthest.source} {furthest.position},"
-            f" and nobody gives back what is between. Start whoever heard it, or put a newer backup back; where both"
-            f" are impossible: {self._remedy()}"
-        )
-        return [told]
-
-    def _nobody_vouches(self) -> str:
-        own = self._transactor.own.source
-        return (
-            f"{own} was restored up to {self._transactor.head(own).position}, and neither its stream nor anybody else"
-            f" can say whether that is all. Start the other services; where nobody has more: {self._remedy()}"
-        )
-
-    def _remedy(self) -> str:
-        return f"`dunghan incarnation open {self._transactor.rules.source} --reason …`"
+        while before != transactor.said:
+            before = transactor.said
+            await self._home.from_stream(tail.later, answers)
+            await self._home.from_readers(client, answers)
+        contradicted = await evidence.contradictions(transactor, stream, tail, answers)
+        self._differs = bool(contradicted)
+        if contradicted or (lacks := evidence.missing(transactor, stream, tail, answers)):
+            return contradicted or lacks
+        # Who never saw another service is alone here; who did must hear from somebody.
+        needs_somebody = doubtful or (transactor.said > 0 and self._witness.others)
+        return [evidence.nobody_vouches(transactor)] if needs_somebody and not evidence.vouched(tail, answers) else []
 
     async def open_incarnation(self, request_id: str, actor: str, reason: str) -> Opened:
         """Go on as the next incarnation; the same request again is answered again.
@@ -333,55 +137,24 @@ class Recovery:
             NothingRefused: nothing is missing.
             HistoriesDiffer: others contradict this journal.
         """
-        done = await self._opened_before(request_id)
+        done = await incarnation.opened_before(self._transactor, request_id)
         if done is not None:
             return done
-        if self.state != REFUSING or self._order is not None:
-            raise NothingRefused
         if self._differs:
             raise HistoriesDiffer
-        answer = asyncio.get_running_loop().create_future()
-        self._order = _Order(request_id, actor, reason, answer)
+        if self._order is not None and self._order.request_id == request_id:
+            return await asyncio.shield(self._order.answer)
+        if self.state != REFUSING or self._order is not None:
+            raise NothingRefused
+        self._order = Order(request_id, actor, reason, asyncio.get_running_loop().create_future())
         self._bell.set()
-        return await asyncio.shield(answer)
-
-    async def _opened_before(self, request_id: str) -> Opened | None:
-        own = self._transactor.own.source
-        rows = await self._transactor.database.read(journal.OWN_AFTER, {"source": own, "after": 0, "limit": 1})
-        row = journal.Row._make(rows[0]) if rows else None
-        if row is None or row.type != journal.INCARNATION_OPENED or row.causation_id != request_id:
-            return None
-        return Opened(own, journal.continued(row.body))
-
-    async def _open(self, order: _Order) -> None:
-        transactor, rules = self._transactor, self._transactor.rules
-        ended = transactor.own.source
-        continued = Continued(ended, *transactor.head(ended))
-        source = f"{rules.source}-{journal.number(ended) + 1}"
-        now = max(transactor.clock.now(), transactor.recorded or transactor.clock.now())
-        event = IncarnationOpened(
-            continues=ended,
-            position=continued.position,
-            hash=continued.hash,
-            reason=order.reason,
-            actor=order.actor,
-            opened_at=now,
-        )
-        traced = (order.request_id, order.request_id, order.actor)
-        body = rules.seal(OwnHead(source, 1, moment.text(now), "", *traced, rules.version), event)
-        said = Incoming(source, f"{source}-1", event.TYPE, body, None, now, order.actor, *traced[:2], 1)
-        await transactor.take_back([Returned(said, "", now)], [*_ends_of_one(body), Write(journal.VOUCHED, {})])
-        log.get().warning("recovery.incarnation", source=source, continues=ended, position=continued.position)
-        self._order = None
-        if not order.answer.done():
-            order.answer.set_result(Opened(source, continued))
+        return await asyncio.shield(self._order.answer)
 
     async def _finish(self, first_row: int) -> None:
         """Leave word of what came back: what need not be published again, what was said beside it, what is lost."""
         transactor = self._transactor
-        transactor.orphaned = {
-            str(source): int(after) for source, after in await transactor.database.read(journal.ORPHANED_ALL)
-        }
+        ended = await transactor.database.read(journal.ORPHANED_ALL)
+        transactor.orphaned = {str(source): int(after) for source, after in ended}
         writes = [Write(journal.VOUCHED, {})] if await transactor.database.read(journal.UNVOUCHED_ALL) else []
         if transactor.said > self._first:
             writes += await self._relayed()
@@ -398,22 +171,18 @@ class Recovery:
         kept = await transactor.database.read(journal.RELAYED_TO)
         own = journal.incarnations(transactor.rules, transactor.heads)
         for source, before in own:
-            while upto >= before and Claim(source, upto - before + 1) in self._in_stream:
+            while upto >= before and Claim(source, upto - before + 1) in self._home.in_stream:
                 upto += 1
         says = [say for source, before in own for say in await self._said_beside(source, before, upto)]
         return [*says, Write(journal.KEEP_RELAYED, {"id": 1, "position": max(upto, kept[0][0] if kept else 0)})]
 
     async def _said_beside(self, source: str, before: int, upto: int) -> list[Write]:
-        rules, after = self._transactor.rules, max(0, self._first, upto - SAID_AGAIN) - before
-        asked = {"source": source, "after": max(0, after), "limit": max(0, upto - before - max(0, after))}
+        rules, after = self._transactor.rules, max(0, max(self._first, upto - SAID_AGAIN) - before)
+        asked = {"source": source, "after": after, "limit": max(0, upto - before - after)}
         rows = await self._transactor.database.read(journal.OWN_AFTER, asked)
-        facts = [journal.fact_of(journal.Row._make(row), rules) for row in rows]
-        return [
-            Write(journal.KEEP_OUTBOX, say._asdict())
-            for fact in facts
-            if fact.event is not None
-            for say in rules.publish(fact)
-        ]
+        facts = [journal.fact_of(Row._make(row), rules) for row in rows]
+        says = [say for fact in facts if fact.event is not None for say in rules.publish(fact)]
+        return [Write(journal.KEEP_OUTBOX, say._asdict()) for say in says]
 
     async def _name_lost(self, back: Range) -> None:
         """Log the causes that are gone for good: no source will say them again by itself."""
@@ -423,21 +192,3 @@ class Recovery:
         lost = [row.causation_id for row in rows if journal.family(row.causation_id.rpartition("-")[0]) not in hears]
         if lost:
             log.get().warning("recovery.causes_lost", causes=len(lost), first=lost[:NAMED])
-
-
-def _rewritten(place: Place, who: str) -> str:
-    return (
-        f"SOURCE_REWRITTEN: {who} has another {place.source} {place.position} than this journal; put back a backup from"
-        f" before the two parted, the service catches up from there by itself"
-    )
-
-
-def _ends_of(batch: Sequence[Returned]) -> list[Write]:
-    return [
-        write for one in batch if one.said.type == journal.INCARNATION_OPENED for write in _ends_of_one(one.said.body)
-    ]
-
-
-def _ends_of_one(body: str) -> list[Write]:
-    ended = journal.continued(body)
-    return [Write(journal.KEEP_ORPHANED, {"source": ended.source, "after": ended.position})]

@@ -16,7 +16,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from services.contracts import envelope
-from services.kit import fold, journal, recovery, run
+from services.kit import fold, homecoming, journal, recovery, run
 from services.kit.databases import opened
 from services.kit.decider import Write
 from services.kit.journal import Row
@@ -312,7 +312,7 @@ async def test_a_restored_journal_nobody_can_vouch_for_is_not_acted_upon(
     mark_restored(tmp_path, "asker")
     for _ in range(2):  # the mark outlives a restart
         async with starting(asker, settings(tmp_path, nats_server, "asker")) as first:
-            await refuses(first, f"asker was restored up to {KEPT}")
+            await refuses(first, f"asker ends here at {KEPT}, and neither its stream nor anybody else")
     async with starting(asker, settings(tmp_path, nats_server, "asker")) as first:
         async with serving(answerer, settings(tmp_path, nats_server, "answerer")):
             await eventually(lambda: first.service.state == recovery.SERVING, within=SOON)
@@ -365,7 +365,7 @@ async def test_two_histories_are_never_mixed(tmp_path: Path, nats_server: NatsSe
 async def test_a_recovery_that_is_cut_off_goes_on_where_it_was(
     tmp_path: Path, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recovery, "AT_ONCE", 7)
+    monkeypatch.setattr(homecoming, "AT_ONCE", 7)
     async with (
         serving(answerer, settings(tmp_path, nats_server, "answerer")) as second,
         connected(nats_server) as client,
@@ -448,7 +448,7 @@ async def go_on_as_another(folder: Path, server: NatsServer, client: Client, sec
 
         def admin(service: Any, grpc_server: Any) -> None:
             running.admin(service, grpc_server)
-            service.recovery._missing = lambda *_: ["something"] if service.transactor.own.before == 0 else []  # noqa: SLF001
+            service.recovery._catch_up = _lacks_until_opened(service)  # noqa: SLF001
 
         return replace(made, admin=admin)
 
@@ -458,6 +458,15 @@ async def go_on_as_another(folder: Path, server: NatsServer, client: Client, sec
         await eventually(lambda: first.service.state == recovery.SERVING, within=SOON)
         await ask(client, texts(11, since=100))
         await eventually(lambda: heard(second, "asker-2") == 12 and first.service.backlog == 0, within=SOON)
+
+
+def _lacks_until_opened(service: Any) -> Callable[[Client], Awaitable[list[str]]]:
+    whole = service.recovery._catch_up  # noqa: SLF001
+
+    async def catch_up(client: Client) -> list[str]:
+        return ["something"] if service.transactor.own.before == 0 else await whole(client)
+
+    return catch_up
 
 
 async def test_messages_published_again_hide_nothing(tmp_path: Path, nats_server: NatsServer) -> None:
