@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from services.contracts.deadlines import (
     DutyEvent,
@@ -72,6 +72,7 @@ def own_stream(event: NotifyEvent) -> str:
             return f"book/{event.book}/{event.year}"
         case LetterSent() | LetterFailed():
             return letter_stream(event.letter)
+    assert_never(event)
 
 
 def _drafted_on(drafted: LetterDrafted) -> str:

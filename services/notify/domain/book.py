@@ -65,15 +65,13 @@ class Book:
 
 def evolve(book: Book, fact: Fact) -> Book:
     """Remember the last number and date, and what was corrected."""
-    match fact.event:
-        case LetterNumbered() as numbered:
-            kept = LetterRef.model_validate(numbered.model_dump(include={*LetterRef.model_fields}))
-            letters = MappingProxyType({**book.letters, numbered.letter: kept})
-            return replace(book, last=numbered.number, dated=numbered.dated, letters=letters)
-        case LetterDrafted(corrects=LetterRef(letter=letter)):
-            return replace(book, corrected=book.corrected | {letter})
-        case _:
-            return book
+    event: LetterNumbered | LetterDrafted = fact.event
+    if isinstance(event, LetterDrafted):
+        wrong = {event.corrects.letter} if event.corrects is not None else set()
+        return replace(book, corrected=book.corrected | wrong)
+    kept = LetterRef.model_validate(event.model_dump(include={*LetterRef.model_fields}))
+    letters = MappingProxyType({**book.letters, event.letter: kept})
+    return replace(book, last=event.number, dated=event.dated, letters=letters)
 
 
 def number(command: NumberLetter, book: Book) -> Sequence[Event]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Never
+from typing import Final, Never, assert_never
 
 from services.contracts.deadlines import (
     Citation,
@@ -93,7 +93,8 @@ def cited(citation: Citation) -> str:
 
 def evolve_desk(desk: Desk, fact: Fact) -> Desk:
     """Remember issuer and names; keep what is due as long as one of them is unknown."""
-    match fact.event:
+    event: IssuerNamed | IssuerSet | UnitRegistered | ReportDueSoon | ReportLate = fact.event
+    match event:
         case IssuerNamed() as named:
             sender = _sender(named)
             return replace(desk, sender=sender, said=sender, since=desk.since or named.named_at)
@@ -104,8 +105,7 @@ def evolve_desk(desk: Desk, fact: Fact) -> Desk:
             return _freed(replace(desk, units=MappingProxyType({**desk.units, unit.unit: known})))
         case (ReportDueSoon() | ReportLate()) as due:
             return _freed(replace(desk, held=(*desk.held, due)))
-        case _:
-            return desk
+    assert_never(event)
 
 
 def _sender(named: IssuerNamed) -> IssuerSet:

@@ -60,6 +60,7 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
         case LetterDrafted() as drafted:
             return replace(duty, written=duty.written | {drafted.kind})
         case _:
+            # Up to rules version 1 standings stood in this stream.
             return duty
 
 

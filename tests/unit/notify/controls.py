@@ -18,6 +18,7 @@ from services.contracts.deadlines import (
 from services.contracts.event import Event
 from services.contracts.notify import LetterDrafted, LetterNumbered
 from services.contracts.scoring import StandingChanged, Status
+from services.kit.decider import Rules
 from services.notify.domain.inputs import IssuerSet, MailAnswered, MailResult
 from services.notify.texts import LOCAL, Issuer
 from services.notify.wiring import RULES
@@ -130,8 +131,8 @@ NAMES: Final[tuple[Event, ...]] = (*map(unit, UNITS), obligation("BC-Q1", no=1),
 class Story(Journal):
     """A journal of the service that tells who says what by the event's own type."""
 
-    def __init__(self) -> None:
-        super().__init__(RULES)
+    def __init__(self, rules: Rules = RULES) -> None:
+        super().__init__(rules)
 
     def tell(self, *events: Any, at: datetime = AFTER) -> list[Any]:
         decided: list[Any] = []
