@@ -38,7 +38,7 @@ unknown = _held.add_columns(SUBMISSIONS.c.reasons).where(SUBMISSIONS.c.until == 
 """Which submissions wait for what `deadlines` may have said."""
 
 excused = (
-    _held.add_columns(OUTAGES.c.outage)
+    _held.add_columns(OUTAGES.c.outage, OUTAGES.c.since, OUTAGES.c.until)
     .join(OUTAGES, OUTAGES.c.district == SUBMISSIONS.c.district)
     .where(
         SUBMISSIONS.c.reasons == ReasonCode.STAMP_TOO_OLD.value,

@@ -119,23 +119,26 @@ async def _note_silence(
 
 async def reconsider_held(service: Service) -> None:
     """Decide held submissions again once what they wait for may have been heard (ADR 0006), for ever."""
-    looked = -1
+    looked, done = -1, set[str]()
     while True:
         seen, said = service.changes, queries.said_by_deadlines(service.transactor.heads)
         unknown = [*map(tuple, await service.database.read(queries.unknown))]
         if unknown:
             await _hear_the_rest(service, unknown)
         if said != looked:
-            await _excuse(service, said)
+            await _excuse(service, said, done)
             looked = said
         await asyncio.sleep(PAUSE_SECONDS)
         await service.wait_change(LOOK_SECONDS, seen=seen)
 
 
-async def _excuse(service: Service, said: int) -> None:
+async def _excuse(service: Service, said: int, done: set[str]) -> None:
     """Decide old stamps again where an outage was declared since; each outage is looked at once for each of them."""
     for row in await service.database.read(queries.excused):
-        await _reconsider(service, f"{row[5]}/outage/{row[6]}", row, said)
+        message_id = f"{row[5]}/outage/{row[6]}/{row[7]}/{row[8]}"
+        if message_id not in done:
+            await _reconsider(service, message_id, row, said)
+            done.add(message_id)
 
 
 async def _hear_the_rest(service: Service, unknown: Sequence[tuple[Any, ...]]) -> None:

@@ -56,6 +56,15 @@ async def test_a_closing_waits_for_a_silent_district_aloud_and_without_end(
         await asyncio.wait_for(sent.get(), 5)
 
 
+async def test_a_restart_during_a_closing_ends_it_all_the_same(tmp_path: Path, nats_server: NatsServer) -> None:
+    async with told(tmp_path, nats_server) as (intake, deadlines):
+        await deadlines.say(*KNOWN, HA_TIEN, CLOSING)
+        await intake.says(MarksRequested)
+    async with connected(nats_server) as client, serving(tmp_path, nats_server, client, DUE) as again:
+        (settled,) = await again.says(IntakeSettled)
+    assert settled.silent == ("ha-tien",)
+
+
 async def sent_marks(intake: Intake) -> asyncio.Queue[Any]:
     queue: asyncio.Queue[Any] = asyncio.Queue()
     await intake.client.subscribe("submissions.ha-tien._mark", cb=queue.put)
@@ -98,7 +107,7 @@ async def test_an_outage_declared_later_explains_an_old_stamp(tmp_path: Path, na
         await submit(intake.client, submission())
         await intake.says(ReportHeld)
         await deadlines.say(outage(DUE, DUE + timedelta(hours=1)))
-        await deadlines.say(outage(DUE, received, name="MD-2"))
+        await deadlines.say(outage(DUE, received))
         (accepted,) = await intake.says(ReportSubmitted)
         assert len(await intake.said(ReportHeld)) == 1
     assert (accepted.arrived_at, accepted.received_at) == (IN_TIME, received)

@@ -11,10 +11,10 @@ from nats.js import JetStreamContext
 
 from services.contracts.district import Document, Submission
 from services.contracts.intake import ReasonCode, ReportHeld, ReportReturned, ReportSubmitted
-from services.intake import ticker
+from services.intake import admin, ticker
 from services.intake.documents import BucketAway, Wanted, fetch, place
 from tests.integration.intake.running import Deadlines, Intake, serving, sha256, submit
-from tests.kit.controls import IN_TIME, KNOWN, submission
+from tests.kit.controls import DISTRICT, IN_TIME, KNOWN, submission
 from tests.kit.servers import LeafServer, Line, NatsServer
 from tests.kit.toyservice import connected
 from tests.kit.wait import eventually
@@ -126,6 +126,21 @@ async def test_a_bucket_behind_a_cut_line_is_not_an_object_that_is_missing(
         assert await eventually(lambda: fetched(client, tmp_path, wanted), within=20) == sha256(BYTES)
     leaf.kill()
     await line.stop()
+
+
+async def test_where_the_bucket_cannot_be_asked_nothing_is_missed_and_somebody_is_told(
+    tmp_path: Path, nats_server: NatsServer
+) -> None:
+    async with intake_of(tmp_path, nats_server) as intake:
+        await submit(intake.client, with_document("RG-0001"))
+        await intake.says(ReportHeld)
+        await intake.service.submit("test", "leaf", DISTRICT.model_copy(update={"leaf": True}))
+        await ticker.advance(intake.service, IN_TIME + HOUR)
+        assert await admin.alarms(intake.service) == []
+        await ticker.advance(intake.service, IN_TIME + 9 * HOUR)
+        (alarm,) = await admin.alarms(intake.service)
+        assert await intake.said(ReportReturned) == []
+    assert "rach-gia/RG-0001" in alarm
 
 
 async def fetched(client: Any, folder: Path, wanted: Wanted) -> str:
