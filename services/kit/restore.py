@@ -13,9 +13,9 @@ from typing import Any, Final
 from sqlalchemy import MetaData, Table, insert, select
 
 from services.kit import fold, journal
-from services.kit.archive import Beside, sync, within
+from services.kit.archive import Beside, NotWhole, sync, within
 from services.kit.backup import CHUNK, beside
-from services.kit.database import Database
+from services.kit.database import Database, StoreUnavailable
 from services.kit.databases import choose, opened
 from services.kit.decider import Rules, Write
 from services.kit.journal import Head, Row
@@ -76,17 +76,30 @@ async def _sqlite(url: str, tables: MetaData) -> AsyncIterator[Database]:
             yield database
         finally:
             await database.close()
-        partial.rename(path)
-        sync(path.parent)
+        _moved(partial, path)
     finally:
-        for left in (partial, *(Path(f"{partial}-{suffix}") for suffix in ("wal", "shm", "journal"))):
+        for left in (partial, *_beside(partial)):
             left.unlink(missing_ok=True)
 
 
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(f"{path.name}-{suffix}") for suffix in ("wal", "shm", "journal")]
+
+
 def _free(path: Path) -> Path:
-    if path.exists():
-        raise NotEmpty(f"{path} is there already")
+    # A write-ahead log that an earlier file left behind would be played into the new one.
+    for one in (path, *_beside(path)):
+        if one.exists():
+            raise NotEmpty(f"{one} is there already")
     return path.with_name(f"{path.name}.partial")
+
+
+def _moved(partial: Path, path: Path) -> None:
+    left = [one.name for one in _beside(partial) if one.exists()]
+    if left:
+        raise StoreUnavailable(f"{partial}: rows are still in {', '.join(left)}")
+    partial.rename(path)
+    sync(path.parent)
 
 
 @asynccontextmanager
@@ -116,7 +129,11 @@ async def fill(
     portion: Portion,
     told: Callable[[int], None] = lambda _rows: None,
 ) -> int:
-    """Write a journal and what stands beside it, then project it; returns how many rows there are now."""
+    """Write a journal and what stands beside it, then project it; returns how many rows there are now.
+
+    Raises:
+        NotWhole: the lines end before the rows that are wanted.
+    """
     heads, aside, chunk = dict[str, Head](), list[Beside](), list[Row]()
     for line in lines:
         if isinstance(line, Beside):
@@ -128,6 +145,9 @@ async def fill(
             told(chunk[-1].position)
             await _append(database, chunk)
     await _append(database, chunk)
+    last = sum(head.position for head in heads.values())
+    if last != portion.limit:
+        raise NotWhole(f"the journal ends at row {last}, not at {portion.limit}")
     await _stand_beside(database, made.rules.source, heads, aside, portion)
     if database.url.startswith("sqlite"):
         async with database.snapshot() as snapshot:

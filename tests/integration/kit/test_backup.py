@@ -334,6 +334,9 @@ async def test_only_an_empty_place_is_restored_to(
         with pytest.raises(WrongUsage, match=r"rows already|there already"):
             await restoring.to_databases(OUT, plan, {"asker": url}, MADE)
         await check_restored(url, "asker", journals["asker"])
+    (tmp_path / "gone.db-wal").write_bytes(b"rows of an earlier file")
+    with pytest.raises(WrongUsage, match=r"gone.db-wal is there already"):
+        await restoring.to_databases(OUT, plan, {"asker": sqlite(tmp_path / "gone.db")}, MADE)
     with pytest.raises(WrongUsage, match="is not empty"):
         await restoring.to_folder(OUT, plan, tmp_path, MADE)
     with pytest.raises(WrongUsage, match="does not have nobody"):
@@ -354,6 +357,10 @@ async def test_a_restore_that_fails_half_way_leaves_nothing(
             await restoring.to_databases(OUT, plan, {"asker": url}, MADE)
     with pytest.raises(CliFailure, match=r"asker.jsonl:20: "):
         await restoring.to_folder(OUT, plan, tmp_path / "data", {"asker": MADE["asker"]})
+    edit(tmp_path / "backup" / "asker.jsonl", lambda lines: lines[:19])
+    for url in (sqlite(tmp_path / "new.db"), empty):
+        with pytest.raises(CliFailure, match="ends at row 19, not at 24"):
+            await restoring.to_databases(OUT, plan, {"asker": url}, MADE)
     assert left(tmp_path, "new*", "data*") == []
     async with opened(empty, [journal.JOURNAL]) as database:
         assert await database.read(select(journal.EVENTS)) == []
