@@ -27,9 +27,13 @@ REVIEWER: Final = "reviewer"
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
-"""Seconds after which a mark is sent again: the first time, and at most."""
+NOT_READY_PAUSE: Final = 0.1
+"""Seconds after which a mark is sent again: the first time, at most, and where its stream is not there yet."""
 
 HEAD_SECONDS: Final = 1.0
+HEARING_SECONDS: Final = 10.0
+"""How long to hear up to a head before it is asked for again: `deadlines` may be another incarnation by then."""
+
 LOOK_SECONDS: Final = 1.0
 PAUSE_SECONDS: Final = 0.02
 OBJECT_PATIENCE: Final = timedelta(hours=1)
@@ -87,9 +91,13 @@ class Marks:
             del sendings[gone]
         for due, district in found:
             sending = sendings.setdefault((due, district), Sending(now, now))
-            if sending.next <= now and self._ready(service, district):
+            if sending.next > now:
+                continue
+            if self._ready(service, district):
                 await _publish_mark(service, due, district)
                 sending.sent(now)
+            else:
+                sending.next = now + NOT_READY_PAUSE
         await _note_silence(service, [key for key, state in found.items() if state == "waiting"], sendings, now)
 
 
@@ -145,10 +153,16 @@ async def _hear_the_rest(service: Service, unknown: Sequence[tuple[Any, ...]]) -
     said = await head_of(service, "deadlines")
     if said is None:
         return
+    now = asyncio.get_running_loop().time
+    until = now() + HEARING_SECONDS
     while service.transactor.head(said.source).position < said.position:
+        if now() > until:
+            return
         await service.wait_change(LOOK_SECONDS)
     for row in unknown:
-        await _reconsider(service, f"{row[5]}/reconsidered", row, said.position)
+        # A period that should be open by then may only be late: `deadlines` was down, or doubts its clock.
+        if said.upcoming is None or moment.parse(row[6]) < said.upcoming:
+            await _reconsider(service, f"{row[5]}/reconsidered", row, said.position)
 
 
 async def _reconsider(service: Service, message_id: str, row: Sequence[Any], heard: int) -> None:

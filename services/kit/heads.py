@@ -4,6 +4,8 @@
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from faststream.nats import NatsBroker
 from pydantic import BaseModel
@@ -19,12 +21,16 @@ ASK_SECONDS = 1.0
 
 
 class Announced(BaseModel):
-    """Where a source stands; `ended`: what it was before, and the last position of each that counts."""
+    """Where a source stands; `ended`: what it was before, and the last position of each that counts.
+
+    `upcoming`, in answers only: the first planned moment it has not taken yet; what is due before is said up to `position`.
+    """
 
     source: str
     position: int
     hash: str
     ended: dict[str, int] = {}
+    upcoming: datetime | None = None
 
 
 class Wanted(BaseModel):
@@ -48,7 +54,7 @@ class Heads:
         self.seen: dict[str, int] = {}
         broker.subscriber("heads.*")(self.hear)
 
-    def answer(self, relay: Relay) -> None:
+    def answer(self, relay: Relay, upcoming: Callable[[], Awaitable[datetime | None]]) -> None:
         """Answer readers that lack something, and whoever asks for the head."""
         own = self._transactor.rules.source
 
@@ -57,7 +63,8 @@ class Heads:
             await relay.republish(wanted.after, wanted.source)
 
         async def head(_question: bytes) -> Announced:
-            return self.own()
+            planned = await upcoming()
+            return self.own().model_copy(update={"upcoming": planned})
 
         self._broker.subscriber(f"republish.{own}")(again)
         self._broker.subscriber(f"head.{own}")(head)

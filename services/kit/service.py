@@ -302,6 +302,9 @@ class Service:
         self._listeners[tap.stream] = listener
         self._group.create_task(listener.run(), name=f"listen {tap.stream}")
 
+    async def _upcoming(self) -> datetime | None:
+        return await self.blueprint.next_moment(self) if self.blueprint.next_moment is not None else None
+
     async def _provision_all(self) -> None:
         for spec in list(self._streams):
             while True:
@@ -320,7 +323,7 @@ class Service:
         self._client = await broker.connect()
         await self._witness.start(self._client)
         relay = Relay(self.transactor, self._client)
-        heads.answer(relay)
+        heads.answer(relay, self._upcoming)
         self.audit = self._audit(relay)
         self.audit.answer(broker, self.hears)
         if self.blueprint.replies is not None:

@@ -1,6 +1,10 @@
 """What strikes: processes die or sleep, brokers and lines break, streams lose and double, the mail server balks."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.simulation.broker import Broker
@@ -10,6 +14,10 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 MAIL: Final[Mapping[str, str]] = {"smtp_down": "down", "smtp_later": "later", "smtp_drop": "drop"}
+
+
+def _kept(path: Path) -> Path:
+    return path.with_name(f"backup-{path.name}")
 
 
 class Faults:
@@ -38,6 +46,8 @@ class Faults:
             "delete_stream": self._delete_stream,
             "purge_stream": self._purge_stream,
             "forget": self._forget,
+            "backup": self._backup,
+            "restore": self._restore,
             "cut": self._cut,
             "heal": self._mend,
             **dict.fromkeys(MAIL, self._mail),
@@ -99,6 +109,21 @@ class Faults:
 
     def _disconnect(self, fault: Fault) -> bool:
         self.broker.disconnect(fault.where)
+        return True
+
+    def _backup(self, fault: Fault) -> bool:
+        path = self.world.processes[fault.where].path
+        with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(_kept(path))) as kept:
+            now.backup(kept)
+        return True
+
+    def _restore(self, fault: Fault) -> bool:
+        """A database is what it was when it was last backed up."""
+        path = self.world.processes[fault.where].path
+        self.world.kill(fault.where, fault.amount)
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
+        shutil.copyfile(_kept(path), path)
         return True
 
     # The broker --------------------------------------------------------------------------------------------------

@@ -202,6 +202,21 @@ class _Author:
         for district in bare.districts:
             if district.leaf and chance.random() < 0.7:
                 yield self._cut(bare, district)
+        if chance.random() < 0.4:
+            yield from self._set_back(bare, acts)
+
+    def _set_back(self, bare: Story, acts: Sequence[Act]) -> Iterator[Fault]:
+        """A database goes back to a backup; what operators said after it would have to be said again, so nothing was."""
+        chance = self.chance
+        said = max(act.at for act in acts if isinstance(act, (Import, SetIssuer, Review, Outage, Close)))
+        service, whole = chance.choice(SERVICES), bare.end - said
+        backup = said + MINUTE + whole * chance.uniform(0.0, 0.6)
+        restore = backup + (bare.end - backup) * chance.uniform(0.1, 0.9)
+        if restore < bare.end:
+            yield Fault(backup, "backup", service)
+            yield Fault(restore, "restore", service, round(chance.uniform(0.1, 3.0), 3))
+            if chance.random() < 0.3:
+                yield Fault(restore, "forget", "", round(chance.uniform(0.1, 2.0), 3))
 
     def _fault(self, at: datetime, bare: Story) -> Fault:
         chance = self.chance
@@ -211,7 +226,7 @@ class _Author:
             return Fault(at, kind, service, round(chance.uniform(0.1, 4.0), 3))
         if kind == "crash_at":
             return Fault(at, kind, f"{service}/{chance.choice(POINTS)}", chance.randint(1, 6))
-        if kind in {"broker", "smtp_down", "smtp_later", "smtp_drop"}:
+        if kind in {"broker", "forget", "smtp_down", "smtp_later", "smtp_drop"}:
             return Fault(at, kind, "", round(chance.uniform(0.1, 5.0), 3))
         stream = chance.choice(STREAMS)
         if stream == "SUBMISSIONS":
@@ -241,6 +256,7 @@ WEIGHTS: Final = {
     "delete_consumer": 6,
     "delete_stream": 6,
     "purge_stream": 3,
+    "forget": 3,
     "smtp_down": 3,
     "smtp_later": 3,
     "smtp_drop": 3,

@@ -72,8 +72,9 @@ class Seen:
     mails: list[tuple[str, bytes]] = field(default_factory=list)
     register: dict[Duty, str] = field(default_factory=dict)
     away: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
-    trusted: dict[str, datetime] = field(default_factory=dict)
-    """Districts whose registration reached `intake`, and when: nothing can be heard of them before."""
+    published: dict[str, list[str]] = field(default_factory=dict)
+    """Message ids as the event streams stored them."""
+    struck: frozenset[str] = frozenset()
 
 
 def working(day: date, story: Story) -> bool:

@@ -35,6 +35,7 @@ SETTINGS: Final[Mapping[str, Any]] = {
     "scoring": scoring_settings.Settings,
     "notify": notify_settings.Settings,
 }
+HEADS_SECONDS: Final = 3.0
 NATS: Final = "nats://nats:4222"
 
 
@@ -149,7 +150,7 @@ class Process:
 
     def _settings(self) -> dict[str, Any]:
         section: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{self.path}"}
-        plain = {"nats": {"url": NATS}, self.name: section}
+        plain = {"nats": {"url": NATS}, "heads_seconds": HEADS_SECONDS, self.name: section}
         return {**plain, "mail": {"host": "mail", "port": 25, "start_tls": False}} if self.name == "notify" else plain
 
     def _blueprint(self, settings: Any) -> Blueprint:

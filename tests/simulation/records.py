@@ -9,6 +9,10 @@ from tests.simulation.oracle import HELD, WORDS, Case, Oracle, Row
 from tests.simulation.story import LOCAL, Garbage, Sending, SetIssuer
 
 READERS: Final = {"intake": ("deadlines",), "deadlines": ("intake",), "scoring": ("intake", "deadlines")}
+UNORDERED: Final = frozenset(
+    {"broker", "lose_acked", "disconnect", "away", "delete_stream", "purge_stream", "forget", "restore"}
+)
+"""After these what was under way is published again, behind what came after it; readers ask for it."""
 LATE: Final = "deadlines.report-late.v1"
 WITHDRAWN: Final = "deadlines.lateness-withdrawn.v1"
 EXCUSED: Final = "deadlines.lateness-excused.v1"
@@ -17,7 +21,7 @@ EXCUSED: Final = "deadlines.lateness-excused.v1"
 def check(oracle: Oracle) -> list[str]:
     """Answer everything that contradicts itself."""
     found = [*_numbers(oracle), *_copies(oracle), *_receipts(oracle), *_letters(oracle), *_book(oracle), *_mails(oracle)]
-    return [*found, *_silent(oracle)]
+    return [*found, *_silent(oracle), *_order(oracle)]
 
 
 def _numbers(oracle: Oracle) -> Iterator[str]:
@@ -40,6 +44,20 @@ def _copies(oracle: Oracle) -> Iterator[str]:
             if heard[source] != own:
                 wrong = sorted(set(own.items()) ^ set(heard[source].items()))[:1]
                 yield f"{reader} has other events of {source} than {source}: {len(heard[source])} of {len(own)}, {wrong}"
+
+
+def _order(oracle: Oracle) -> Iterator[str]:
+    """Where the road was whole, every event was published in the order in which it was decided."""
+    if oracle.seen.struck & UNORDERED:
+        return
+    for stream, ids in oracle.seen.published.items():
+        last = 0
+        for message_id in ids:
+            source, _, number = message_id.rpartition("-")
+            if source.lower() == stream.lower() and number.isdigit() and int(number) > last:
+                if int(number) != last + 1:
+                    yield f"{stream}: event {number} was published after {last}"
+                last = int(number)
 
 
 def _receipts(oracle: Oracle) -> Iterator[str]:

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from tests.simulation.oracle import Copy
-from tests.simulation.streams import Stored, Stream
+from tests.simulation.streams import Stored, Stream, header_of
 
+EVENTS: Final = frozenset({"INTAKE", "DEADLINES", "SCORING", "NOTIFY"})
 PREFIX: Final = "SUBMISSIONS_"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,11 +24,15 @@ class Witness:
         self.copies: Kept = defaultdict(list)
         self.at_leaf: Kept = defaultdict(list)
         self.leaves: set[str] = set()
+        self.published: dict[str, list[str]] = defaultdict(list)
         self._by_place: dict[tuple[int, int], Copy] = {}
         self._streams: list[Stream] = []
 
     def stored(self, stream: Stream, sequence: int) -> None:
         """Note a message that was stored."""
+        if stream.name in EVENTS:
+            message_id = header_of(stream.messages[sequence].header, b"Nats-Msg-Id") or ""
+            self.published[stream.name].append(message_id)
         if not stream.name.startswith(PREFIX):
             return
         message = stream.messages.get(sequence)

@@ -10,13 +10,16 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from services.deadlines.pb import admin_pb2 as deadlines_pb2
+from services.intake import queries
 from services.intake.pb import admin_pb2 as intake_pb2
+from services.kit.pb import operations_pb2
 from services.kit.rpc import BadInput
 from services.kit.decider import Refusal
 from services.notify.pb import admin_pb2 as notify_pb2
@@ -68,6 +71,7 @@ class World:
         self.cut: set[str] = set()
         self.faults = faults.Faults(self)
         self.restless = False
+        self._busy: list[str] = []
         self._since: dict[str, datetime] = {}
         self._calls: list[asyncio.Task[None]] = []
 
@@ -149,22 +153,38 @@ class World:
             if left <= NEAR:
                 await asyncio.sleep(left.total_seconds())
                 continue
+            await self._lame()
             calm = await self._calm(CALM_SECONDS if self.sim.random.random() < 0.85 else 0.0)
-            self._lame()
             now = self.sim.now()
-            to = max(now, min(at - BEFORE, now + HOP))
+            to = max(now, min(at - BEFORE, now + HOP, self._limit()))
             if not calm:
                 # Somebody may not have looked at the clock before it jumped, as if the machine had slept.
                 self.away["deadlines"].append((now - timedelta(minutes=2), to + timedelta(minutes=2)))
             self.sim.jump(to)
         await asyncio.sleep(0)
 
-    def _lame(self) -> None:
+    def _limit(self) -> datetime:
+        """Until when who is away now may stay away: the clock it finds must not be doubted."""
+        now = self.sim.now()
+        gone = [process for process in self.processes.values() if not process.alive]
+        trusted = [process.service.guard._trusted or now for process in gone if process.service]  # noqa: SLF001
+        return min((at + HOP for at in trusted), default=now + HOP)
+
+    async def _lame(self) -> None:
         """Nobody stays away over two jumps: a clock that stood for more than 26 hours is rightly doubted."""
         self.faults.back()
         for name, since in list(self._since.items()):
-            if self.sim.now() - since > timedelta(minutes=1):
+            if self.sim.now() - since > timedelta(minutes=1) or self._limit() <= self.sim.now() + NEAR:
                 self.revive(name)
+                await asyncio.sleep(TICK_SECONDS)
+        for name, process in self.processes.items():
+            if process.service is not None and process.service.guard.doubt:
+                self.note(f"{name} doubts the clock: {process.service.guard.doubt}")
+                self.struck["clock confirmed"] += 1
+                with suppress(Exception):
+                    await process.call("dunghan.operations.v1.Operations/ConfirmClock", CONFIRM)
+                if name == "deadlines":
+                    self.away[name].append((self.sim.now() - 3 * HOP, self.sim.now() + timedelta(minutes=2)))
 
     async def _calm(self, patience: float) -> bool:
         """Wait until nothing moves, but not for ever; answer whether that was so."""
@@ -252,12 +272,13 @@ class World:
             await asyncio.sleep(1.0)
             self.faults.back()
             self.revive_all()
-            quiet = quiet + 1 if self._done() else 0
+            quiet = quiet + 1 if await self._done() else 0
             if quiet > 2:
                 return
             if number % 3 == 2 and not quiet:
                 self.sim.jump(self.sim.now() + timedelta(seconds=190))
         self.restless = True
+        self.note("it does not come to rest")
 
     def failures(self) -> list[str]:
         """Say what never came to rest, or ended by itself."""
@@ -265,15 +286,18 @@ class World:
 
     def _unfinished(self) -> list[str]:
         waiting = [f"{code} waits for {system.waiting}" for code, system in self.districts.items() if system.waiting]
-        calls = [f"{len([call for call in self._calls if not call.done()])} calls"]
+        calls = [f"{call}" for call in self._calls if not call.done()]
         heard = [] if self._heard() else [f"not all is heard: {self._stands()}"]
         stopped = [why for process in self.processes.values() if process.service for why in process.service.stopped()]
         failed = [f"{name}: {process.failure!r}" for name, process in self.processes.items() if process.failure]
-        return waiting + calls + heard + stopped + failed
+        return waiting + calls + heard + stopped + failed + self._busy
 
-    def _done(self) -> bool:
+    async def _done(self) -> bool:
         waiting = any(system.waiting for system in self.districts.values())
-        return not waiting and all(call.done() for call in self._calls) and self._heard()
+        if waiting or not all(call.done() for call in self._calls) or not self._heard():
+            return False
+        self._busy = [told for process in self.processes.values() for told in await _busy(process)]
+        return not self._busy
 
     async def _look(self) -> Seen:
         seen = Seen(self.sim.now(), copies=self.witness.copies, at_leaf=self.witness.at_leaf)
@@ -284,7 +308,18 @@ class World:
         for system in self.districts.values():
             seen.receipts += system.receipts
         seen.mails = self.mailroom.mails
+        seen.published, seen.struck = self.witness.published, frozenset(self.struck)
         return seen
+
+
+async def _busy(process: Process) -> list[str]:
+    """Name what a service has still to do by itself; what waits for a person is held."""
+    if process.service is None:
+        return [f"{process.name} is away"]
+    told = [told for told in await process.service.blueprint.busy(process.service) if not told.startswith("held")]
+    if process.name == "intake":
+        told += [f"mark of {row[3]} for {row[:3]}" for row in await process.service.database.read(queries.unsettled)]
+    return told
 
 
 def _request_id(act: Act) -> str:
@@ -373,6 +408,7 @@ def _install() -> None:
 
 
 _INSTALLED: list[bool] = []
+CONFIRM: Final = operations_pb2.ConfirmClockRequest(request_id="clock", actor="an", reason="đã xem đồng hồ")
 ISSUER: Final = {
     "issuer": {
         "name": "Phòng Nội vụ",
