@@ -1,4 +1,4 @@
-"""`register`, `progress` and `verify`: questions to the services, answers for people and programs."""
+"""`register` and `progress`: questions to the services, answers for people and programs."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from rich.table import Table
 from services.cli import calls, settling
 from services.cli import register as registers
 from services.cli.access import reached
-from services.cli.failures import CliFailure, WrongUsage
+from services.cli.failures import WrongUsage
 from services.cli.moments import moment, wire
 from services.cli.output import Output
 from services.cli.server_commands import Asked
@@ -88,6 +88,11 @@ def _plain(progress: operations_pb2.Progress) -> dict[str, Any]:
         "stopped": list(progress.stopped),
         "outbox": progress.outbox,
         "rows": progress.rows,
+        "state": progress.state,
+        "alarms": list(progress.alarms),
+        "audited_at": progress.audited_at or None,
+        "findings": progress.findings,
+        "repaired": progress.repaired,
         "counts": {name: dict(counts.values) for name, counts in progress.counts.items()},
     }
 
@@ -101,30 +106,3 @@ def _table(out: Output, snapshot: Mapping[str, operations_pb2.Progress]) -> Tabl
             service, f"{one.position}/{one.relayed}", heard, open_ends, str(one.dead), wire(settling.clock_of(one))
         )
     return table
-
-
-async def verify(asked: Asked, data_dir: Path | None, *, decisions: bool) -> None:
-    """Let every service check its journal.
-
-    Raises:
-        CliFailure: something was found.
-    """
-    out = asked.out
-    request = operations_pb2.VerifyJournalRequest(decisions=decisions)
-    async with reached(out, data_dir, asked.server) as servers:
-        verdicts = {service: await servers.ask(service, calls.VERIFY, request) for service in SERVICES}
-    found = sum(len(verdict.findings) for verdict in verdicts.values())
-    if out.json:
-        out.document({"clean": not found, "services": {name: _verdict(one) for name, one in verdicts.items()}})
-    for service, verdict in verdicts.items():
-        for finding in verdict.findings:
-            out.say("verify-found", service=service, what=finding.what, where=finding.where, text=finding.text)
-        if not verdict.findings:
-            out.say("verify-clean", service=service, rows=verdict.rows, tables=verdict.tables)
-    if found:
-        raise CliFailure(out.text("findings", count=found))
-
-
-def _verdict(verdict: operations_pb2.VerifyJournalResponse) -> dict[str, Any]:
-    findings = [{"what": one.what, "where": one.where, "text": one.text} for one in verdict.findings]
-    return {"rows": verdict.rows, "tables": verdict.tables, "findings": findings}

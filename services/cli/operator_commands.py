@@ -17,9 +17,7 @@ def add(app: typer.Typer) -> None:
     app.command("register", help="Sổ theo dõi: đơn vị × báo cáo / The register: units × reports.")(register)
     app.command("progress", help="Các dịch vụ đang ở đâu / Where the services stand.")(progress)
     app.command("verify", help="Kiểm tra sổ ghi của mọi dịch vụ / Check every journal.")(verify)
-    app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn / Settings in force, what is wrong.")(
-        doctor
-    )
+    app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn / Settings in force, what is wrong.")(doctor)
     catalogue = typer.Typer(no_args_is_help=True, help="Danh mục nghĩa vụ / Catalogues of obligations.")
     catalogue.command("check", help="Kiểm tra tệp / Check files.")(catalogue_check)
     catalogue.command("import", help="Đưa vào hệ thống / Take files in.")(catalogue_import)
@@ -67,18 +65,30 @@ def progress(
     run(operating.progress(_asked(context), data_dir, wait=settled))
 
 
-def verify(
+def verify(  # noqa: PLR0913  (one parameter per option)
     context: typer.Context,
+    service: Annotated[str, typer.Argument(metavar="[SERVICE]")] = "",
     *,
     decisions: Annotated[
         bool, typer.Option("--decisions", help="Quyết định lại và so sánh / Decide again, compare.")
     ] = False,
+    elsewhere: Annotated[
+        bool,
+        typer.Option(
+            "--elsewhere/--here", help="So với luồng, bản sao, biên nhận / Compare streams, copies, receipts."
+        ),
+    ] = True,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Phát lại những gì luồng thiếu / Publish again what a stream lacks.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check every journal."""
-    from services.cli import operating  # noqa: PLC0415  (heavy: gRPC)
+    """Check journals, and what others have of them."""
+    from services.cli import verifying  # noqa: PLC0415  (heavy: gRPC)
 
-    run(operating.verify(_asked(context), data_dir, decisions=decisions))
+    asked = _asked(context)
+    wanted = verifying.wish(asked.out, service, decisions=decisions, elsewhere=elsewhere, repair=repair)
+    run(verifying.verify(asked, data_dir, wanted))
 
 
 def doctor(context: typer.Context, *, data_dir: DataDir = None) -> None:

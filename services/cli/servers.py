@@ -43,17 +43,19 @@ class Servers:
         self._lang = lang
         self._channels = {name: grpc.aio.insecure_channel(at, options=OPTIONS) for name, at in addresses.items()}
 
-    async def ask(self, service: str, call: Call[Answer], request: Message) -> Answer:
+    async def ask(self, service: str, call: Call[Answer], request: Message, *, seconds: float = CALL_SECONDS) -> Answer:
         """Make a call, again and again while the service does not answer; every call we make may be repeated.
+
+        `seconds`: how long one call may take; longer than usual only for a service that is known to answer.
 
         Raises:
             CliFailure: it refused, failed, or did not answer within our patience.
         """
-        until = time.monotonic() + self._patience
+        until = time.monotonic() + (self._patience if seconds <= CALL_SECONDS else seconds)
         while True:
             left = until - time.monotonic()
             try:
-                return await self._once(service, call, request, seconds=max(0.1, min(CALL_SECONDS, left)))
+                return await self._once(service, call, request, seconds=max(0.1, min(seconds, left)))
             except grpc.aio.AioRpcError as error:
                 if error.code() not in TRANSIENT or time.monotonic() >= until:
                     self._fail(service, error)

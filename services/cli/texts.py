@@ -53,6 +53,46 @@ TEXTS: Final[dict[str, Text]] = {
         "{service}: {rows} dòng, {tables} bảng, không có sai lệch", "{service}: {rows} rows, {tables} tables, clean"
     ),
     "verify-found": Text("{service}: {what} tại {where}: {text}", "{service}: {what} at {where}: {text}"),
+    "verify-todo": Text("  {what} → {todo}", "  {what} → {todo}"),
+    "verify-repaired": Text("{service}: đã phát lại {count} thông điệp", "{service}: {count} messages published again"),
+    "todo-restore": Text(
+        "sổ ghi đã bị sửa hoặc hỏng: giữ lại cơ sở dữ liệu làm chứng cứ, khôi phục bằng `dunghan restore`",
+        "the journal was changed or damaged: keep the database as evidence, bring it back with `dunghan restore`",
+    ),
+    "todo-fold": Text(
+        "bảng tổng hợp khác sổ ghi: `dunghan backup` rồi `dunghan restore` dựng lại từ sổ ghi",
+        "a read model differs from the journal: `dunghan backup`, then `dunghan restore` builds it anew",
+    ),
+    "todo-decisions": Text(
+        "quy tắc hiện nay quyết định khác: báo cho người phát triển, kèm dòng này",
+        "the rules of today decide otherwise: report it to the developers with this line",
+    ),
+    "todo-repair": Text(
+        "chạy lại với --repair, hoặc chờ lần kiểm tra tự động kế tiếp",
+        "run again with --repair, or wait for the next timed audit",
+    ),
+    "todo-intruder": Text(
+        "có người khác ghi vào luồng: kiểm tra quyền trên NATS; luồng không bị sửa tự động",
+        "somebody else wrote to the stream: check the permissions of NATS; it is never changed by itself",
+    ),
+    "todo-reader": Text(
+        "bản sao của dịch vụ này bị sửa: khôi phục dịch vụ đó từ bản sao lưu, nó sẽ nghe lại",
+        "that reader's copy was changed: bring the reader back from a backup, it hears the rest again",
+    ),
+    "todo-tail": Text(
+        "sổ ghi ngắn hơn bản sao: cơ sở dữ liệu đã bị lùi lại; khởi động lại dịch vụ để nó tự lấy lại",
+        "the journal is shorter than its copy: the database was set back; start the service again, it catches up",
+    ),
+    "todo-receipt": Text(
+        "biên nhận không khớp sổ ghi: so với bản sao lưu và báo cho địa phương",
+        "a receipt does not fit the journal: compare with backups and tell the district",
+    ),
+    "todo-broker": Text(
+        "không so được với NATS: kiểm tra bằng `dunghan doctor` rồi chạy lại",
+        "NATS could not be compared with: check with `dunghan doctor` and run again",
+    ),
+    "todo-nothing": Text("ghi nhận sau khi khôi phục, không phải lỗi", "noted after a recovery, no damage"),
+    "todo-report": Text("báo cho người phát triển, kèm dòng này", "report it to the developers with this line"),
     "unchanged": Text("không có thay đổi", "nothing changes"),
     "checked": Text("{path}: hợp lệ", "{path}: valid"),
     "waits": Text("đang chờ", "waits for"),
@@ -65,6 +105,15 @@ TEXTS: Final[dict[str, Text]] = {
     "service": Text("Dịch vụ", "Service"),
     "answers": Text("trả lời", "answers"),
     "silent": Text("không trả lời", "does not answer"),
+    "audit-of": Text("Kiểm tra {service}", "Audit of {service}"),
+    "audited": Text(
+        "{at}, {findings} sai lệch, phát lại {repaired}", "{at}, {findings} findings, {repaired} published again"
+    ),
+    "never-audited": Text("chưa có", "none yet"),
+    "clock-of": Text("Đồng hồ {service}", "Clock of {service}"),
+    "disk": Text("Ổ đĩa", "Disk"),
+    "free": Text("còn {size} GiB", "{size} GiB free"),
+    "simulated": Text("mô phỏng", "simulated"),
     "setting": Text("Thiết lập", "Setting"),
     "value": Text("Giá trị", "Value"),
     "all-well": Text("Mọi thứ hoạt động.", "All is well."),
