@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -27,16 +28,14 @@ async def nats_server(tmp_path: Path) -> AsyncIterator[NatsServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """The PostgreSQL of this session."""
     # Its user is another one than root; directories of pytest are closed to it, and sockets need short paths.
-    folder = tmp_path_factory.getbasetemp()
-    for place in (folder, *folder.parents[:2]):
-        if place.owner() == Path.home().owner() and "pytest" in place.name:
-            place.chmod(0o755)
-    server = Postgres(folder)
-    yield server
-    server.stop()
+    with TemporaryDirectory(prefix="dunghan-") as folder:
+        Path(folder).chmod(0o755)
+        server = Postgres(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])

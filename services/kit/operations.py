@@ -6,6 +6,7 @@ from typing import Any
 from typing_extensions import override
 
 from services.kit import backup, journal, log, moment
+from services.kit.database import StoreUnavailable
 from services.kit.decider import Refusal, Write
 from services.kit.pb import operations_pb2, operations_pb2_grpc
 from services.kit.rpc import BadInput, Server
@@ -41,11 +42,26 @@ class Operations(operations_pb2_grpc.OperationsServicer):
     @override
     async def GetProgress(self, request: operations_pb2.GetProgressRequest, context: object) -> operations_pb2.Progress:
         """Say where the service stands."""
+        told = self._remembered()
+        told.alarms.extend(await self._service.alarms())
+        try:
+            await self._tell_stored(told)
+        except StoreUnavailable as error:
+            told.busy.append(f"the database does not answer: {error}")
+        return told
+
+    async def _tell_stored(self, told: operations_pb2.Progress) -> None:
         service = self._service
-        blueprint, transactor = service.blueprint, service.transactor
-        dead = await service.database.read(journal.DEAD_OPEN)
+        blueprint = service.blueprint
+        told.dead = (await service.database.read(journal.DEAD_OPEN))[0][0]
         following = await blueprint.next_moment(service) if blueprint.next_moment is not None else None
-        counts = await blueprint.counts(service)
+        told.next_moment = following.isoformat() if following is not None else ""
+        for name, values in (await blueprint.counts(service)).items():
+            told.counts[name].values.update(values)
+        told.busy.extend(await blueprint.busy(service))
+
+    def _remembered(self) -> operations_pb2.Progress:
+        service, transactor = self._service, self._service.transactor
         own, audit = transactor.own.source, service.audit
         return operations_pb2.Progress(
             source=own,
@@ -56,16 +72,11 @@ class Operations(operations_pb2_grpc.OperationsServicer):
                 for source, head in transactor.heads.items()
                 if journal.family(source) in service.hears
             },
-            busy=await blueprint.busy(service),
             now=service.clock.now().isoformat(),
             simulated=service.clock.simulated,
-            next_moment=following.isoformat() if following is not None else "",
-            dead=dead[0][0],
             stopped=service.stopped(),
             outbox=service.backlog,
             rows=transactor.row,
-            counts={name: operations_pb2.Counts(values=values) for name, values in counts.items()},
-            alarms=await service.alarms(),
             state=service.state,
             audited_at=audit.ended_at.isoformat() if audit is not None and audit.ended_at is not None else "",
             findings=len(audit.findings) if audit is not None else 0,

@@ -71,6 +71,7 @@ async def test_killed_and_paused_under_load(
     ):
         await made.take_in(current=CURRENT)
         await made.name_issuers()
+        await made.settled()
         async with provinces.loaded(made, obligations=CURRENT, per_second=40) as load:
             took = []
             for turn, (name, how) in enumerate(faults(count, count)):

@@ -69,6 +69,12 @@ class NatsServer:
         return f"nats://{LOOPBACK}:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def store(self) -> Path:
         """Where it keeps streams."""
         return self.folder / "jetstream"
@@ -232,6 +238,16 @@ class Postgres:
         """Return a database's URL by way of a line's near end."""
         name = url.split("?", 1)[0].rsplit("/", 1)[-1]
         return f"postgresql+asyncpg://postgres@{LOOPBACK}:{port}/{name}?sslmode=disable"
+
+    async def backends(self, url: str) -> list[int]:
+        """Return the processes that serve a database's connections."""
+        name = url.split("?", 1)[0].rsplit("/", 1)[-1]
+        connection = await asyncpg.connect(self._server.get_uri("postgres"))
+        try:
+            rows = await connection.fetch("SELECT pid FROM pg_stat_activity WHERE datname = $1", name)
+        finally:
+            await connection.close()
+        return [row["pid"] for row in rows]
 
     async def cut(self, url: str) -> None:
         """End every connection to a database, as a restart of the server does."""
