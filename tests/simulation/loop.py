@@ -205,7 +205,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
             keys.append(key)
         if len(lanes) == 1:
             return batch
-        return [batch[number] for number in sorted(range(len(batch)), key=keys.__getitem__)]
+        order = sorted(range(len(batch)), key=keys.__getitem__)
+        self.trace = hash((self.trace, *order))
+        return [batch[number] for number in order]
 
     def _run_all(self, batch: list[events.Handle]) -> None:
         for handle in batch:
@@ -225,12 +227,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def tasks(self) -> str:
         """Name every task and where it waits."""
-        lines = []
-        for task in asyncio.all_tasks(self):
-            stack = task.get_stack(limit=1)
-            where = f"{stack[0].f_code.co_filename}:{stack[0].f_lineno}" if stack else "?"
-            lines.append(f"{task.get_name()}: {where}")
-        return "\n".join(sorted(lines)) or "no task"
+        return "\n".join(sorted(f"{task.get_name()}: {_where(task.get_coro())}" for task in asyncio.all_tasks(self)))
 
     @override
     def run_in_executor(  # type: ignore[override]
@@ -275,6 +272,15 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _process_events(self, event_list: Any) -> None:
         """There are no sockets."""
+
+
+def _where(coroutine: Any) -> str:
+    """Say where a coroutine waits, through all it awaits."""
+    places = []
+    while (frame := getattr(coroutine, "cr_frame", None)) is not None:
+        places.append(f"{frame.f_code.co_filename}:{frame.f_lineno}")
+        coroutine = coroutine.cr_await
+    return " > ".join(places)
 
 
 def _settle(future: asyncio.Future[Any], tell: Callable[[Any], None], what: object) -> None:

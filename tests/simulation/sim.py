@@ -20,9 +20,11 @@ import gc
 import os
 import random  # noqa: TID251 - chance begins here
 import socket
+import sqlite3
 import sys
 import uuid
 import warnings
+from asyncio import events
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -31,8 +33,9 @@ from typing import Any, Final, TypeVar
 
 import nats.aio.client
 import nats.js.client
+from faststream._internal.broker import registrator
 
-from services.kit import clock, ids
+from services.kit import clock, ids, sqlite
 from tests.simulation.broker import Broker
 from tests.simulation.loop import PLACE, Place, VirtualLoop
 from tests.simulation.network import Network
@@ -41,6 +44,7 @@ T = TypeVar("T")
 
 START: Final = datetime(2023, 1, 2, tzinfo=UTC)
 UUID_BITS: Final = 74
+ENDINGS: Final = 100
 HASHES: Final = "PYTHONHASHSEED"
 
 
@@ -56,6 +60,7 @@ class Sim:
         self.loop.roads = self.network
         self.log: list[str] = []
         """What was done to the world, with the moment."""
+        self.files: list[sqlite3.Connection] = []
         self._random = random.Random(f"world {seed}")  # noqa: S311
         self._ids = random.Random(f"ids {seed}")  # noqa: S311
         self._start = start - timedelta(seconds=self.loop.time())
@@ -122,7 +127,10 @@ def simulate(seed: int, main: Callable[[Sim], Awaitable[T]], *, start: datetime 
         with _seeded(sim):
             return sim.loop.run_until_complete(_awaited(main, sim))
     finally:
+        sim.network.abandon()
         _abandon(sim.loop)
+        for file in sim.files:
+            file.close()
         if collects:
             gc.enable()
 
@@ -151,6 +159,9 @@ def _seeded(sim: Sim) -> Iterator[None]:
             (clock.RealClock, "elapsed", lambda _clock: sim.loop.time()),
             (nats.aio.client, "time", times),
             (nats.js.client, "time", times),
+            (sqlite, "_connect", _connecting(sim, sqlite._connect)),  # noqa: SLF001
+            (registrator, "WeakSet", Ordered),
+            (asyncio.TaskGroup, "__init__", _ordered_group),
             (socket, "getfqdn", lambda _name="": "simulated"),
         ):
             stack.callback(setattr, owner, name, getattr(owner, name))
@@ -160,23 +171,69 @@ def _seeded(sim: Sim) -> Iterator[None]:
         yield
 
 
+class Ordered(dict[Any, None]):
+    """A set in the order of adding; the usual one of objects is in the order of their addresses."""
+
+    def add(self, one: Any) -> None:
+        """Add a member."""
+        self[one] = None
+
+    def discard(self, one: Any) -> None:
+        """Remove a member that may be there."""
+        self.pop(one, None)
+
+
+_plain_group: Final = asyncio.TaskGroup.__init__
+
+
+def _ordered_group(group: Any) -> None:
+    _plain_group(group)
+    group._tasks = Ordered()  # noqa: SLF001 - the order in which it cancels
+
+
+def _connecting(sim: Sim, connect: Callable[[str], sqlite3.Connection]) -> Callable[[str], sqlite3.Connection]:
+    """Let SQLite never wait in real time, and let files close without a commit when their process is killed."""
+
+    def connected(path: str) -> sqlite3.Connection:
+        connection = connect(path)
+        connection.execute("PRAGMA busy_timeout=0")
+        connection.execute("PRAGMA synchronous=OFF")  # a killed process loses nothing the system has
+        sim.files.append(connection)
+        place = PLACE.get()
+        if place is not None:
+            place.at_kill.append(connection.close)
+        return connection
+
+    return connected
+
+
 def _abandon(loop: VirtualLoop) -> None:
     """Leave everything where it is: nothing more of this world runs, nobody complains."""
     said = sys.unraisablehook
     sys.unraisablehook = lambda _what: None
+    loop.set_exception_handler(lambda _loop, _context: None)
+    loop.close()
+    events._set_running_loop(loop)  # noqa: SLF001 - a closed loop: whatever an ending coroutine begins ends at once
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for task in asyncio.all_tasks(loop):
                 quiet: Any = task
                 quiet._log_destroy_pending = False  # noqa: SLF001 - as asyncio itself does for what it abandons
-                with suppress(BaseException):
-                    quiet.get_coro().close()
-            loop.set_exception_handler(lambda _loop, _context: None)
-            loop.close()
+                _end(quiet.get_coro())
             gc.collect(0)
     finally:
+        events._set_running_loop(None)  # noqa: SLF001
         sys.unraisablehook = said
+
+
+def _end(coroutine: Any) -> None:
+    """Close a coroutine, however often its `finally` clauses want to wait once more."""
+    for _ in range(ENDINGS):
+        with suppress(BaseException):
+            coroutine.close()
+        if coroutine.cr_frame is None:
+            return
 
 
 __all__ = ["START", "Sim", "simulate", "steady_hashes"]
