@@ -275,8 +275,6 @@ def _remind(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) 
     if calendar.local_day(fact.recorded_at) != calendar.local_day(fact.event.at):
         return
     due_at = fact.event.due_at or state.opened.due_at
-    if state.at(due_at).came:
-        return
     dues = state.dues()
     command = duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL))
     for unit in [unit for unit in catalogue.units if dues.get(unit.code) == due_at]:
@@ -327,7 +325,7 @@ def _on_closed(fact: Fact, _states: States) -> Iterator[To]:
 
 def _on_ended(fact: Fact, _states: States) -> Iterator[To]:
     ended: PeriodEnded = fact.event
-    command = period.EndPeriod(due_at=ended.due_at, expected=ended.expected, late=ended.late, now=_now(fact))
+    command = period.EndPeriod(expected=ended.expected, late=ended.late, now=_now(fact))
     yield To(fact.stream, command)
 
 

@@ -5,8 +5,8 @@ is decided, the patience is over, or an operator closes it; what was returned or
 30/2020 Art. 21). What is late stays late until something accepted proves to have arrived in time; it is excused where
 something accepted came late and the due instant fell into an outage of the district.
 
-After a restore our own events may be known before the arrivals that caused them are heard again, so those that name
-an arrival are remembered as one.
+After a restore our own events may be known before the arrivals that caused them are heard again, so what withdraws a
+lateness is remembered as the arrival it names.
 """
 
 from collections.abc import Sequence
@@ -137,7 +137,7 @@ def _remember(state: Duty, event: DutyDecision) -> Duty:
         case LatenessWithdrawn():
             return replace(_arrive(state, event.arrived_at), late=False)
         case LatenessExcused():
-            return replace(_arrive(state, event.arrived_at), excused=True)
+            return replace(state, excused=True)
     assert_never(event)
 
 

@@ -58,9 +58,8 @@ class CloseInstants:
 
 @dataclass(frozen=True, slots=True)
 class EndPeriod:
-    """Every duty is decided; `due_at` is the last instant."""
+    """Every duty is decided."""
 
-    due_at: datetime
     expected: int
     late: int
     now: datetime
@@ -246,7 +245,7 @@ def _may_close(command: CloseInstants, state: PeriodState) -> Sequence[PeriodDec
 
 def _end(command: EndPeriod, state: PeriodState) -> Sequence[PeriodClosed]:
     opened = state.opened
-    if opened is None or state.closed or opened.instants()[-1] != command.due_at:
+    if opened is None or state.closed:
         return []
     known = [state.at(due_at) for due_at in opened.instants()]
     if not all(instant.is_settled or (instant.came and instant.ordered) for instant in known):

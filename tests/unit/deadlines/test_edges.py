@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.contracts.deadlines import LatenessWithdrawn, ReportLate
 from services.deadlines import queries, ticker
 from services.deadlines.admin import DeadlinesAdmin
 from services.deadlines.domain.catalogue import Catalogue
@@ -10,6 +11,7 @@ from services.deadlines.pb import admin_pb2
 from services.deadlines.projections import TABLES
 from services.deadlines.wiring import RULES
 from services.kit import fold, journal
+from services.kit.decider import Fact
 from services.kit.rpc import BadInput
 from tests.unit.deadlines.running import Running
 from tests.unit.deadlines.story import (
@@ -83,6 +85,25 @@ async def test_a_silent_district_is_waited_for(imported: Running) -> None:
     await imported.hear(intake_settled())
     assert await imported.settle() == 2
     assert (await imported.state())[0] == "closed"
+
+
+async def test_a_withdrawal_that_was_taken_back_before_its_cause_keeps_the_duty_from_being_judged(
+    imported: Running,
+) -> None:
+    await imported.advance(REMINDS)
+    await imported.hear(held(LAST_SECOND, unit="an-hoa"))
+    await imported.advance(DUE)
+    await imported.hear(intake_settled())
+    assert await imported.settle() == 1
+    [late] = await imported.events(ReportLate)
+    known = late.model_dump(include={"district", "unit", "obligation", "period", "due_at"})
+    event = LatenessWithdrawn(**known, reason="accepted-before-due", arrived_at=LAST_SECOND, withdrawn_at=AFTER)
+    about = ("deadlines-99", AFTER, AFTER, "", "deadlines", "")
+    fact = Fact(99, "deadlines", 99, "", event.TYPE, *about, own=True, event=event)
+    await imported.service.transactor.write(list(RULES.project(fact)))
+    assert await ticker.busy(imported.service) == []
+    assert await imported.settle() == 0
+    assert (await queries.counts(imported.service.database))["BC-Q1", "2023"] == (2, 0, 1)
 
 
 async def test_moments_are_taken_once_and_in_order_after_a_long_sleep(imported: Running) -> None:

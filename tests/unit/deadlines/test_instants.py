@@ -1,5 +1,7 @@
 """Several due instants in one period: each is reminded of, comes, and is settled by itself."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.contracts.deadlines import PeriodClosed, PeriodOpened, ReportExpected, ReportLate
@@ -194,7 +196,12 @@ async def test_two_reminders_of_one_moment_are_two(running: Running) -> None:
     catalogue = Catalogue.model_validate(plain)
     assert {planned.at for planned in moments(catalogue) if planned.kind is MomentKind.REMIND} == {REMINDS}
     await running.imports(catalogue)
-    await running.advance(REMINDS)
+    await running.advance(REMINDS - timedelta(seconds=1))
+    await running.service.move_clock(REMINDS)
+    first, second = await queries.pending_moments(running.service.database, REMINDS)
+    await ticker.take(running.service, first)
+    assert await queries.pending_moments(running.service.database, REMINDS) == [second]
+    await ticker.take(running.service, second)
     assert [name for name in await running.own() if "DueSoon" in name] == [
         "ReportDueSoon an-binh",
         "ReportDueSoon an-hoa",
