@@ -1,9 +1,9 @@
 """What a district's system publishes: a submission (interfaces §2); and the mark intake puts between them."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, model_validator
 
 from services.contracts.naming import Token
 
@@ -18,14 +18,20 @@ class Attested(BaseModel):
 
 
 class Document(BaseModel):
-    """A document that travels through the district's bucket: which object, and the SHA-256 of its bytes."""
+    """A document; where it names an object it travels through the district's bucket: which object, and its SHA-256."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    bucket: str
-    object: str
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    bucket: str = ""
+    object: str = ""
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     size: int | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.object and not (self.bucket and self.sha256):
+            raise ValueError("a document that names an object names its bucket and its sha256 too")
+        return self
 
 
 class Submission(BaseModel):
@@ -42,6 +48,11 @@ class Submission(BaseModel):
     channel: Token
     attested: Attested = Attested()
     document: Document | None = None
+
+    @property
+    def travelling(self) -> Document | None:
+        """The document that has to come through the bucket; None where nothing more is to come."""
+        return self.document if self.document is not None and self.document.object else None
 
 
 class Mark(BaseModel):

@@ -141,7 +141,7 @@ def _known(fact: Fact) -> Iterable[Write]:
 
 def _arrived(fact: Fact, arrived: Arrived) -> Iterable[Write]:
     counted = _counted(fact.source, "arrived")
-    document = arrived.submission.document
+    document = arrived.submission.travelling
     if document is None:
         return [counted]
     values = {

@@ -86,7 +86,7 @@ class Arrival:
     @property
     def awaits_object(self) -> bool:
         """Whether the document it names is not there."""
-        return self.submission.document is not None and not self.found
+        return self.submission.travelling is not None and not self.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,8 @@ def to_be_mended(arrival: Arrival, knowledge: Knowledge) -> ReasonCode | None:
         return ReasonCode.ANNEXES_MISSING
     if arrival.awaits_object and arrival.missed:
         return ReasonCode.OBJECT_AWAITED
-    if submission.document is not None and arrival.found and arrival.found != submission.document.sha256:
+    document = submission.travelling
+    if document is not None and arrival.found and arrival.found != document.sha256:
         return ReasonCode.OBJECT_ALTERED
     return None
 

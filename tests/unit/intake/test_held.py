@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from services.contracts.district import Attested
 from services.contracts.intake import ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
@@ -53,6 +54,20 @@ def test_other_bytes_than_were_announced_are_sent_back() -> None:
     (decided,) = found(awaiting(), "0" * 64)
     assert isinstance(decided, ReportReturned)
     assert decided.reasons == (ReasonCode.OBJECT_ALTERED,)
+
+
+def test_a_document_that_is_only_described_is_not_waited_for() -> None:
+    (decided,) = send(informed(*KNOWN), submission(document={"number": "12/BC-UBND", "title": "Báo cáo"}))
+    assert isinstance(decided, ReportSubmitted)
+
+
+@pytest.mark.parametrize(
+    "described",
+    [{"object": "a.pdf"}, {"object": "a.pdf", "bucket": "b"}, {"object": "a.pdf", "bucket": "b", "sha256": "x"}],
+)
+def test_a_document_that_travels_names_bucket_and_hash(described: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        submission(document=described)
 
 
 def test_an_object_that_does_not_come_is_missed_and_does_nothing_later() -> None:
