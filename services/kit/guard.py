@@ -1,4 +1,4 @@
-"""Whether the machine's clock may be acted upon (architecture: time is an input).
+"""Whether the machine's clock may be acted upon (ADR 0014).
 
 The clock is doubted while it runs otherwise than the machine's own count of seconds, differs from the broker's clock,
 or lies behind or far beyond the last moment that was trusted. While it is doubted nothing is opened, reminded or

@@ -1,4 +1,4 @@
-"""Who writes: one instance holds the place in `sources`, says every second that it lives, and others wait (ADR 0012).
+"""Who writes: one instance holds the place in `sources`, says every second that it lives, and others wait (ADR 0013).
 
 An instance that is started again under its own name takes its place back at once; another one waits until the holder
 gives it up or has been silent for five seconds. Whoever lost the place is stopped by the row itself (`Fenced`).
