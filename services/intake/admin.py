@@ -122,7 +122,7 @@ async def busy(service: Service) -> list[str]:
         for obligation, period, due_at, district, state, _since in unsettled
         if state == "waiting"
     ]
-    return marks + [f"held {row[0]}/{row[1]}: {row[6]}" for row in unknown]
+    return marks + [f"held {row[0]}/{row[1]}: {row[7]}" for row in unknown]
 
 
 async def alarms(service: Service) -> list[str]:

@@ -34,7 +34,7 @@ _held = (
     .limit(AT_ONCE)
 )
 
-unknown = _held.add_columns(SUBMISSIONS.c.received_at).where(SUBMISSIONS.c.until == "deadlines")
+unknown = _held.add_columns(SUBMISSIONS.c.received_at, SUBMISSIONS.c.reasons).where(SUBMISSIONS.c.until == "deadlines")
 """Which submissions wait for what `deadlines` may have said."""
 
 excused = (

@@ -94,6 +94,7 @@ async def test_what_deadlines_said_and_is_heard_late_decides(tmp_path: Path, nat
         rest = await deadlines.say(*KNOWN[1:], published=False)
         await submit(intake.client, submission())
         (held,) = await intake.says(ReportHeld)
+        assert await admin.busy(intake.service) == ["held rach-gia/RG-0001: unit-unknown"]
         await intake.service.move_clock(DUE + timedelta(hours=1))
         await deadlines.publish(rest)
         (accepted,) = await intake.says(ReportSubmitted)
