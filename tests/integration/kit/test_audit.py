@@ -16,11 +16,15 @@ from sqlalchemy import bindparam, update
 
 from services.kit import journal
 from services.kit.audit import Audit
+from services.kit.clock import RealClock, SimulatedClock
+from services.kit.databases import opened
 from services.kit.ending import unless_cancelled
 from services.kit.fold import Finding
 from services.kit.pb import operations_pb2 as pb
 from services.kit.pb import operations_pb2_grpc
+from services.kit.published import Published
 from services.kit.service import Blueprint, Service
+from services.kit.transact import Transactor
 from tests.kit import toy, toyservice
 from tests.kit.servers import NatsServer
 from tests.kit.toy import question
@@ -79,7 +83,7 @@ async def found_of(running: Running, **how: bool) -> list[Finding]:
     return (await running.service.verify(**asked)).findings
 
 
-async def published(client: Client, stream: str) -> set[bytes]:
+async def kept(client: Client, stream: str) -> set[bytes]:
     """Read what a stream can still give, message by message, as nobody in the services reads it."""
     js, bodies = JetStreamContext(client, timeout=5), set[bytes]()
     try:
@@ -98,7 +102,7 @@ async def complete(folder: Path, client: Client) -> bool:
     """Say whether both streams have every own event of their services, byte for byte."""
     for name in ("asker", "answerer"):
         said = {row.body.encode() for row in await rows(folder, name, name)}
-        assert said <= await published(client, name.upper()), name
+        assert said <= await kept(client, name.upper()), name
     return True
 
 
@@ -140,16 +144,17 @@ async def test_a_byte_flipped_in_a_block_is_noticed_and_made_good(
 async def test_what_an_administrator_took_out_of_a_stream_is_published_again(
     tmp_path: Path, nats_server: NatsServer, how: str
 ) -> None:
-    async with audited(tmp_path, nats_server) as (first, _), connected(nats_server) as client:
+    # The timer would set the stream's protection right at once: here it is the test that says when an interval ends.
+    async with audited(tmp_path, nats_server, audit_seconds=0) as (first, _), connected(nats_server) as client:
         js = JetStreamContext(client, timeout=5)
-        await next_audit(first)
+        await audit(first).timed(whole=False)
         if how == "stream deleted":
             await js.delete_stream("ASKER")
         else:
             await unprotected(js, "ASKER")
             await (js.purge_stream("ASKER") if how == "purged" else js.delete_msg("ASKER", MANY // 2))
-        await eventually(lambda: complete(tmp_path, client), within=SOON)
-        await next_audit(first)
+        await audit(first).timed(whole=False)
+        assert await complete(tmp_path, client)
         repaired = 1 if how == "one message deleted" else MANY
         assert (audit(first).repaired, audit(first).findings) == (repaired, [])
 
@@ -313,7 +318,7 @@ async def test_a_damaged_journal_mends_no_stream(tmp_path: Path, nats_server: Na
         await JetStreamContext(client).delete_stream("ASKER")
         found = await found_of(first, repair=True)
         assert {"body-changed", "stream-lacks"} <= {finding.what for finding in found}
-        assert await published(client, "ASKER") == set()
+        assert await kept(client, "ASKER") == set()
 
 
 async def test_without_a_timer_nothing_is_mended_until_somebody_asks(tmp_path: Path, nats_server: NatsServer) -> None:
@@ -327,14 +332,14 @@ async def test_without_a_timer_nothing_is_mended_until_somebody_asks(tmp_path: P
         await asyncio.sleep(3 * EVERY)
         progress = await stub.GetProgress(pb.GetProgressRequest())
         assert (progress.audited_at, progress.findings, progress.repaired) == ("", 0, 0)
-        assert await published(client, "ASKER") == set()
+        assert await kept(client, "ASKER") == set()
         here = await stub.VerifyJournal(pb.VerifyJournalRequest())
         assert list(here.findings) == []
         asked = await stub.VerifyJournal(pb.VerifyJournalRequest(elsewhere=True))
         assert [(found.what, found.where) for found in asked.findings] == [("stream-lacks", f"ASKER asker 1–{MANY}")]
         mended = await stub.VerifyJournal(pb.VerifyJournalRequest(elsewhere=True, repair=True))
         assert (list(mended.findings), mended.repaired) == ([], MANY)
-        assert len(await published(client, "ASKER")) == MANY
+        assert len(await kept(client, "ASKER")) == MANY
 
 
 async def test_progress_says_when_was_audited_and_what_was_found(tmp_path: Path, nats_server: NatsServer) -> None:
@@ -378,3 +383,36 @@ async def test_an_early_audit_of_a_service_that_never_said_anything_is_clean(
         await next_audit(running)
         assert (audit(running).findings, audit(running).repaired) == ([], 0)
         assert toyservice.ASKER.name == "ASKER"
+
+
+async def test_audits_under_load_cry_no_wolf(tmp_path: Path, nats_server: NatsServer) -> None:
+    async with audited(tmp_path, nats_server, audit_seconds=0) as (first, second):
+        done = asyncio.Event()
+
+        async def again_and_again(running: Running) -> None:
+            number = 0
+            while not done.is_set() or number < 4:
+                await audit(running).timed(whole=number % 3 == 2)
+                assert audit(running).findings == []
+                number += 1
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(again_and_again(first))
+            group.create_task(again_and_again(second))
+            for start in range(0, 1_500, 25):
+                await first.service.transactor.hear([question(f"load-{start + number}") for number in range(25)])
+            await settled(first, second)
+            done.set()
+        assert (audit(first).repaired, audit(second).repaired) == (0, 0)
+
+
+async def test_what_is_too_old_for_the_stream_is_not_missing(tmp_path: Path) -> None:
+    for clock, expected in ((RealClock(), [3]), (SimulatedClock(toy.START), [1, 2, 3])):
+        url = f"sqlite+aiosqlite:///{tmp_path / type(clock).__name__}.db"
+        async with opened(url, [journal.JOURNAL, toy.TABLES]) as database:
+            for at, texts in ((toy.START, ("one", "two")), (RealClock().now(), ("three",))):
+                transactor = Transactor(toy.ASKER, database, SimulatedClock(at), "me")
+                await transactor.take_place()
+                await transactor.hear([question(text) for text in texts])
+            published = Published(toyservice.ASKER, toy.ASKER, database, clock)
+            assert await published.missing("asker", 3) == expected
