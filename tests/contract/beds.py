@@ -175,11 +175,17 @@ def _into(heard: list[Msg]) -> Callable[[Msg], Awaitable[None]]:
     return hear
 
 
+async def flushed(client: Client) -> None:
+    """Wait until the server took everything; nats-py writes its PING before what is pending, so once is not enough."""
+    for _ in range(2):
+        await client.flush()
+
+
 async def listening(client: Client, subject: str, group: str = "") -> list[Msg]:
     """Subscribe and return the list that fills."""
     heard: list[Msg] = []
     await client.subscribe(subject, queue=group, cb=_into(heard))
-    await client.flush()
+    await flushed(client)
     return heard
 
 

@@ -13,7 +13,7 @@ from nats.js import errors as js_errors
 
 from services.kit.puller import Message, Puller, ReaderLost
 from services.kit.streams import StreamSpec, provision
-from tests.contract.beds import SOON, Bed, linked, listening, on_both
+from tests.contract.beds import SOON, Bed, flushed, linked, listening, on_both
 from tests.kit.wait import eventually
 
 SPEC: Final = StreamSpec("LINES", ("lines.>",), max_msg_size=200, max_bytes=2_000)
@@ -46,7 +46,7 @@ async def asking(client: Client, name: str = "c", /, **request: Any) -> list[Msg
 
 async def ask(client: Client, inbox: str, name: str = "c", **request: Any) -> None:
     await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.LINES.{name}", json.dumps(request).encode(), reply=inbox)
-    await client.flush()
+    await flushed(client)
 
 
 def texts(heard: list[Msg]) -> list[str]:
@@ -60,6 +60,10 @@ def statuses(heard: list[Msg]) -> list[str]:
 async def comes(heard: list[Msg], count: int) -> None:
     await eventually(lambda: len(heard) >= count, within=SOON)
     assert len(heard) == count
+
+
+async def _holds(js: JetStreamContext, count: int) -> bool:
+    return (await js.stream_info("LINES")).state.messages == count
 
 
 # ------------------------------------------------------------------------------------------------- core
@@ -96,7 +100,7 @@ async def test_a_request_is_answered_and_headers_travel(bed: Bed) -> None:
         await message.respond(message.data + (message.headers or {})["Name"].encode())
 
     await server.subscribe("ask", cb=answer)
-    await server.flush()
+    await flushed(server)
     assert (await client.request("ask", b"hello ", headers={"Name": "Thanh tra"}, timeout=5)).data == b"hello Thanh tra"
 
 
@@ -195,6 +199,15 @@ async def test_a_stream_refuses_what_is_too_large_and_what_does_not_fit(bed: Bed
     with pytest.raises(js_errors.APIError) as full:
         await js.publish("lines.a", b"x" * 60, headers={ID: "25"})
     assert (full.value.code, full.value.err_code) == (503, 10077)
+
+
+@on_both
+async def test_a_stream_drops_what_is_too_old(bed: Bed) -> None:
+    js = await made(await bed.client(), max_age=0.5, duplicate_window=0.1)
+    await publish(js, "one", "two")
+    await eventually(lambda: _holds(js, 0), within=SOON)
+    state = (await js.stream_info("LINES")).state
+    assert (state.first_seq, state.last_seq) == (3, 2)
 
 
 @on_both
@@ -698,10 +711,6 @@ async def test_a_stream_draws_every_message_known_id_or_not_and_goes_on_after_a_
     await publish(there, "three")
     await eventually(lambda: _holds(here, 1), within=SOON)
     assert (await here.get_msg("LINES", 4)).data == b"three"
-
-
-async def _holds(js: JetStreamContext, count: int) -> bool:
-    return (await js.stream_info("LINES")).state.messages == count
 
 
 @on_both
