@@ -476,6 +476,54 @@ async def test_all_restored_together_go_on_by_themselves_without_the_old_broker(
 
 
 @pytest.mark.nats
+async def test_an_incarnation_and_what_it_orphaned_are_kept_and_come_back(
+    tmp_path: Path, nats_server: NatsServer, journals: dict[str, list[Row]]
+) -> None:
+    """A reader that heard more of the one before is not cut back to where that one ended."""
+    (tmp_path / "asker.db").unlink()
+    day = [question(f"q0{number}", topic=f"t{number % 2}") for number in range(4)]
+    shorter = await written(sqlite(tmp_path / "asker.db"), "asker", [(SimulatedClock(START), day)])
+    assert shorter == journals["asker"][: len(shorter)]
+    async with opened(sqlite(tmp_path / "asker.db"), []) as database, database.transaction() as transaction:
+        await transaction.execute(journal.TAKE_PLACE, {"own": "asker", "me": journal.RESTORED})
+    await open_next_incarnation(tmp_path, nats_server)
+    async with toys(tmp_path, nats_server) as (running, servers), connected(nats_server) as client:
+        await ask(client, ["new", "newer"])
+        await eventually(lambda: running["answerer"].service.transactor.head("asker-2").position == 3, within=SOON)
+        await take(servers, tmp_path / "backup")
+        stood = {name: running[name].service.transactor.row for name in TOYS}
+    plan = await restoring.planned(OUT, tmp_path / "backup")
+    assert plan.limits == stood
+    assert (plan.heads["asker"].position, plan.heads["asker-2"].position) == (4, 3)
+    there = {name: sqlite(tmp_path / "there" / f"{name}.db") for name in TOYS}
+    await restoring.to_databases(OUT, plan, there, MADE)
+    for name, url in there.items():
+        here = toyservice.database_url(tmp_path, name)
+        assert await rows_of(url) == await rows_of(here)
+        assert await findings(name, url) == await findings(name, here)
+    assert {finding.what for finding in await findings("answerer", there["answerer"])} == {"orphaned"}
+    async with opened(there["answerer"], []) as database:
+        assert await database.read(journal.ORPHANED_ALL) == [("asker", 4)]
+
+
+async def findings(name: str, url: str) -> list[fold.Finding]:
+    return (await fold.verify(url, MADE[name].rules, MADE[name].tables, decisions=True)).findings
+
+
+async def open_next_incarnation(folder: Path, server: NatsServer) -> None:
+    running = Running()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(run.serve(asker(running), settings(folder, server, "asker")))
+        await eventually(lambda: running.port > 0 and running.service.state == "refusing", within=SOON)
+        async with grpc.aio.insecure_channel(running.address) as channel:
+            request = pb.OpenIncarnationRequest(request_id="r", actor="operator", reason="all else is gone")
+            opened_ = await operations_pb2_grpc.OperationsStub(channel).OpenIncarnation(request)
+        assert (opened_.source, opened_.continues, opened_.position) == ("asker-2", "asker", 4)
+        await eventually(lambda: is_ready(running) and running.service.backlog == 0, within=SOON)
+        task.cancel()
+
+
+@pytest.mark.nats
 async def test_a_drill_compares_where_everybody_stood(
     tmp_path: Path, nats_server: NatsServer, journals: dict[str, list[Row]]
 ) -> None:
