@@ -275,7 +275,7 @@ def _remind(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) 
     if calendar.local_day(fact.recorded_at) != calendar.local_day(fact.event.at):
         return
     due_at = fact.event.due_at or state.opened.due_at
-    dues = state.dues()
+    dues = period.dues(state.opened)
     command = duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL))
     for unit in [unit for unit in catalogue.units if dues.get(unit.code) == due_at]:
         yield To(f"duty/{unit.district}/{unit.code}/{fact.event.obligation}/{fact.event.period}", command)
@@ -292,7 +292,7 @@ def _owed(state: period.PeriodState, districts: Mapping[str, str]) -> Iterator[T
     """Expect what an open period asks for; twice does no harm, and after a restore the end of an opening may be missing."""
     if state.opened is None or state.closed:
         return
-    for code, due_at in state.dues().items():
+    for code, due_at in period.dues(state.opened).items():
         if code in districts:
             expected = ReportExpected(
                 district=districts[code],

@@ -133,12 +133,11 @@ class PeriodState:
         """Return what is known of an instant."""
         return self.instants.get(due_at, Instant())
 
-    def dues(self) -> dict[str, datetime]:
-        """Return the due instant of every unit that owes; empty until the period was opened."""
-        if self.opened is None:
-            return {}
-        special = {unit: due.due_at for due in self.opened.dues for unit in due.units}
-        return {unit: special.get(unit, self.opened.due_at) for unit in self.opened.audience}
+
+def dues(opened: PeriodOpened) -> dict[str, datetime]:
+    """Return the due instant of every unit that owes."""
+    special = {unit: due.due_at for due in opened.dues for unit in due.units}
+    return {unit: special.get(unit, opened.due_at) for unit in opened.audience}
 
 
 class Hearing(NamedTuple):
@@ -186,23 +185,24 @@ def _revise(command: RevisePeriod, state: PeriodState) -> Sequence[PeriodOpened]
     planned, opened = command.planned, state.opened
     if opened is None:
         return []
-    if _frame(planned, opened.audience) != _frame(opened, opened.audience):
+    stay = sorted(set(opened.audience).intersection(planned.audience))
+    if _frame(planned, stay) != _frame(opened, stay):
         raise PeriodMoved(obligation=opened.obligation, period=opened.period, due_at=opened.due_at.isoformat())
     if all(state.at(due_at).came for due_at in opened.instants()):
         return []
     dropped = sorted(set(opened.audience) - set(planned.audience))
     if dropped:
         raise DutyDropped(obligation=opened.obligation, period=opened.period, units=" ".join(dropped))
-    revised = _without(planned, _too_late_for(planned, state))
+    revised = _without(planned, _too_late_for(planned, opened, state))
     if set(revised.audience) == set(opened.audience) and revised.others == opened.others:
         return []
     return [revised.model_copy(update={"opened_at": opened.opened_at})]
 
 
-def _too_late_for(planned: PeriodOpened, state: PeriodState) -> frozenset[str]:
+def _too_late_for(planned: PeriodOpened, opened: PeriodOpened, state: PeriodState) -> frozenset[str]:
     """Name the units that would owe from now on something that was due before."""
-    owing = state.dues()
-    return frozenset(unit for unit in planned.audience if unit not in owing and state.at(planned.due_of(unit)).came)
+    new = {unit: due_at for unit, due_at in dues(planned).items() if unit not in opened.audience}
+    return frozenset(unit for unit, due_at in new.items() if state.at(due_at).came)
 
 
 def _without(planned: PeriodOpened, units: Collection[str]) -> PeriodOpened:
@@ -214,8 +214,8 @@ def _without(planned: PeriodOpened, units: Collection[str]) -> PeriodOpened:
 
 
 def _frame(opened: PeriodOpened, units: Collection[str]) -> tuple[object, ...]:
-    special = {unit: due.due_at for due in opened.dues for unit in due.units}
-    return opened.due_at, opened.window_from, opened.window_to, [special.get(unit, opened.due_at) for unit in units]
+    known = dues(opened)
+    return opened.due_at, opened.window_from, opened.window_to, [known[unit] for unit in units]
 
 
 def _leave_out(state: PeriodState) -> Sequence[PeriodDecision]:

@@ -5,7 +5,19 @@ from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import UnitMoved
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.domain.period import DutyDropped, PeriodMoved
-from tests.unit.deadlines.story import AFTER, CATALOGUE, DUE, IMPORTED, PLAIN, Story, changed, moment_of, named
+from tests.unit.deadlines.story import (
+    AFTER,
+    CATALOGUE,
+    DUE,
+    IMPORTED,
+    PLAIN,
+    Story,
+    changed,
+    duties_settled,
+    intake_settled,
+    moment_of,
+    named,
+)
 
 THIRD = {"no": 3, "code": "rach-soi", "name": "Rạch Sỏi", "kind": "commune", "district": "rach-gia"}
 
@@ -114,3 +126,10 @@ def test_a_restart_forgets_nothing() -> None:
     story.forget()
     assert story.tell(CatalogueImported(catalogue=CATALOGUE), AFTER) == []
     assert story.tell(moment_of("open"), AFTER) == []
+
+
+def test_who_is_left_out_after_the_due_instant_still_owes() -> None:
+    story = Story().closing()
+    assert story.tell(CatalogueImported(catalogue=with_units(PLAIN["units"][0])), AFTER) == []
+    story.tell(intake_settled())
+    assert [named(event) for event in story.tell(duties_settled())] == ["ReportLate an-binh", "ReportLate an-hoa"]

@@ -126,7 +126,7 @@ def possible(acts: list[Act]) -> list[Act]:
     return [act for place, act in enumerate(acts) if act[0] != "closed" or place > first]
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=70, derandomize=True, deadline=None)
 @given(ACTS)
 def test_after_every_act_the_duty_is_called_what_the_model_says(acts: list[Act]) -> None:
     story, model = Story().opened(), Model()
@@ -136,7 +136,7 @@ def test_after_every_act_the_duty_is_called_what_the_model_says(acts: list[Act])
         assert called(story) == (model.late, model.excused), model.acts
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=30, derandomize=True, deadline=None)
 @given(ACTS, st.randoms(use_true_random=False))
 def test_in_the_end_it_made_no_difference_when_moments_came_between_what_intake_said(
     acts: list[Act], chance: Any
