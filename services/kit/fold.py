@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from services.kit.transact import Incoming, Transactor
 
 CHUNK = 1000
 MEMORY = "sqlite:///:memory:"
+STOP_SECONDS = 0.1
 
 
 class Finding(NamedTuple):
@@ -270,5 +272,18 @@ async def verify(url: str, rules: Rules, tables: MetaData, *, decisions: bool) -
 
 
 async def verify_apart(url: str, rules: Rules, tables: MetaData, *, decisions: bool) -> Verdict:
-    """Verify from a thread of its own, so that the service goes on meanwhile."""
-    return await asyncio.to_thread(lambda: asyncio.run(verify(url, rules, tables, decisions=decisions)))
+    """Verify from a thread of its own, so that the service goes on meanwhile; it ends soon where nobody waits any more."""
+    stop = threading.Event()
+
+    async def watched() -> Verdict:
+        verifying = asyncio.ensure_future(verify(url, rules, tables, decisions=decisions))
+        while not verifying.done():
+            await asyncio.wait([verifying], timeout=STOP_SECONDS)
+            if stop.is_set():
+                verifying.cancel()
+        return verifying.result()
+
+    try:
+        return await asyncio.to_thread(lambda: asyncio.run(watched()))
+    finally:
+        stop.set()

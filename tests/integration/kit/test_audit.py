@@ -1,6 +1,7 @@
 """The audit on real servers: what was lost is published again within an interval, what contradicts the journal is told."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from nats.js import JetStreamContext, api
 from nats.js import errors as js_errors
 from sqlalchemy import bindparam, update
 
-from services.kit import journal
+from services.kit import fold, journal
 from services.kit.audit import Audit
 from services.kit.clock import RealClock, SimulatedClock
 from services.kit.databases import opened
@@ -416,3 +417,22 @@ async def test_what_is_too_old_for_the_stream_is_not_missing(tmp_path: Path) -> 
                 await transactor.hear([question(text) for text in texts])
             published = Published(toyservice.ASKER, toy.ASKER, database, clock)
             assert await published.missing("asker", 3) == expected
+
+
+async def test_a_verification_nobody_waits_for_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    async def endless(*_args: object, **_how: object) -> fold.Verdict:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        raise AssertionError
+
+    monkeypatch.setattr(fold, "verify", endless)
+    async with asyncio.TaskGroup() as group:
+        verifying = group.create_task(fold.verify_apart(str(tmp_path), toy.ASKER, toy.TABLES, decisions=False))
+        await eventually(begun.is_set, within=SOON)
+        verifying.cancel()
+    await eventually(ended.is_set, within=SOON)

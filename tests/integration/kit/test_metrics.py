@@ -1,6 +1,7 @@
 """Metrics of a running service: what Prometheus scrapes, and that data never become labels."""
 
 import asyncio
+import re
 import urllib.request
 from pathlib import Path
 from typing import Final
@@ -105,3 +106,8 @@ async def test_a_scrape_while_the_service_ends_does_not_keep_it(tmp_path: Path, 
         await scrape(port)
     with pytest.raises(OSError, match="refused"):
         await scrape(port)
+
+
+def test_the_page_about_metrics_names_every_one() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "metrics.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `(dunghan_\w+)", page, re.MULTILINE)) == NAMES
