@@ -11,7 +11,7 @@ import base64
 import json
 from array import array
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import LargeBinary, Table, select
@@ -46,7 +46,7 @@ def beside() -> dict[str, Table]:
     return {name: tables[name] for name in BESIDE if name in tables}
 
 
-async def lines(url: str) -> AsyncIterator[tuple[str, str]]:
+async def lines(url: str) -> AsyncGenerator[tuple[str, str], None]:
     """Give every row of one snapshot as (table, JSON), from connections of its own: nobody waits for it."""
     async with opened(url, []) as database, database.snapshot() as snapshot:
         after = 0

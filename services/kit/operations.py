@@ -1,6 +1,7 @@
 """The gRPC service `Operations` every service answers."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from typing_extensions import override
@@ -187,8 +188,9 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         self, request: operations_pb2.BackupRequest, context: object
     ) -> AsyncIterator[operations_pb2.BackupLine]:
         """Give every row a backup keeps, out of one snapshot."""
-        async for table, line in backup.lines(self._service.database.url):
-            yield operations_pb2.BackupLine(table=table, json=line)
+        async with aclosing(backup.lines(self._service.database.url)) as lines:
+            async for table, line in lines:
+                yield operations_pb2.BackupLine(table=table, json=line)
 
     @override
     async def AdvanceClock(
