@@ -22,7 +22,7 @@ from services.deadlines.domain.inputs import (
     UnitOf,
 )
 from services.deadlines.queries import Closing, Excusable, OpenDuties
-from services.kit import log, moment
+from services.kit import journal, log, moment
 from services.kit.service import Service
 
 TICKER: Final = "ticker"
@@ -45,15 +45,16 @@ BUT_REMINDERS: Final = EVERY - {MomentKind.REMIND}
 
 
 def is_up_to_date(service: Service) -> bool:
-    """Say whether all that intake has said by now is heard; False too where it has not said how far it has come."""
-    heads = service.transactor.heads
-    said = {source: service.seen_head(source) for source in {INTAKE, *heads} if _is_intake(source)}
-    known = {source: head for source, head in said.items() if head is not None}
-    return bool(known) and all(service.transactor.head(source).position >= head for source, head in known.items())
+    """Say whether all that intake has said by now is heard; False too where it has not said how far it has come.
 
-
-def _is_intake(source: str) -> bool:
-    return source == INTAKE or source.startswith(f"{INTAKE}-")
+    Of several incarnations the newest counts: what an earlier one said beyond it never comes.
+    """
+    said = {source: service.seen_head(source) for source in {INTAKE, *service.transactor.heads}}
+    known = {source: head for source, head in said.items() if journal.family(source) == INTAKE and head is not None}
+    if not known:
+        return False
+    newest = max(known, key=journal.number)
+    return service.transactor.head(newest).position >= known[newest]
 
 
 async def tick(service: Service) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 from services.contracts.deadlines import Because, ReportLate
 from services.deadlines import ticker
 from services.kit.clock import Clock
+from services.kit.journal import Head
 from services.kit.service import Service
 from tests.kit.wait import eventually
 from tests.unit.deadlines.running import Running
@@ -210,7 +211,7 @@ async def _is_busy(running: Running, what: str) -> bool:
     return what in await ticker.busy(running.service)
 
 
-async def test_every_incarnation_of_intake_that_was_seen_must_be_heard(imported: Running) -> None:
+async def test_what_the_newest_incarnation_of_intake_said_must_be_heard(imported: Running) -> None:
     service, _ = guarded(imported, DUE)
     assert not ticker.is_up_to_date(service)
     await imported.hear(held(LAST_SECOND))
@@ -219,6 +220,11 @@ async def test_every_incarnation_of_intake_that_was_seen_must_be_heard(imported:
     service.seen = {"intake": 1, "scoring": 7}
     assert ticker.is_up_to_date(service)
     service.seen = {"intake": 2}
+    assert not ticker.is_up_to_date(service)
+    service.transactor.heads["intake-2"] = Head(3, "")
+    service.seen = {"intake": 2, "intake-2": 3}
+    assert ticker.is_up_to_date(service)
+    service.seen = {"intake": 2, "intake-2": 4}
     assert not ticker.is_up_to_date(service)
 
 
