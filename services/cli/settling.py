@@ -59,7 +59,9 @@ def open_ends(snapshot: Snapshot) -> list[str]:
                 f"{service}: {progress.position - progress.relayed} events, {progress.outbox} messages to publish"
             )
         for source in {*HEARS[service], *progress.heard} & snapshot.keys():
-            behind = snapshot[source].position - progress.heard.get(source, 0)
+            # A service that goes on as its next incarnation counts anew.
+            name = snapshot[source].source or source
+            behind = snapshot[source].position - progress.heard.get(name, 0)
             if behind:
                 found.append(f"{service}: {behind} events of {source} to hear")
     return found

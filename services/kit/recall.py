@@ -178,10 +178,11 @@ class Witness:
             return []
         values = {"source": asked.source, "after": asked.after, "limit": min(asked.limit, ROWS_AT_ONCE)}
         rows = await self._transactor.database.read(journal.OWN_AFTER, values)
-        return list(_as_much_as_fits(journal.Row._make(row).body for row in rows))
+        return list(as_much_as_fits(journal.Row._make(row).body for row in rows))
 
 
-def _as_much_as_fits(bodies: Iterable[str]) -> Iterable[str]:
+def as_much_as_fits(bodies: Iterable[str]) -> Iterable[str]:
+    """Give as many bodies as one answer takes, one at least."""
     size = 0
     for body in bodies:
         size += len(body.encode())

@@ -126,9 +126,16 @@ class Recovery:
         self._differs = bool(contradicted)
         if contradicted or (lacks := evidence.missing(transactor, stream, tail, answers)):
             return contradicted or lacks
-        # Who never saw another service is alone here; who did must hear from somebody.
-        needs_somebody = doubtful or (transactor.said > 0 and self._witness.others)
-        return [evidence.nobody_vouches(transactor)] if needs_somebody and not evidence.vouched(tail, answers) else []
+        if evidence.vouched(tail, answers) or not (doubtful or await self._expects_somebody()):
+            return []
+        return [evidence.nobody_vouches(transactor)]
+
+    async def _expects_somebody(self) -> bool:
+        """Say whether others must know something: they were seen here, and something was published since an operator's word."""
+        kept = await self._transactor.database.read(journal.RELAYED_TO)
+        before = self._transactor.own.before
+        by_an_operator = before > 0 and (kept[0][0] if kept else 0) <= before
+        return self._transactor.said > 0 and self._witness.others and not by_an_operator
 
     async def open_incarnation(self, request_id: str, actor: str, reason: str) -> Opened:
         """Go on as the next incarnation; the same request again is answered again.

@@ -232,6 +232,73 @@ async def every_orphan_is_listed(folder: Path) -> None:
     assert {finding.text.split(" ", 1)[0] for finding in found} == resting
 
 
+async def test_a_reader_that_was_behind_hears_the_old_incarnation_to_its_end_first(
+    tmp_path: Path, nats_server: NatsServer
+) -> None:
+    async with serving(bystander, settings(tmp_path, nats_server, "bystander")) as third:
+        async with (
+            serving(reader, settings(tmp_path, nats_server, "reader")) as second,
+            serving(asker, settings(tmp_path, nats_server, "asker")) as first,
+            connected(nats_server) as client,
+        ):
+            await ask(client, texts(KEPT // 2))
+            await eventually(lambda: heard(second, "asker") == KEPT // 2, within=SOON)
+            await eventually(lambda: first.service.backlog == 0, within=SOON)
+        said = await set_back_and_seen(tmp_path, nats_server, third)
+        async with starting(asker, settings(tmp_path, nats_server, "asker")) as first:
+            await refuses(first, f"bystander knows of asker {ALL}")
+            async with serving(reader, settings(tmp_path, nats_server, "reader")) as second:
+                await open_incarnation(first, "request-1")
+                await eventually(lambda: heard(second, "asker-2") == 1, within=SOON)
+                assert heard(second, "asker") == KEPT
+                assert second.service.stopped() == []
+    assert told(await rows(tmp_path, "reader", "asker")) == told(said[:KEPT])
+
+
+def reader(running: Running) -> Blueprint:
+    """Describe another service that hears `asker`."""
+    made = answerer(running)
+    return replace(made, rules=replace(made.rules, source="reader"))
+
+
+async def test_it_refuses_where_everything_else_is_gone(tmp_path: Path, nats_server: NatsServer) -> None:
+    async with (
+        serving(answerer, settings(tmp_path, nats_server, "answerer")) as second,
+        serving(asker, settings(tmp_path, nats_server, "asker")) as first,
+        connected(nats_server) as client,
+    ):
+        await ask(client, texts(KEPT))
+        await eventually(lambda: heard(second, "asker") == KEPT and heard(first, "asker") == KEPT, within=SOON)
+        await eventually(lambda: first.service._witness.others, within=SOON)  # noqa: SLF001
+        await first.service._witness.keep()  # noqa: SLF001
+    nats_server.kill()
+    nats_server.delete_store()
+    await nats_server.start()
+    async with starting(asker, settings(tmp_path, nats_server, "asker")) as first:
+        await refuses(first, f"asker ends here at {KEPT}, and neither its stream nor anybody else")
+        await open_incarnation(first, "request-1")
+        await eventually(lambda: first.service.state == recovery.SERVING, within=SOON)
+        await eventually(lambda: first.service.backlog == 0, within=SOON)
+    async with serving(asker, settings(tmp_path, nats_server, "asker")) as first:
+        await first.service.transactor.hear([question("after all")])
+        assert heard(first, "asker-2") == 2
+
+
+async def test_an_operators_word_outlives_a_crash_before_anybody_heard_it(
+    tmp_path: Path, nats_server: NatsServer
+) -> None:
+    await toyservice.write_journal(tmp_path, "asker", toy.ASKER, [question("a")])
+    with sqlite3.connect(tmp_path / "asker.db") as database:
+        database.execute("INSERT INTO witnessed VALUES ('answerer', 5, 'x')")
+    database.close()
+    with suppress(BaseExceptionGroup):
+        async with starting(lambda running: dying(running, at=2), settings(tmp_path, nats_server, "asker")) as first:
+            await open_incarnation(first, "request-1")
+    assert len(await rows(tmp_path, "asker", "asker-2")) == 1
+    async with serving(asker, settings(tmp_path, nats_server, "asker")) as first:
+        assert first.service.transactor.own.source == "asker-2"
+
+
 def witnessed(running: Running, source: str, position: int) -> bool:
     known = running.service._witness._known.get(source)  # noqa: SLF001
     return known is not None and known.position == position
@@ -391,23 +458,24 @@ class _Cut(Exception):
 async def cut_off(folder: Path, server: NatsServer, *, at: int) -> None:
     """Start `asker` and let it die right after it took back a position."""
 
-    def dying(running: Running) -> Blueprint:
-        made = asker(running)
-
-        def admin(service: Any, grpc_server: Any) -> None:
-            running.admin(service, grpc_server)
-            service.transactor.take_back = _dies(service.transactor.take_back, service.transactor, at)
-
-        return replace(made, admin=admin)
-
     with suppress(BaseExceptionGroup):
-        await run.serve(dying(Running()), settings(folder, server, "asker"))
+        await run.serve(dying(Running(), at=at), settings(folder, server, "asker"))
+
+
+def dying(running: Running, *, at: int) -> Blueprint:
+    """Describe an `asker` that dies when so many own events are there, right after it took some back."""
+
+    def admin(service: Any, grpc_server: Any) -> None:
+        running.admin(service, grpc_server)
+        service.transactor.take_back = _dies(service.transactor.take_back, service.transactor, at)
+
+    return replace(asker(running), admin=admin)
 
 
 def _dies(whole: Callable[..., Awaitable[None]], transactor: Any, at: int) -> Callable[..., Awaitable[None]]:
     async def take_back(*arguments: Any) -> None:
         await whole(*arguments)
-        if transactor.head("asker").position >= at:
+        if transactor.said >= at:
             raise _Cut
 
     return take_back
