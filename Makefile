@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test test-all test-slow fmt lint types arch proto schemas adr bench faults simulate cov check locks clean
+.PHONY: help setup demo up test test-all test-slow fmt lint types arch proto schemas adr bench faults simulate simulate-short cov check locks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,8 +79,11 @@ bench: $(DEV) ## speed of a step and of the whole, beside a bare loop and a name
 faults: $(DEV) ## kill, delete, double: the same register and the same letters must come out
 	$(PYTEST) -m faults
 
-simulate: $(DEV) ## many seeded runs of one story
-	$(PYTEST) -m simulation
+simulate: $(DEV) ## 2,000 random stories on virtual time, with faults; a summary goes to docs/simulation
+	$(BIN)/python -m tests.simulation --seeds 0..2000 --jobs 2 --write
+
+simulate-short: $(DEV) ## 200 of them
+	$(BIN)/python -m tests.simulation --seeds 0..200 --jobs 2
 
 cov: $(DEV) ## coverage: 90 % of everything, 100 % of what decides
 	$(PYTEST) -m "not slow" --cov --cov-report=

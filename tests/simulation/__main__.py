@@ -1,9 +1,9 @@
 """`python -m tests.simulation --seeds 0..2000`: plays seeds, says what went wrong and how to play it again.
 
-    --seed N --trace        one seed, with its story and everything that happened
-    --planted NAME          with a bug planted; stops at the first seed that catches it (`--planted all`: each of them)
-    --jobs N                so many processes
-    --write                 leaves a dated summary in docs/simulation
+--seed N --trace        one seed, with its story and everything that happened
+--planted NAME          with a bug planted; stops at the first seed that catches it (`--planted all`: each of them)
+--jobs N                so many processes
+--write                 leaves a dated summary in docs/simulation
 """
 
 import argparse
@@ -47,14 +47,17 @@ def _results(seeds: Sequence[int], jobs: int, bug: str = "") -> Iterator[Result]
     if jobs <= 1:
         yield from (play(seed, bug) for seed in seeds)
         return
-    with ProcessPoolExecutor(jobs, initializer=_quietly) as pool:
-        yield from pool.map(play, seeds, [bug] * len(seeds), chunksize=4)
+    pool = ProcessPoolExecutor(jobs, initializer=_quietly)
+    try:
+        yield from pool.map(play, seeds, [bug] * len(seeds))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _tell(result: Result) -> None:
-    print(f"seed {result.seed}: play it again with  python -m {MODULE} --seed {result.seed} --trace")
+    print(f"seed {result.seed}: play it again with  python -m {MODULE} --seed {result.seed} --trace", flush=True)
     for what in result.wrong[:SHOWN]:
-        print(f"    {what}")
+        print(f"    {what}", flush=True)
 
 
 def _all(seeds: Sequence[int], jobs: int, *, write: bool) -> int:

@@ -3,6 +3,7 @@
 `install` wraps these steps once; nothing happens at them until one is armed for a process:
 
     begin            a transaction was begun, nothing is written yet
+    hear             something is about to be heard, its transaction not begun
     before-commit    everything is written, nothing is durable
     after-commit     it is durable, nobody was told
     publish          the relay hands a message to the broker
@@ -17,13 +18,14 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, Final
 
-from services.kit import listen, relay, sqlite
+from services.kit import listen, relay, sqlite, transact
 from services.notify import sender
 from tests.simulation.loop import PLACE, Place
 
 BEFORE: Final[tuple[tuple[str, Any, str], ...]] = (
     ("begin", sqlite._SqliteTransaction, "fetch"),  # noqa: SLF001 - crash points are inside
     ("begin", sqlite._SqliteTransaction, "execute"),  # noqa: SLF001
+    ("hear", transact.Transactor, "_hear"),
     ("before-commit", sqlite._SqliteTransaction, "commit"),  # noqa: SLF001
     ("publish", relay.Relay, "_hand_over"),
     ("answered", relay.Relay, "_answer"),

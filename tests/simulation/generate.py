@@ -198,7 +198,7 @@ class _Author:
         moments = sorted({act.at for act in acts} | {due for _, _, p in bare.duties() for due in (p.due.at,)})
         for _ in range(chance.randint(3, 14)):
             at = chance.choice(moments) + chance.choice((-SECOND, -SECOND / 10, SECOND / 20, SECOND / 2, SECOND))
-            yield self._fault(max(at, bare.start + 2 * SECOND), bare)
+            yield self._fault(max(at, bare.start + 3 * SECOND), bare)
         for district in bare.districts:
             if district.leaf and chance.random() < 0.7:
                 yield self._cut(bare, district)
@@ -225,7 +225,8 @@ class _Author:
         if kind in {"crash", "pause", "away", "disconnect"}:
             return Fault(at, kind, service, round(chance.uniform(0.1, 4.0), 3))
         if kind == "crash_at":
-            return Fault(at, kind, f"{service}/{chance.choice(POINTS)}", chance.randint(1, 6))
+            where = f"{chance.choice(DYING)}/{chance.choice(POINTS)}"
+            return Fault(at - SECOND / 2, kind, where, chance.choice((1, 1, 1, 2, 3, 6)))
         if kind in {"broker", "forget", "smtp_down", "smtp_later", "smtp_drop"}:
             return Fault(at, kind, "", round(chance.uniform(0.1, 5.0), 3))
         stream = chance.choice(STREAMS)
@@ -261,7 +262,21 @@ WEIGHTS: Final = {
     "smtp_later": 3,
     "smtp_drop": 3,
 }
-POINTS: Final = ("begin", "before-commit", "after-commit", "publish", "answered", "remember", "read", "mail")
+POINTS: Final = (
+    "hear",
+    "hear",
+    "hear",
+    "begin",
+    "before-commit",
+    "after-commit",
+    "publish",
+    "answered",
+    "remember",
+    "read",
+    "mail",
+)
+DYING: Final = ("intake", "intake", *SERVICES)
+"""Who dies at a crash point: mostly who holds what districts sent."""
 STREAMS: Final = ("INTAKE", "DEADLINES", "SCORING", "NOTIFY", "RECEIPTS", "SUBMISSIONS", "SUBMISSIONS")
 
 Plan = Callable[[_Author, Story, Sending, datetime], Iterator[Sending]]

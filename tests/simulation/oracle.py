@@ -102,7 +102,7 @@ def reminder(due: datetime, obligation: Obligation, story: Story) -> datetime:
 def planned(story: Story) -> Sequence[datetime]:
     """The instants at which something falls due by the clock alone."""
     found = set[datetime]()
-    for _, obligation, period in story.duties():
+    for _, _, period in story.duties():
         found.add(midnight(period.opens))
     for unit, obligation, period in story.duties():
         due = period.due_of(unit.code)
@@ -330,7 +330,10 @@ class Oracle:
             case.held.append(ruling.arrived_at)
 
     def _reviewed(self, sending: Sending) -> bool:
-        return any("review" in row.type and row.data.get("submission_id") == sending.submission_id for row in self.seen.journals["intake"])
+        return any(
+            "review" in row.type and row.data.get("submission_id") == sending.submission_id
+            for row in self.seen.journals["intake"]
+        )
 
     def _received(self, sending: Sending, row: Row) -> None:
         """The instant of the first copy that a stream kept; of one it lost again only if intake may have heard it."""
@@ -345,7 +348,9 @@ class Oracle:
     # Standings ---------------------------------------------------------------------------------------------------
 
     def _register(self) -> None:
-        said = {row.duty: row.data["status"] for row in self.own("scoring") if row.type == "scoring.standing-changed.v1"}
+        said = {
+            row.duty: row.data["status"] for row in self.own("scoring") if row.type == "scoring.standing-changed.v1"
+        }
         for key, case in self.cases.items():
             closed = any(
                 (act.obligation, act.period, act.due_at) == (*key[1:], case.due) for act in self.story.of(Close)
@@ -379,11 +384,15 @@ class Oracle:
                 if not late:
                     self.say(f"{name}: lateness withdrawn that was not")
                 late = False
+        self._stands_late(case, late=late)
+
+    def _stands_late(self, case: Case, *, late: bool) -> None:
         judged = case.due <= self.seen.now and not case.in_time
-        if judged and not late and self.seen.register.get(case.key) != "expected":
-            self.say(f"{name} had to be called late")
+        name = "/".join(case.key)
         if late and not judged:
             self.say(f"{name} is called late and was in time")
+        if judged and not late and self.seen.register.get(case.key) != "expected":
+            self.say(f"{name} had to be called late")
 
     def _late(self, case: Case, row: Row, closed: bool) -> None:  # noqa: FBT001 - as above
         name, because = "/".join(case.key), row.data.get("because", "settled")
@@ -447,9 +456,7 @@ class Oracle:
     def _reminded(self, case: Case) -> None:
         name, at = "/".join(case.key), reminder(case.due, case.obligation, self.story)
         rows = [
-            row
-            for row in self.own("deadlines")
-            if row.type == "deadlines.report-due-soon.v1" and row.duty == case.key
+            row for row in self.own("deadlines") if row.type == "deadlines.report-due-soon.v1" and row.duty == case.key
         ]
         if len(rows) > 1:
             self.say(f"{name} was reminded {len(rows)} times")
@@ -479,7 +486,9 @@ class Oracle:
     # Instants ----------------------------------------------------------------------------------------------------
 
     def _instants(self) -> None:
-        due = {(case.obligation.code, case.period, case.due) for case in self.cases.values() if case.due <= self.seen.now}
+        due = {
+            (case.obligation.code, case.period, case.due) for case in self.cases.values() if case.due <= self.seen.now
+        }
         closing, settled = Counter[Any](), dict[Any, Row]()
         for row in (*self.own("deadlines"), *self.own("intake")):
             if row.type == "deadlines.period-closing.v1":
@@ -497,7 +506,11 @@ class Oracle:
 
     def _periods(self) -> None:
         for obligation, period in self.story.turns():
-            cases = [case for case in self.cases.values() if (case.obligation.code, case.period) == (obligation.code, period.code)]
+            cases = [
+                case
+                for case in self.cases.values()
+                if (case.obligation.code, case.period) == (obligation.code, period.code)
+            ]
             if not cases:
                 continue
             ended = all(case.due <= self.seen.now and self.seen.register.get(case.key) != "expected" for case in cases)
@@ -510,4 +523,6 @@ class Oracle:
             if len(rows) != int(ended):
                 self.say(f"{obligation.code}/{period.code} was closed {len(rows)} times, had to be {int(ended)}")
             if rows and rows[0].data["expected"] != len(cases):
-                self.say(f"{obligation.code}/{period.code} closed with {rows[0].data['expected']} duties of {len(cases)}")
+                self.say(
+                    f"{obligation.code}/{period.code} closed with {rows[0].data['expected']} duties of {len(cases)}"
+                )

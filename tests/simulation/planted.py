@@ -34,7 +34,7 @@ def ack_before_commit() -> Iterator[None]:
         async def early(listener: Any, messages: Sequence[Any]) -> None:
             last = messages[-1]
             place = {"stream": last.stream, "created": last.created, "sequence": last.sequence}
-            await listener._transactor.write([Write(journal.KEEP_CURSOR, place)])
+            await listener._transactor.write([Write(journal.KEEP_CURSOR, place)])  # noqa: SLF001
             await hear(listener, messages)
 
         return early
@@ -189,4 +189,3 @@ BUGS: Final[dict[str, Callable[[], AbstractContextManager[None]]]] = {
         reminder_after_report,
     )
 }
-

@@ -35,7 +35,8 @@ SETTINGS: Final[Mapping[str, Any]] = {
     "scoring": scoring_settings.Settings,
     "notify": notify_settings.Settings,
 }
-HEADS_SECONDS: Final = 3.0
+QUIETER: Final = {"heads_seconds": 3.0, "audit_seconds": 0.0}
+"""Less often than in earnest, so that virtual time costs less; the timer of audits is held to its promise elsewhere."""
 NATS: Final = "nats://nats:4222"
 
 
@@ -88,12 +89,13 @@ class Switchboard:
 def blueprint_of(name: str, settings: Any = None) -> Blueprint:
     """Put a service together."""
     settings = settings or SETTINGS[name]()
-    return {
-        "intake": lambda: intake_wiring.blueprint(),
+    made: Mapping[str, Callable[[], Blueprint]] = {
+        "intake": intake_wiring.blueprint,
         "deadlines": lambda: deadlines_wiring.blueprint(settings),
         "scoring": lambda: scoring_wiring.blueprint(settings),
         "notify": lambda: notify_wiring.blueprint(settings),
-    }[name]()
+    }
+    return made[name]()
 
 
 class _Done:
@@ -150,7 +152,7 @@ class Process:
 
     def _settings(self) -> dict[str, Any]:
         section: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{self.path}"}
-        plain = {"nats": {"url": NATS}, "heads_seconds": HEADS_SECONDS, self.name: section}
+        plain = {"nats": {"url": NATS}, **QUIETER, self.name: section}
         return {**plain, "mail": {"host": "mail", "port": 25, "start_tls": False}} if self.name == "notify" else plain
 
     def _blueprint(self, settings: Any) -> Blueprint:
@@ -193,8 +195,8 @@ class Process:
 
 def install() -> None:
     """Put the stand-ins in place, once for the process."""
-    run.Server = Switchboard  # type: ignore[misc,assignment]
-    sender.render = stub_page
+    setattr(run, "Server", Switchboard)  # noqa: B010 - it is only imported there
+    setattr(sender, "render", stub_page)  # noqa: B010
     connect = sqlite._connect  # noqa: SLF001 - a file is closed when its process dies
 
     def connected(path: str) -> sqlite3.Connection:
@@ -209,7 +211,7 @@ def install() -> None:
 
     def shielded(inner: Any) -> Any:
         # When a world is left for good its coroutines are closed; nothing may begin then.
-        if asyncio._get_running_loop() is None:
+        if asyncio._get_running_loop() is None:  # noqa: SLF001 - the only way to ask without an error
             if asyncio.iscoroutine(inner):
                 inner.close()
             raise RuntimeError("this world is over")

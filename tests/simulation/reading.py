@@ -31,7 +31,9 @@ def journal_of(path: Path) -> list[Row]:
 
 def _row(row: tuple[Any, ...]) -> Row:
     place, source, position, type_, message_id, recorded_at, body, hash_ = row
-    return Row(place, source, position, type_, message_id, datetime.fromisoformat(recorded_at), body, hash_, _data(body))
+    return Row(
+        place, source, position, type_, message_id, datetime.fromisoformat(recorded_at), body, hash_, _data(body)
+    )
 
 
 def _data(body: str) -> Any:

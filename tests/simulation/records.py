@@ -20,7 +20,14 @@ EXCUSED: Final = "deadlines.lateness-excused.v1"
 
 def check(oracle: Oracle) -> list[str]:
     """Answer everything that contradicts itself."""
-    found = [*_numbers(oracle), *_copies(oracle), *_receipts(oracle), *_letters(oracle), *_book(oracle), *_mails(oracle)]
+    found = [
+        *_numbers(oracle),
+        *_copies(oracle),
+        *_receipts(oracle),
+        *_letters(oracle),
+        *_book(oracle),
+        *_mails(oracle),
+    ]
     return [*found, *_silent(oracle), *_order(oracle)]
 
 
@@ -125,7 +132,11 @@ def _letters(oracle: Oracle) -> Iterator[str]:
     yield from post.twice
     writes = {act.district for act in oracle.story.of(SetIssuer) if act.at < oracle.seen.now}
     for case in oracle.cases.values():
-        events = [row for row in oracle.own("deadlines") if "unit" in row.data and "period" in row.data and row.duty == case.key]
+        events = [
+            row
+            for row in oracle.own("deadlines")
+            if "unit" in row.data and "period" in row.data and row.duty == case.key
+        ]
         known = case.unit.district in writes
         yield from _notices(post, case, events, known=known)
         yield from _reminders(oracle, post, case, events, known=known)

@@ -81,5 +81,5 @@ def install() -> None:
             WITNESS[-1].lost(stream, sequence)
         remove(stream, sequence)
 
-    Stream._keep = kept  # type: ignore[method-assign]  # noqa: SLF001
-    Stream.remove = removed  # type: ignore[method-assign]
+    Stream._keep = kept  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    Stream.remove = removed  # type: ignore[method-assign,assignment]

@@ -19,9 +19,9 @@ from typing import Any, Final
 from services.deadlines.pb import admin_pb2 as deadlines_pb2
 from services.intake import queries
 from services.intake.pb import admin_pb2 as intake_pb2
+from services.kit.decider import Refusal
 from services.kit.pb import operations_pb2
 from services.kit.rpc import BadInput
-from services.kit.decider import Refusal
 from services.notify.pb import admin_pb2 as notify_pb2
 from tests.simulation import crash, faults, processes, reading, records, watching
 from tests.simulation.district import DistrictSystem
@@ -30,7 +30,19 @@ from tests.simulation.mailroom import Mailroom
 from tests.simulation.oracle import Oracle, Seen, planned
 from tests.simulation.processes import Process
 from tests.simulation.sim import Sim, simulate
-from tests.simulation.story import SERVICES, Act, Close, Fault, Garbage, Import, Outage, Review, Sending, SetIssuer, Story
+from tests.simulation.story import (
+    SERVICES,
+    Act,
+    Close,
+    Fault,
+    Garbage,
+    Import,
+    Outage,
+    Review,
+    Sending,
+    SetIssuer,
+    Story,
+)
 
 HOP: Final = timedelta(hours=25)
 BEFORE: Final = timedelta(seconds=0.3)
@@ -74,6 +86,7 @@ class World:
         self._busy: list[str] = []
         self._since: dict[str, datetime] = {}
         self._calls: list[asyncio.Task[None]] = []
+        self._systems: list[asyncio.Task[None]] = []
 
     def note(self, what: str) -> None:
         """Keep a line of the run's story."""
@@ -137,7 +150,7 @@ class World:
         for district in self.story.districts:
             system = DistrictSystem(district.code, self.faults.url_of(district), self.sim.now, leaf=district.leaf)
             self.districts[district.code] = system
-            self.sim.place(f"district-{district.code}").run(system.run())
+            self._systems.append(self.sim.place(f"district-{district.code}").run(system.run()))
 
     def _timeline(self) -> Iterator[tuple[datetime, Act | None]]:
         moments: list[tuple[datetime, int, Act | None]] = [(act.at, 1, act) for act in self.story.acts]
@@ -323,7 +336,9 @@ async def _busy(process: Process) -> list[str]:
 
 
 def _request_id(act: Act) -> str:
-    return "-".join((type(act).__name__, act.at.isoformat(), getattr(act, "district", ""), getattr(act, "submission_id", "")))
+    return "-".join(
+        (type(act).__name__, act.at.isoformat(), getattr(act, "district", ""), getattr(act, "submission_id", ""))
+    )
 
 
 def _request(act: Act, story: Story) -> tuple[str, str, Any]:
@@ -343,7 +358,11 @@ def _request(act: Act, story: Story) -> tuple[str, str, Any]:
                 notify_pb2.SetIssuerRequest(**about, district=act.district, issuer_json=json.dumps(ISSUER)),
             )
         case Review():
-            reviewed = {"district": act.district, "submission_id": act.submission_id, "accept": act.accept}
+            reviewed: dict[str, Any] = {
+                "district": act.district,
+                "submission_id": act.submission_id,
+                "accept": act.accept,
+            }
             return (
                 "intake",
                 "dunghan.intake.v1.IntakeAdmin/ReviewSubmission",
