@@ -8,7 +8,7 @@ from tests.unit.deadlines.running import Running, deadlines
 
 @pytest.fixture
 async def running(tmp_path: Path) -> AsyncIterator[Running]:
-    async with deadlines(tmp_path) as started:
+    async with deadlines(f"sqlite+aiosqlite:///{tmp_path}/deadlines.db") as started:
         yield started
 
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from services.deadlines import queries, ticker
@@ -71,9 +70,8 @@ class Running:
 
 
 @asynccontextmanager
-async def deadlines(folder: Path) -> AsyncIterator[Running]:
+async def deadlines(url: str) -> AsyncIterator[Running]:
     settings = Settings()
-    url = f"sqlite+aiosqlite:///{folder}/deadlines.db"
     made = blueprint(settings)
     async with opened(url, [journal.JOURNAL, made.tables]) as database:
         clock = SimulatedClock(IMPORTED)

@@ -16,7 +16,7 @@ from services.deadlines.wiring import RULES
 from services.kit import fold
 from services.kit.decider import Refusal
 from services.kit.rpc import BadInput, Server
-from tests.unit.deadlines.running import Running
+from tests.unit.deadlines.running import Running, deadlines
 from tests.unit.deadlines.story import (
     AFTER,
     DUE,
@@ -253,3 +253,35 @@ async def test_a_refusal_reaches_the_caller_with_its_situation(imported: Running
         await server.stop()
     assert raised.value.code() is grpc.StatusCode.FAILED_PRECONDITION
     assert "PERIOD_UNKNOWN" in repr(raised.value.trailing_metadata())
+
+
+@pytest.mark.database
+async def test_both_engines_answer_alike(database_url: str) -> None:
+    async with deadlines(database_url) as running:
+        await running.imports(TWO)
+        await running.advance(REMINDS)
+        await running.hear(held(LAST_SECOND))
+        await running.advance(DUE)
+        await running.hear(intake_settled())
+        assert await ticker.alarms(running.service) == []
+        await running.advance(NEXT_MIDNIGHT)
+        assert len(await ticker.alarms(running.service)) == 1
+        await running.settle()
+        await running.hear(accepted(AFTER, submission="S-2"))
+        await running.admin.DeclareOutage(outage(), None)
+        await running.settle()
+        await running.advance(LATER)
+        assert of_duties(await shown(running)) == {"an-hoa": "settling"}
+        await running.admin.CloseDuties(closing(), None)
+        await running.settle()
+        assert (await running.own())[-6:] == [
+            "OutageDeclared",
+            "LatenessExcused an-binh",
+            "ReportDueSoon an-hoa",
+            "PeriodClosing",
+            "ReportLate an-hoa",
+            "PeriodClosed",
+        ]
+        assert await running.state() == ("closed", 2, 2, "")
+        assert [event.because.value for event in await running.events(ReportLate)] == ["patience", "operator"]
+        assert (await fold.verify(database_url, RULES, TABLES, decisions=True)).findings == []
