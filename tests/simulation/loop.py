@@ -31,6 +31,9 @@ MANY_CANCELLED: Final = 200
 STILL_TURNS: Final = 2_000_000
 
 
+Timer = tuple[float, int, events.TimerHandle]
+
+
 class Deadlock(Exception):
     """Nothing is ready and no timer is set; the text names every task."""
 
@@ -118,6 +121,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._moment = 1000.0
         self._clock_resolution = 1e-9
         self._turns_since = 0
+        self._set = 0
         self.turns = 0
         self.trace = 0
         """A number that is the same for the same run, and hardly ever for another one."""
@@ -142,16 +146,31 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Go forward at once: near timers go along, those further away that became due fire now, late and in order."""
         assert seconds >= 0, "time goes forward"
         near = self._moment + SHORT_SECONDS
-        for timer in self._timers():
-            if timer.when() <= near:
-                timer._when += seconds  # type: ignore[attr-defined]
-        heapq.heapify(self._timers())
+        moved = []
+        for due, number, timer in self._timers():
+            later = due + seconds if due <= near else due
+            timer._when = later  # type: ignore[attr-defined]
+            moved.append((later, number, timer))
+        heapq.heapify(moved)
+        self._timers()[:] = moved
         self._moment += seconds
         for act in self.jumped:
             act()
 
-    def _timers(self) -> list[events.TimerHandle]:
-        return self._scheduled
+    @override
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> events.TimerHandle:
+        """Set a timer; those of one moment ring in the order in which they were set."""
+        self._check_closed()  # type: ignore[attr-defined]
+        timer = events.TimerHandle(when, callback, args, self, context)
+        self._set += 1
+        heapq.heappush(self._timers(), (when, self._set, timer))
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
+    def _timers(self) -> list[Timer]:
+        return self._scheduled  # type: ignore[attr-defined, no-any-return]
 
     def _run_once(self) -> None:
         ready = self._ready  # type: ignore[attr-defined]
@@ -162,35 +181,41 @@ class VirtualLoop(asyncio.BaseEventLoop):
         else:
             self._wait(timers)
         now = self._moment
-        while timers and timers[0]._when <= now:  # type: ignore[attr-defined]
-            timer = heapq.heappop(timers)
-            timer._scheduled = False  # type: ignore[attr-defined]
-            ready.append(timer)
+        while timers and timers[0][0] <= now:
+            timer = self._popped(timers)
+            if not timer._cancelled:
+                ready.append(timer)
         batch = list(ready)
         ready.clear()
         self.trace = hash((self.trace, now, len(batch)))
         self._run_all(self._mixed(batch) if self._shuffled and len(batch) > 1 else batch)
         self._count()
 
-    def _wait(self, timers: list[events.TimerHandle]) -> None:
-        while timers and timers[0]._cancelled:
-            heapq.heappop(timers)._scheduled = False  # type: ignore[attr-defined]
+    def _popped(self, timers: list[Timer]) -> events.TimerHandle:
+        timer = heapq.heappop(timers)[2]
+        timer._scheduled = False  # type: ignore[attr-defined]
+        if timer._cancelled:
             self._timer_cancelled_count -= 1
+        return timer
+
+    def _wait(self, timers: list[Timer]) -> None:
+        while timers and timers[0][2]._cancelled:
+            self._popped(timers)
         if not timers:
             raise Deadlock(self.tasks())
-        due = timers[0]._when  # type: ignore[attr-defined]
-        if due > self._moment:
-            self._moment = due
+        if timers[0][0] > self._moment:
+            self._moment = timers[0][0]
             self._turns_since = 0
 
     def _forget_cancelled(self) -> None:
-        if self._timer_cancelled_count > MANY_CANCELLED and self._timer_cancelled_count * 2 > len(self._timers()):
-            kept = [timer for timer in self._timers() if not timer.cancelled()]
-            for timer in self._timers():
-                timer._scheduled = not timer.cancelled()  # type: ignore[attr-defined]
-            heapq.heapify(kept)
-            self._scheduled = kept
-            self._timer_cancelled_count = 0
+        timers = self._timers()
+        if self._timer_cancelled_count <= MANY_CANCELLED or self._timer_cancelled_count * 2 <= len(timers):
+            return
+        for _, _, timer in timers:
+            timer._scheduled = not timer.cancelled()  # type: ignore[attr-defined]
+        timers[:] = [one for one in timers if not one[2].cancelled()]
+        heapq.heapify(timers)
+        self._timer_cancelled_count = 0
 
     def _mixed(self, batch: list[events.Handle]) -> list[events.Handle]:
         """Change the order between tasks; what is no task's step keeps its order."""
@@ -217,7 +242,12 @@ class VirtualLoop(asyncio.BaseEventLoop):
             if place is not None and not place.runs:
                 place.put_aside(handle)
                 continue
-            handle._run()
+            try:
+                handle._run()
+            except SystemExit:
+                if place is None:
+                    raise
+                place.kill()  # the process ended itself
 
     def _count(self) -> None:
         self.turns += 1

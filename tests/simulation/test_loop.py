@@ -134,6 +134,34 @@ def test_a_killed_process_never_goes_on_and_ends_nothing_in_order() -> None:
     assert simulate(1, killed) == ["one", "one", "closed", "done False"]
 
 
+def test_a_process_that_ends_itself_ends_alone() -> None:
+    async def main(sim: Sim) -> tuple[bool, bool]:
+        async def fenced() -> None:
+            await asyncio.sleep(1)
+            raise SystemExit(4)
+
+        one, other = sim.place("one"), sim.place("other")
+        tasks = [one.run(fenced()), other.run(asyncio.sleep(3))]
+        await tasks[1]
+        return one.alive, other.alive
+
+    assert simulate(1, main) == (False, True)
+
+
+def test_timers_of_one_moment_ring_in_their_order_and_cancelled_ones_never() -> None:
+    async def main(sim: Sim) -> list[int]:
+        rung: list[int] = []
+        at = sim.loop.time() + 5
+        timers = [sim.loop.call_at(at, rung.append, number) for number in range(2000)]
+        for number, timer in enumerate(timers):
+            if number % 5:
+                timer.cancel()
+        await sim.sleep(6)
+        return rung
+
+    assert simulate(1, main) == list(range(0, 2000, 5))
+
+
 async def paused(sim: Sim) -> list[int]:
     place, ticks = sim.place("one"), list[float]()
 
