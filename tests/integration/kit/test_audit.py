@@ -17,15 +17,11 @@ from sqlalchemy import bindparam, update
 
 from services.kit import fold, journal
 from services.kit.audit import Audit
-from services.kit.clock import RealClock, SimulatedClock
-from services.kit.databases import opened
 from services.kit.ending import unless_cancelled
 from services.kit.fold import Finding
 from services.kit.pb import operations_pb2 as pb
 from services.kit.pb import operations_pb2_grpc
-from services.kit.published import Published
 from services.kit.service import Blueprint, Service
-from services.kit.transact import Transactor
 from tests.kit import toy, toyservice
 from tests.kit.servers import NatsServer
 from tests.kit.toy import question
@@ -405,18 +401,6 @@ async def test_audits_under_load_cry_no_wolf(tmp_path: Path, nats_server: NatsSe
             await settled(first, second)
             done.set()
         assert (audit(first).repaired, audit(second).repaired) == (0, 0)
-
-
-async def test_what_is_too_old_for_the_stream_is_not_missing(tmp_path: Path) -> None:
-    for clock, expected in ((RealClock(), [3]), (SimulatedClock(toy.START), [1, 2, 3])):
-        url = f"sqlite+aiosqlite:///{tmp_path / type(clock).__name__}.db"
-        async with opened(url, [journal.JOURNAL, toy.TABLES]) as database:
-            for at, texts in ((toy.START, ("one", "two")), (RealClock().now(), ("three",))):
-                transactor = Transactor(toy.ASKER, database, SimulatedClock(at), "me")
-                await transactor.take_place()
-                await transactor.hear([question(text) for text in texts])
-            published = Published(toyservice.ASKER, toy.ASKER, database, clock)
-            assert await published.missing("asker", 3) == expected
 
 
 async def test_a_verification_nobody_waits_for_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
