@@ -39,15 +39,18 @@ SETTLE_SECONDS: Final = 90.0
 READY_SECONDS: Final = 40.0
 
 
-def catalogue(*, units: int, current: int, past: int = 0) -> dict[str, Any]:
-    """Return a catalogue: so many units, reports that may be sent now, and reports that fell due two days ago."""
+def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "") -> dict[str, Any]:
+    """Return a catalogue: so many units, reports that may be sent now, and reports that fell due some days ago.
+
+    Patience with these is over; `leaf` is a district that sends through a leaf node.
+    """
     today = CLOCK.now().date()
     opens = (today - timedelta(days=40)).isoformat()
     return {
         "catalogue": "faults",
         "authority": "Ủy ban nhân dân tỉnh",
         "province": {"code": "p", "name": "Tỉnh P"},
-        "districts": [{"code": code, "name": code, "trust": "sender"} for code in DISTRICTS],
+        "districts": [{"code": code, "name": code, "trust": "sender", "leaf": code == leaf} for code in DISTRICTS],
         "units": [
             {
                 "no": number + 1,
@@ -75,7 +78,7 @@ def catalogue(*, units: int, current: int, past: int = 0) -> dict[str, Any]:
                     }
                 ],
             }
-            for kind, count, days in (("C", current, 60), ("P", past, -3))
+            for kind, count, days in (("C", current, 60), ("P", past, -5))
             for number in range(count)
         ],
     }
@@ -90,6 +93,7 @@ class Province:
     urls: dict[str, str]
     group: asyncio.TaskGroup
     units: int = 30
+    silent_seconds: float = 60.0
     smtp_port: int = field(default_factory=free_port)
     processes: dict[str, ServiceProcess] = field(default_factory=dict)
     keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -102,6 +106,7 @@ class Province:
             "DUNGHAN_MAIL__HOST": "127.0.0.1",
             "DUNGHAN_MAIL__PORT": str(self.smtp_port),
             "DUNGHAN_AUDIT_SECONDS": "3",
+            "DUNGHAN_INTAKE__SILENT_SECONDS": str(self.silent_seconds),
         }
         for name in SERVICES:
             self.processes[name] = ServiceProcess(name, self.folder, self.server.url, self.urls[name], more=dict(more))
@@ -131,7 +136,7 @@ class Province:
         """Kill a service; it is started again at once."""
         await self.processes[name].kill()
 
-    async def take_in(self, **sizes: int) -> None:
+    async def take_in(self, **sizes: Any) -> None:
         """Import a catalogue."""
         self.imports += 1
         content = json.dumps(catalogue(units=self.units, **sizes))
@@ -196,10 +201,12 @@ TOLD: Final = frozenset({"cause-missing", "taken-back"})
 
 
 @asynccontextmanager
-async def province(folder: Path, server: NatsServer, urls: dict[str, str], units: int = 30) -> AsyncIterator[Province]:
+async def province(
+    folder: Path, server: NatsServer, urls: dict[str, str], units: int = 30, *, silent_seconds: float = 60.0
+) -> AsyncIterator[Province]:
     """Hold a province that runs, and end every process of it."""
     async with asyncio.TaskGroup() as group:
-        made = Province(folder, server, urls, group, units)
+        made = Province(folder, server, urls, group, units, silent_seconds)
         try:
             await made.start()
             yield made
