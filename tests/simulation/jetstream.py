@@ -170,6 +170,7 @@ class JetStream:
         del self.streams[name]
         for subject in stream.config.get("subjects", []):
             self.subjects.remove(subject, stream)
+        stream.tell()
 
     def _purge_stream(self, name: str, request: Mapping[str, Any]) -> Answer:
         stream = self._stream(name)
