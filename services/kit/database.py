@@ -154,6 +154,10 @@ class Database(ABC):
     async def open(self, tables: Sequence[MetaData]) -> None: ...
 
     @abstractmethod
+    async def make(self, tables: MetaData, *, anew: bool = False) -> None:
+        """Make the tables that are not there; `anew`: whatever is in them goes, together or not at all."""
+
+    @abstractmethod
     async def close(self) -> None: ...
 
     @abstractmethod

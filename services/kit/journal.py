@@ -152,12 +152,17 @@ UNVOUCHED = Table("unvouched", JOURNAL, Column("id", Integer, primary_key=True))
 RESTORED = "restored"
 """The holder a restore leaves behind: this journal may end too early."""
 
+FITTED = Table("fitted", JOURNAL, Column("id", Integer, primary_key=True), Column("shape", String, nullable=False))
+"""Which release the read models were made by."""
+
 APPEND = insert(EVENTS)
 KEEP_SOURCE = upsert(SOURCES)
 KEEP_CURSOR = upsert(CURSORS)
 KEEP_RELAYED = upsert(RELAYED)
 KEEP_CLOCK = upsert(CLOCK)
 KEEP_LEASE = upsert(LEASE)
+KEEP_FITTED = upsert(FITTED)
+FITTED_TO = select(FITTED.c.shape)
 KEEP_OUTBOX = upsert(OUTBOX)
 KEEP_DEAD = upsert(DEAD)
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import MetaData
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
 from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction
@@ -79,9 +79,20 @@ class PostgresDatabase(Database):
         except LOST as error:
             raise StoreUnavailable(f"PostgreSQL did not answer: {error}") from error
 
-    async def _create(self, tables: Sequence[MetaData]) -> None:
+    @override
+    async def make(self, tables: MetaData, *, anew: bool = False) -> None:
+        async with self._turn:
+            try:
+                await self._connected()
+                await self._create([tables], anew=anew)
+            except LOST as error:
+                raise StoreUnavailable(f"PostgreSQL went away: {error}") from error
+
+    async def _create(self, tables: Sequence[MetaData], *, anew: bool = False) -> None:
         dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
         async with self._writer.transaction():
+            for table in (table for metadata in tables if anew for table in metadata.sorted_tables):
+                await self._writer.execute(str(DropTable(table, if_exists=True).compile(dialect=dialect)))
             for table in (table for metadata in tables for table in metadata.sorted_tables):
                 await self._writer.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
                 for index in table.indexes:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import MetaData, Table, insert, select
 
-from services.kit import fold, journal
+from services.kit import fold, journal, models
 from services.kit.archive import Beside, NotWhole, sync, within
 from services.kit.backup import CHUNK, beside
 from services.kit.database import Database, StoreUnavailable
@@ -151,8 +151,11 @@ async def fill(
     await _stand_beside(database, made.rules.source, heads, aside, portion)
     if database.url.startswith("sqlite"):
         async with database.snapshot() as snapshot:
-            return await fold.replay(snapshot, made.rules, database)
-    return await _fold_aside(database, made)
+            rows = await fold.replay(snapshot, made.rules, database)
+    else:
+        rows = await _fold_aside(database, made)
+    await models.keep_shape(database, made.rules, made.tables)
+    return rows
 
 
 async def _fold_aside(database: Database, made: Made) -> int:

@@ -11,7 +11,7 @@ from functools import partial
 
 import uvloop
 
-from services.kit import ids, journal, lease, log, metrics, moment, operations
+from services.kit import ids, journal, lease, log, metrics, models, moment, operations
 from services.kit.clock import Clock, RealClock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
 from services.kit.databases import opened
@@ -67,13 +67,14 @@ async def serve(blueprint: Blueprint, settings: ServiceSettings, real_clock: Clo
     """Run a service until SIGTERM or SIGINT; `real_clock` is what it takes for the machine's clock."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            opened(settings.store.database_url, [journal.JOURNAL, blueprint.tables])
+            opened(settings.store.database_url, [journal.JOURNAL])
         )
         clock = await _clock(database, settings, real_clock or RealClock())
         transactor = Transactor(blueprint.rules, database, clock, f"{settings.instance}/{ids.fresh()}")
         await lease.wait_for_place(database, blueprint.rules.source, settings.instance)
         await transactor.take_place()
         stack.push_async_callback(_leave, transactor)
+        await models.fit(database, blueprint.rules, blueprint.tables)
         await _born(transactor, clock, settings)
         service = Service(blueprint, settings, clock, database, transactor)
         await service.guard.load()

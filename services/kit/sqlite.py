@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
 from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction
@@ -161,10 +161,17 @@ class SqliteDatabase(Database):
         if self._reader is not self._writer:
             await self._reader.open()
 
-    def _create(self, tables: Sequence[MetaData]) -> None:
+    @override
+    async def make(self, tables: MetaData, *, anew: bool = False) -> None:
+        async with self._turn:
+            await self._writer.run(lambda: self._create([tables], anew=anew))
+
+    def _create(self, tables: Sequence[MetaData], *, anew: bool = False) -> None:
         dialect = sqlite.dialect()
         connection = self._writer.connection
         connection.execute("BEGIN IMMEDIATE")
+        for table in (table for metadata in tables if anew for table in metadata.sorted_tables):
+            connection.execute(str(DropTable(table, if_exists=True).compile(dialect=dialect)))
         for table in (table for metadata in tables for table in metadata.sorted_tables):
             connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
             for index in table.indexes:
