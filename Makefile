@@ -77,7 +77,7 @@ bench: $(DEV) ## speed of a step and of the whole, beside a bare loop and a name
 	$(BIN)/python -m bench
 
 faults: $(DEV) ## kill, delete, double: the same register and the same letters must come out
-	$(PYTEST) -m faults
+	$(BIN)/python -m tests.faults
 
 simulate: $(DEV) ## 2,000 random stories on virtual time, with faults; a summary goes to docs/simulation
 	$(BIN)/python -m tests.simulation --seeds 0..2000 --jobs 2 --write

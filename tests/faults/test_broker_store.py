@@ -65,6 +65,7 @@ async def test_lost_with_unpublished_events(tmp_path: Path, nats_server: NatsSer
         await all_is_well(made, load)
 
 
+@pytest.mark.slow
 async def test_lost_after_confirmation_before_a_reader_heard(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         made.processes["scoring"].signal(signal.SIGSTOP)
@@ -77,6 +78,7 @@ async def test_lost_after_confirmation_before_a_reader_heard(tmp_path: Path, nat
         await all_is_well(made, load, past=0)
 
 
+@pytest.mark.slow
 async def test_lost_during_a_closing(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         made.processes["intake"].signal(signal.SIGSTOP)
@@ -87,6 +89,7 @@ async def test_lost_during_a_closing(tmp_path: Path, nats_server: NatsServer) ->
         await all_is_well(made, load)
 
 
+@pytest.mark.slow
 async def test_lost_with_what_a_district_had_sent(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         await made.stop("intake")
@@ -113,6 +116,7 @@ async def test_a_byte_flipped(tmp_path: Path, nats_server: NatsServer, service: 
         await all_is_well(made, load, past=0)
 
 
+@pytest.mark.slow
 async def test_consumers_deleted_again_and_again(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         await made.take_in(current=CURRENT, past=PAST)
@@ -127,6 +131,7 @@ async def test_consumers_deleted_again_and_again(tmp_path: Path, nats_server: Na
         await all_is_well(made, load)
 
 
+@pytest.mark.slow
 async def test_streams_deleted_by_an_administrator(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         await made.take_in(current=CURRENT, past=PAST)

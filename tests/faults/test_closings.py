@@ -61,6 +61,7 @@ async def closed(made: Province, what: str, since: float) -> None:
     await provinces.check_letters(made, notices=UNITS * PAST)
 
 
+@pytest.mark.slow
 async def test_a_stream_deleted_and_made_anew(tmp_path: Path, nats_server: NatsServer) -> None:
     async with waiting(tmp_path, nats_server) as made:
         client = await nats.connect(nats_server.url)
@@ -71,6 +72,7 @@ async def test_a_stream_deleted_and_made_anew(tmp_path: Path, nats_server: NatsS
         await closed(made, "a district's stream was deleted", since)
 
 
+@pytest.mark.slow
 async def test_poison_at_the_head(tmp_path: Path, nats_server: NatsServer) -> None:
     async with waiting(tmp_path, nats_server) as made:
         await made.stop("intake")
@@ -87,6 +89,7 @@ async def test_poison_at_the_head(tmp_path: Path, nats_server: NatsServer) -> No
         await closed(made, "poison at the head of every stream", since)
 
 
+@pytest.mark.slow
 async def test_intake_down_and_back(tmp_path: Path, nats_server: NatsServer) -> None:
     async with waiting(tmp_path, nats_server) as made:
         await made.stop("intake")
@@ -120,6 +123,7 @@ async def test_intake_down_for_good_is_closed_by_an_operator(tmp_path: Path, nat
         assert await count(made, LATE) == UNITS * PAST
 
 
+@pytest.mark.slow
 async def test_deadlines_down_and_back(tmp_path: Path, nats_server: NatsServer) -> None:
     async with waiting(tmp_path, nats_server) as made:
         await made.stop("intake")

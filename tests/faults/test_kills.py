@@ -28,7 +28,7 @@ MANY: Final = 100
 FEW: Final = 6
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 async def urls(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """A database for each service, all of one engine."""
     if request.param == "sqlite":

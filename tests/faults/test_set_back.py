@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -63,9 +64,17 @@ async def set_back(made: Province, name: str, backup: Path, *, store: bool, more
     return len(said) - then
 
 
-@pytest.mark.parametrize("store", [True, False], ids=["with-store", "without-store"])
-@pytest.mark.parametrize("name", SERVICES)
-@pytest.mark.parametrize("size", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("name", "store", "size"),
+    [
+        ("intake", True, FEW),
+        ("notify", False, FEW),
+        *(
+            pytest.param(name, store, MANY, marks=pytest.mark.slow, id=f"{name}-{'with' if store else 'without'}-store")
+            for name, store in product(SERVICES, (True, False))
+        ),
+    ],
+)
 async def test_catches_up_with_itself(
     tmp_path: Path, nats_server: NatsServer, name: str, *, store: bool, size: int
 ) -> None:

@@ -17,6 +17,8 @@ from tests.faults.process import ServiceProcess
 from tests.kit.servers import Line, NatsServer, Postgres
 from tests.kit.wait import eventually
 
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(200)]
+
 TAKEN_WITHIN: Final = 10.0
 SERVICE: Final = "scoring"
 
@@ -99,6 +101,7 @@ async def test_the_stopped_one_writes_nothing_more(tmp_path: Path, nats_server: 
         assert (await second.progress()).state == "serving"
 
 
+@pytest.mark.slow
 async def test_the_cut_off_one_is_replaced(tmp_path: Path, nats_server: NatsServer, postgres: Postgres) -> None:
     url = await postgres.fresh()
     line = Line(postgres.socket)

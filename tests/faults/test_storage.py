@@ -72,6 +72,7 @@ async def test_sqlite_locked(tmp_path: Path, nats_server: NatsServer) -> None:
         await provinces.everything_holds(made, load)
 
 
+@pytest.mark.slow
 async def test_postgresql_restarted(tmp_path: Path, nats_server: NatsServer, postgres: Postgres) -> None:
     urls = {name: await postgres.fresh() for name in SERVICES}
     async with under_load(tmp_path, nats_server, urls) as (made, load):
@@ -82,6 +83,7 @@ async def test_postgresql_restarted(tmp_path: Path, nats_server: NatsServer, pos
         await provinces.everything_holds(made, load)
 
 
+@pytest.mark.slow
 async def test_postgresql_disk_full(tmp_path: Path, nats_server: NatsServer, postgres: Postgres) -> None:
     urls = {name: await postgres.fresh() for name in SERVICES}
     async with under_load(tmp_path, nats_server, urls) as (made, load):
@@ -98,6 +100,7 @@ async def test_postgresql_disk_full(tmp_path: Path, nats_server: NatsServer, pos
         await provinces.everything_holds(made, load)
 
 
+@pytest.mark.slow
 async def test_nats_disk_full(tmp_path: Path, nats_server: NatsServer) -> None:
     async with under_load(tmp_path, nats_server, provinces.sqlite_urls(tmp_path)) as (made, load):
         limit(nats_server.pid, 64 * KIB)
