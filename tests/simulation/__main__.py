@@ -23,7 +23,7 @@ from services.kit import log
 from tests.simulation import generate, planted
 from tests.simulation.sim import steady_hashes
 from tests.simulation.story import SERVICES
-from tests.simulation.world import Result, run
+from tests.simulation.world import Result, install, run
 
 MODULE: Final = "tests.simulation"
 DOCS: Final = Path(__file__).parents[2] / "docs" / "simulation"
@@ -33,6 +33,7 @@ SHOWN: Final = 12
 
 def play(seed: int, bug: str = "") -> Result:
     """Play one seed; one service of four is decided again."""
+    install()
     with planted.BUGS[bug]() if bug else nullcontext():
         return run(generate.story(seed), decisions=(SERVICES[seed % len(SERVICES)],))
 

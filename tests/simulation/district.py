@@ -32,6 +32,7 @@ class Out:
     message_id: str
     data: bytes
     after: str = ""
+    twice: bool = False
     due: float = 0.0
     sent: int = 0
 
@@ -61,7 +62,7 @@ class DistrictSystem:
         if isinstance(act, Sending):
             # Other content under a used id is another message for the stream, else it would be swallowed.
             message_id = f"{act.district}-{act.submission_id}{'-other' if act.after else ''}"
-            out = Out(act.submission_id, subject, message_id, act.body(), act.after)
+            out = Out(act.submission_id, subject, message_id, act.body(), act.after, act.twice)
         else:
             out = Out(act.message_id, subject, act.message_id, act.data)
         self.outbox.append(out)
@@ -129,10 +130,11 @@ class DistrictSystem:
         waits = out.after and not any(name == out.after for name, _ in self._known)
         if self._is_answered(out) or now < out.due or waits or self._client is None:
             return
-        headers = {"Nats-Msg-Id": out.message_id}
         out.due, out.sent = now + AGAIN_SECONDS, out.sent + 1
         try:
-            await self._client.jetstream(timeout=2).publish(out.subject, out.data, headers=headers)
+            for message_id in (out.message_id, f"{out.message_id}-again")[: 1 + out.twice]:
+                headers = {"Nats-Msg-Id": message_id}
+                await self._client.jetstream(timeout=2).publish(out.subject, out.data, headers=headers)
         except (nats_errors.Error, OSError, TimeoutError):
             out.due = now + 1.0
 

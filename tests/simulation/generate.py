@@ -141,7 +141,8 @@ class _Author:
     def _sending(self, at: datetime, unit: Unit, obligation: str, period: str) -> Sending:
         number = self.numbers[unit.district] = self.numbers.get(unit.district, 0) + 1
         submission_id = f"{unit.district}-{number:03d}"
-        return Sending(at, unit.district, submission_id, unit.code, obligation, period, submitted_at=at)
+        twice = self.chance.random() < 0.1
+        return Sending(at, unit.district, submission_id, unit.code, obligation, period, submitted_at=at, twice=twice)
 
     def again(self, first: Sending, at: datetime) -> Sending:
         number = self.numbers[first.district] = self.numbers.get(first.district, 0) + 1
@@ -229,6 +230,7 @@ class _Author:
             return Fault(at - SECOND / 2, kind, where, chance.choice((1, 1, 1, 2, 3, 6)))
         if kind in {"broker", "forget", "smtp_down", "smtp_later", "smtp_drop"}:
             return Fault(at, kind, "", round(chance.uniform(0.1, 5.0), 3))
+        at -= SECOND if kind in {"store_twice", "drop_ack"} else SECOND * 0
         stream = chance.choice(STREAMS)
         if stream == "SUBMISSIONS":
             stream = f"SUBMISSIONS_{chance.choice(bare.districts).code}"

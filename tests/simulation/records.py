@@ -169,26 +169,13 @@ def _reminders(oracle: Oracle, post: Post, case: Case, events: list[Row], *, kno
         yield f"{name} was sent a reminder nobody asked for"
     if len(letters) > 1:
         yield f"{name} was sent {len(letters)} reminders"
-    if soon and not letters and known and not _settled_since(oracle, case, soon[0]):
+    if soon and not letters and known and not _nobody_wrote(oracle, case):
         yield f"{name} had to be sent a reminder"
-    if letters and _heard_settled(oracle, case, post.drafted[letters[0]]):
-        yield f"{name} was sent a reminder after the report came"
 
 
-def _settled_since(oracle: Oracle, case: Case, soon: Row) -> bool:
-    """Say whether something was taken in that may have overtaken the reminder, or its letter waited for an issuer."""
-    issuer = [act.at for act in oracle.story.of(SetIssuer) if act.district == case.unit.district]
-    return bool(case.arrivals) or min(issuer) > soon.recorded_at
-
-
-def _heard_settled(oracle: Oracle, case: Case, drafted: Row) -> bool:
-    return any(
-        row.type == "scoring.standing-changed.v1"
-        and row.duty == case.key
-        and row.data["status"] in {"on_time", "late", "excused"}
-        and row.row < drafted.row
-        for row in oracle.seen.journals["notify"]
-    )
+def _nobody_wrote(oracle: Oracle, case: Case) -> bool:
+    """Say whether the due instant had come before anybody was named who writes for the district."""
+    return min(act.at for act in oracle.story.of(SetIssuer) if act.district == case.unit.district) > case.due
 
 
 def _book(oracle: Oracle) -> Iterator[str]:

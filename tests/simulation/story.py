@@ -80,6 +80,8 @@ class Sending:
     note: str = ""
     after: str = ""
     """A submission id of the same district whose receipt must be there first."""
+    twice: bool = False
+    """The sender publishes it twice, under two message ids."""
 
     def body(self) -> bytes:
         plain = {

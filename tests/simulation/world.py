@@ -390,7 +390,7 @@ def _request(act: Act, story: Story) -> tuple[str, str, Any]:
 
 def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
     """Play a story and say everything that came out wrong."""
-    _install()
+    install()
     memory = Path("/dev/shm")  # noqa: S108 - only to be fast
     folder = Path(tempfile.mkdtemp(prefix="dunghan-", dir=memory if memory.is_dir() else None))
     worlds: list[World] = []
@@ -418,7 +418,8 @@ def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
     return Result(story.seed, wrong, world.struck, events, trace, [*world.log, *world.sim.log])
 
 
-def _install() -> None:
+def install() -> None:
+    """Put stand-ins, crash points and witnesses in place, once for the process; before any bug is planted."""
     if not _INSTALLED:
         _INSTALLED.append(True)
         crash.install()
