@@ -138,5 +138,5 @@ def test_only_what_belongs_to_the_rows_that_are_kept_stands_beside_them() -> Non
 
 
 def test_every_table_of_the_kit_is_kept_or_made_anew_on_purpose() -> None:
-    anew = {"events", "sources", "cursors", "relayed", "lease", "audited", "unvouched"}
+    anew = {"events", "sources", "cursors", "relayed", "lease", "audited", "unvouched", "fitted"}
     assert set(journal.JOURNAL.tables) == anew | set(backup.BESIDE)
