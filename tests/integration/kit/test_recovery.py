@@ -447,6 +447,31 @@ async def test_two_histories_are_never_mixed(tmp_path: Path, nats_server: NatsSe
         assert second.service.stopped() == []
 
 
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_a_forged_message_in_the_stream_counts_for_nothing_where_a_reader_confirms_the_journal(
+    tmp_path: Path, nats_server: NatsServer, *, confirmed: bool
+) -> None:
+    async with (
+        serving(answerer, settings(tmp_path, nats_server, "answerer")) as second,
+        serving(asker, settings(tmp_path, nats_server, "asker")) as first,
+        connected(nats_server) as client,
+    ):
+        await ask(client, texts(5))
+        await eventually(lambda: heard(second, "asker") == 5 and first.service.backlog == 0, within=SOON)
+    forged = (await rows(tmp_path, "asker", "asker"))[2].body.replace('"text":"2"', '"text":"3"')
+    async with connected(nats_server) as client:
+        await JetStreamContext(client).publish("asker.asked.sea", forged.encode())
+    if confirmed:
+        async with (
+            serving(answerer, settings(tmp_path, nats_server, "answerer")),
+            serving(asker, settings(tmp_path, nats_server, "asker")) as first,
+        ):
+            assert heard(first, "asker") == 5
+    else:
+        async with starting(asker, settings(tmp_path, nats_server, "asker")) as first:
+            await refuses(first, "SOURCE_REWRITTEN: ASKER has another asker 3")
+
+
 async def test_a_recovery_that_is_cut_off_goes_on_where_it_was(
     tmp_path: Path, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
