@@ -9,7 +9,7 @@ from services.contracts.district import Mark
 from services.deadlines import reactions as deadlines_reactions
 from services.deadlines.domain import duty
 from services.intake import handlers, ticker
-from services.intake.domain import Arrived
+from services.intake.domain import Arrived, report
 from services.kit import heads, journal, listen, moment, recovery, relay, transact
 from services.kit.clock import RealClock
 from services.kit.decider import Write
@@ -45,7 +45,7 @@ def ack_before_commit() -> Iterator[None]:
 
 @contextmanager
 def forgotten_dedupe() -> Iterator[None]:
-    """A submission that comes again is taken for another one."""
+    """A submission that comes again is taken for another one, by who reads it and by the rules, which look as well."""
 
     def make(read: Any) -> Any:
         def anew(reader: Any, message: Any) -> Incoming:
@@ -56,7 +56,14 @@ def forgotten_dedupe() -> Iterator[None]:
 
         return anew
 
-    with _instead(handlers.DistrictReader, "read", make):
+    def forgetful(remember: Any) -> Any:
+        def anew(state: Any, fact: Any, arrived: Any) -> Any:
+            others = {name: one for name, one in state.answers.items() if name != arrived.submission.submission_id}
+            return remember(replace(state, answers=others), fact, arrived)
+
+        return anew
+
+    with _instead(handlers.DistrictReader, "read", make), _instead(report, "_arrived", forgetful):
         yield
 
 

@@ -222,7 +222,7 @@ def _silent(oracle: Oracle) -> Iterator[str]:
         row.data["message_id"] for row in oracle.seen.journals["intake"] if row.type == "intake.input.unreadable.v1"
     )
     garbage = {act.message_id for act in oracle.story.of(Garbage)}
-    for message in unreadable.keys() - garbage:
+    for message in {name.removeprefix("again~") for name in unreadable} - garbage:
         yield f"{message} can be read and was set aside"
 
 

@@ -283,7 +283,7 @@ class World:
         quiet = 0
         for number in range(REST_ROUNDS):
             await asyncio.sleep(1.0)
-            self.faults.back()
+            await self._lame()
             self.revive_all()
             quiet = quiet + 1 if await self._done() else 0
             if quiet > 2:
