@@ -26,9 +26,7 @@ def submit(  # noqa: PLR0913  (one parameter per option)
     resend: Annotated[
         float, typer.Option("--resend", metavar="SECONDS", help="Gửi lại sau / Send again after.")
     ] = 180.0,
-    patience: Annotated[
-        float, typer.Option("--patience", metavar="SECONDS", help="Chờ tất cả / Wait in all.")
-    ] = 600.0,
+    patience: Annotated[float, typer.Option("--patience", metavar="SECONDS", help="Chờ tất cả / Wait in all.")] = 600.0,
 ) -> None:
     """Send the submissions of files as a district's system does."""
     from services.cli import submitting  # noqa: PLC0415  (heavy: NATS)

@@ -66,9 +66,7 @@ async def _born(transactor: Transactor, clock: Clock, settings: ServiceSettings)
 async def serve(blueprint: Blueprint, settings: ServiceSettings, real_clock: Clock | None = None) -> None:
     """Run a service until SIGTERM or SIGINT; `real_clock` is what it takes for the machine's clock."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(
-            opened(settings.store.database_url, [journal.JOURNAL])
-        )
+        database = await stack.enter_async_context(opened(settings.store.database_url, [journal.JOURNAL]))
         clock = await _clock(database, settings, real_clock or RealClock())
         transactor = Transactor(blueprint.rules, database, clock, f"{settings.instance}/{ids.fresh()}")
         await lease.wait_for_place(database, blueprint.rules.source, settings.instance)

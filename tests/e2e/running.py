@@ -185,6 +185,12 @@ def check_same_ending(demo: Demo) -> None:
     assert demo.left() == []
 
 
+def repair(demo: Demo) -> None:
+    """Let what a lost store no longer has be published again, where the audits did not come to it yet."""
+    repaired = dunghan("verify", "--repair", "--json", "--data-dir", str(demo.folder))
+    assert repaired.returncode == 0, repaired.stdout + repaired.stderr
+
+
 def check_verified(demo: Demo) -> None:
     """Every journal is whole, and deciding again decides the same."""
     verified = dunghan("verify", "--decisions", "--json", "--data-dir", str(demo.folder))

@@ -117,6 +117,7 @@ async def test_a_lost_store_is_made_good_from_the_journals(tmp_path: Path) -> No
         await lose_what_was_not_published(demo)
         demo.finish()
         running.check_same_ending(demo)
+        running.repair(demo)
         running.check_verified(demo)
 
 
@@ -155,4 +156,5 @@ async def test_the_store_is_lost_at_five_points_and_the_year_ends_the_same(tmp_p
             await lose_the_broker(demo)
         demo.finish()
         running.check_same_ending(demo)
+        running.repair(demo)
         running.check_verified(demo)
