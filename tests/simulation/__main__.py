@@ -62,10 +62,11 @@ def _tell(result: Result) -> None:
 
 
 def _all(seeds: Sequence[int], jobs: int, *, write: bool) -> int:
-    began, failed, struck, events = time.monotonic(), list[Result](), Counter[str](), 0
+    began, failed, struck, said, events = time.monotonic(), list[Result](), Counter[str](), Counter[str](), 0
     for number, result in enumerate(_results(seeds, jobs), start=1):
         struck.update(result.faults)
         events += result.events
+        said.update(result.said)
         if result.wrong:
             failed.append(result)
             _tell(result)
@@ -77,6 +78,7 @@ def _all(seeds: Sequence[int], jobs: int, *, write: bool) -> int:
         "seconds": round(time.monotonic() - began, 1),
         "events": events,
         "faults": dict(sorted(struck.items())),
+        "said": dict(sorted(said.items())),
     }
     print(json.dumps(summary))
     if write:
@@ -91,10 +93,12 @@ def _write(summary: dict[str, Any]) -> None:
     DOCS.mkdir(parents=True, exist_ok=True)
     (DOCS / f"{today}.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     rows = "\n".join(f"| {kind} | {count} |" for kind, count in summary["faults"].items())
+    said = "\n".join(f"| {kind} | {count} |" for kind, count in summary["said"].items())
     wrong = ", ".join(map(str, summary["wrong"])) or "none"
     text = (
         f"# Simulation on {today}\n\nSeeds {summary['seeds']}, {summary['events']} journal rows, {summary['seconds']} s. "
-        f"Seeds with a violation: {wrong}.\n\n| fault | times |\n|---|---|\n{rows}\n"
+        f"Seeds with a violation: {wrong}.\n\n| fault | times |\n|---|---|\n{rows}\n\n"
+        f"| said | times |\n|---|---|\n{said}\n"
     )
     (DOCS / f"{today}.md").write_text(text, encoding="utf-8")
 

@@ -175,7 +175,8 @@ def _reminders(oracle: Oracle, post: Post, case: Case, events: list[Row], *, kno
 
 def _nobody_wrote(oracle: Oracle, case: Case) -> bool:
     """Say whether the due instant had come before anybody was named who writes for the district."""
-    return min(act.at for act in oracle.story.of(SetIssuer) if act.district == case.unit.district) > case.due
+    issuers: list[SetIssuer] = oracle.story.of(SetIssuer)
+    return min(act.at for act in issuers if act.district == case.unit.district) > case.due
 
 
 def _book(oracle: Oracle) -> Iterator[str]:

@@ -62,6 +62,8 @@ class Result:
     wrong: list[str]
     faults: Counter[str]
     events: int
+    said: Counter[str]
+    """How often services said what."""
     trace: int
     log: list[str] = field(default_factory=list)
 
@@ -408,14 +410,15 @@ def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
         wrong = [*worlds[0].failures(), *oracle.check(), *records.check(oracle)]
         wrong += reading.verified(folder, decisions)
         events = sum(len(rows) for rows in seen.journals.values())
+        said = Counter(row.type for name in SERVICES for row in oracle.own(name))
     except Deadlock as error:
-        wrong, trace, events = [*worlds[0].failures(), f"nothing moves any more:\n{error}"], 0, 0
+        wrong, trace, events, said = [f"nothing moves any more:\n{error}"], 0, 0, Counter[str]()
     finally:
         crash.CRASHES.clear()
         watching.WITNESS.clear()
         shutil.rmtree(folder, ignore_errors=True)
     world = worlds[0]
-    return Result(story.seed, wrong, world.struck, events, trace, [*world.log, *world.sim.log])
+    return Result(story.seed, wrong, world.struck, events, said, trace, [*world.log, *world.sim.log])
 
 
 def install() -> None:
