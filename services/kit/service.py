@@ -109,6 +109,8 @@ class Service:
     database: Database
     transactor: Transactor
     changes: int = 0
+    troubles: dict[str, str] = field(default_factory=dict)
+    """What an edge waits for that somebody may have to mend, by its name: `mail`; gone when it works again."""
     _bells: list[asyncio.Event] = field(default_factory=list)
     _relay: Relay | None = None
     _heads: Heads | None = None
@@ -179,7 +181,9 @@ class Service:
     async def alarms(self) -> list[str]:
         """Name what needs somebody."""
         doubt = [f"clock: {self.guard.doubt}; check it, then `dunghan clock confirm`"] if self.guard.doubt else []
-        trouble = [f"database: {self.transactor.trouble}"] if self.transactor.trouble else []
+        trouble = [f"{what}: {why}" for what, why in self.troubles.items()]
+        if self.transactor.trouble:
+            trouble.append(f"database: {self.transactor.trouble}")
         audit = self.audit.alarms() if self.audit is not None else []
         try:
             return doubt + trouble + self.recovery.lacks + self.stopped() + audit + await self.blueprint.alarms(self)

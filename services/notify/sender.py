@@ -19,6 +19,10 @@ from services.notify.queries import LetterRow, Sending
 from services.notify.settings import Settings
 
 SOURCE: Final = "mail"
+MAIL: Final = "mail"
+OUT_DIR: Final = "letters"
+"""Troubles of this edge, as operators see them."""
+
 DESK: Final = "desk"
 """Who notices that a draft has no number."""
 
@@ -92,12 +96,16 @@ async def send_once(service: Service, page: Page, sendings: list[Sending]) -> bo
             answer = await _answer(service.settings, page, sending)
         except MailUnavailable as error:
             log.get().warning("letter.later", letter=sending.letter.letter, unit=sending.unit, why=str(error))
+            service.troubles[MAIL] = str(error)
             if error.code is None:
                 break
             continue
         except OSError as error:
             log.get().warning("letter.not_laid_down", letter=sending.letter.letter, why=str(error))
+            service.troubles[OUT_DIR] = str(error)
             break
+        service.troubles.pop(MAIL, None)
+        service.troubles.pop(OUT_DIR, None)
         await service.submit(SOURCE, f"{answer.letter}/{answer.unit}/sent", answer, actor=SOURCE)
         log.get().info("letter.ended", letter=answer.letter, unit=answer.unit, result=answer.result.value)
         ended = True

@@ -16,7 +16,7 @@ from tests.faults import results
 from tests.faults.province import SERVICES, Province
 from tests.kit.servers import NatsServer, Postgres
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
 UNITS: Final = 12
 CURRENT: Final = 4
@@ -24,7 +24,7 @@ PAST: Final = 2
 READY_WITHIN: Final = 5.0
 VICTIMS: Final = (*SERVICES, "intake", "nats")
 HOW: Final = ("kill", "kill", "pause")
-MANY: Final = 100
+MANY: Final = 200
 FEW: Final = 6
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import psutil
 import pytest
 
+from services.kit.smtpsink import MailSink
 from tests.faults import province as provinces
 from tests.faults.province import SERVICES, Load, Province
 from tests.kit.servers import NatsServer, Postgres
@@ -111,6 +112,21 @@ async def test_nats_disk_full(tmp_path: Path, nats_server: NatsServer) -> None:
         nats_server.stop()
         await nats_server.start()
         await provinces.everything_holds(made, load)
+
+
+async def test_mail_server_away(tmp_path: Path, nats_server: NatsServer) -> None:
+    async with provinces.province(tmp_path, nats_server, provinces.sqlite_urls(tmp_path), UNITS) as made:
+        await made.take_in(current=1)
+        await made.name_issuers()
+        await made.settled()
+        await made.take_in(current=1, past=1)
+        await eventually(lambda: rings(made, "notify", "mail"), within=NOTICED_WITHIN)
+        assert any("letters to send" in words for words in (await made.processes["notify"].progress()).busy)
+        async with MailSink(tmp_path / "mail", port=made.smtp_port):
+            await made.settled()
+            assert not await rings(made, "notify", "mail")
+        await provinces.check_letters(made, notices=UNITS)
+        assert len(list((tmp_path / "mail").glob("*.eml"))) == UNITS
 
 
 async def _rests(made: Province, name: str, word: str) -> bool:
