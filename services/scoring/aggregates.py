@@ -11,11 +11,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from nats import errors as nats_errors
+from nats.js import JetStreamContext
+
+from services.contracts import naming
 from services.contracts.naming import aggregate_subject
 from services.contracts.scoring import Status
 from services.kit import log
 from services.kit.database import StoreUnavailable
 from services.kit.decider import Say
+from services.kit.ending import unless_cancelled
 from services.kit.service import Service
 from services.scoring import queries
 from services.scoring.domain.standing import LOCAL
@@ -25,6 +30,10 @@ PROVINCE: Final = "_province"
 SUM_SECONDS: Final = 1.0
 IDLE_SECONDS: Final = 0.25
 """A commit between a look and the next wait is seen after this at the latest."""
+
+STREAM_LOOK_SECONDS: Final = 10.0
+STREAM_SECONDS: Final = 2.0
+"""How often the broker is asked whether the stream is still the same one, and how long for an answer."""
 
 RANKED: Final = 2_000
 """Places a ranking message names at most: it must stay below the stream's 512 KiB."""
@@ -121,6 +130,10 @@ class Board:
             self.year = shown
             self._dirty.update(self._units)
 
+    def say_all_again(self) -> None:
+        """Say every unit and every sum again: their stream was made anew."""
+        self._dirty.update(self._units)
+
     def _count(self, unit: tuple[str, str]) -> Counts:
         stands = self._stands.get(unit, {})
         shown = ((key, others) for key, (others, year) in self._periods.items() if year == self.year)
@@ -177,13 +190,29 @@ async def _look(service: Service, board: Board) -> bool:
     return True
 
 
+async def _stream_made(service: Service) -> str:
+    """Return when the stream of aggregates was made; nothing where the broker does not say."""
+    try:
+        info = await JetStreamContext(service.client, timeout=STREAM_SECONDS).stream_info(naming.AGGREGATES)
+        unless_cancelled()
+    except (nats_errors.Error, OSError, TimeoutError):
+        return ""
+    return str(info.created)
+
+
 async def publish(service: Service) -> None:
-    """Say aggregates for ever: units at once, sums at most once a second."""
+    """Say aggregates for ever: units at once, sums at most once a second, everything where the stream was made anew."""
     board = Board()
     elapsed = asyncio.get_running_loop().time
-    next_sums = elapsed()
+    next_sums = next_look = elapsed()
+    made = ""
     while True:
         seen, now = service.changes, service.clock.now()
+        if elapsed() >= next_look:
+            found, next_look = await _stream_made(service), elapsed() + STREAM_LOOK_SECONDS
+            if found and made and found != made:
+                board.say_all_again()
+            made = found or made
         says = board.units(now) if await _look(service, board) else []
         if board.unsummed and elapsed() >= next_sums:
             says += board.sums(now)

@@ -35,6 +35,7 @@ DISTRICTS: Final = ("d-one", "d-two", "d-three")
 CLOCK: Final = RealClock()
 ISSUER: Final = Path(__file__).parents[2] / "catalogues" / "rach-gia-2023" / "catalogue.yaml"
 AGAIN_SECONDS: Final = 3.0
+SOON: Final = 30.0
 SETTLE_SECONDS: Final = 90.0
 READY_SECONDS: Final = 40.0
 
@@ -365,6 +366,17 @@ async def check_letters(made: Province, *, notices: int) -> None:
     assert sorted(found[0] for found in numbered.values()) == list(range(1, notices + 1))
 
 
+async def _has_aggregates(made: Province) -> bool:
+    """Say whether the last word about every unit, district and the province is there, whatever became of the store."""
+    client = await nats.connect(made.server.url)
+    try:
+        info = await client.jetstream().stream_info("AGGREGATES", subjects_filter=">")
+        assert len(info.state.subjects or {}) == made.units + len(DISTRICTS) + 1
+        return True
+    finally:
+        await client.close()
+
+
 async def everything_holds(made: Province, load: Load, more: Sequence[Callable[[], Any]] = ()) -> None:
     """After the faults: all receipts are there, everybody is settled, nothing is lost, doubled or contradicted."""
     await load.all_answered()
@@ -372,5 +384,6 @@ async def everything_holds(made: Province, load: Load, more: Sequence[Callable[[
     await check_receipts(made, load)
     await check_copies(made)
     await made.verified()
+    await eventually(lambda: _has_aggregates(made), within=SOON)
     for check in more:
         await check()

@@ -1,9 +1,13 @@
 """What a province's consumers are told, and when."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
+from nats import errors as nats_errors
 
 from services.contracts.naming import aggregate_subject
 from services.kit.clock import SimulatedClock
@@ -111,6 +115,20 @@ async def test_the_year_shown_is_this_year_else_the_newest_before() -> None:
     assert plain(board.units(LATER)[0].body)["counts"] == {"not_obliged": 1}
 
 
+class Broker:
+    """As much of a broker as the loop asks: when the stream was made; None where it does not answer."""
+
+    def __init__(self) -> None:
+        self.made: str | None = None
+
+    async def request(self, *_asked: object, **_options: object) -> Any:
+        if self.made is None:
+            raise nats_errors.NoRespondersError
+        state = {"messages": 0, "bytes": 0, "first_seq": 0, "last_seq": 0, "consumer_count": 0}
+        answer = {"config": {"name": "AGGREGATES"}, "created": self.made, "state": state}
+        return SimpleNamespace(data=json.dumps(answer).encode())
+
+
 class Service:
     """As much of a service as the loop sees."""
 
@@ -118,6 +136,7 @@ class Service:
         self.database = database
         self.clock = SimulatedClock(LATER)
         self.said: list[Say] = []
+        self.client = Broker()
         self.changes = 0
         self.changed = asyncio.Event()
 
@@ -147,3 +166,18 @@ async def test_the_loop_says_units_at_once_and_sums_when_they_may() -> None:
     ids = [say.message_id for say in service.said]
     assert len(set(ids)) == len(ids)
     assert SimpleNamespace(**plain(service.said[-1].body)).counts == {"on_time": 1, "expected": 1, "not_obliged": 1}
+
+
+async def test_everything_is_said_again_where_the_stream_was_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aggregates, "STREAM_LOOK_SECONDS", 0.05)
+    async with kept(Scoring(*LISTED)) as database, asyncio.TaskGroup() as group:
+        service: Any = Service(database)
+        service.client.made = "2026-11-21T08:00:00Z"
+        loop = group.create_task(aggregates.publish(service))
+        await eventually(lambda: len(service.said) == 5, within=2)
+        service.client.made = None
+        await asyncio.sleep(0.2)
+        assert len(service.said) == 5
+        service.client.made = "2026-11-21T09:00:00Z"
+        await eventually(lambda: len(service.said) == 10, within=3)
+        loop.cancel()
