@@ -82,7 +82,7 @@ def submission(at: datetime, **more: Any) -> str:
 
 @pytest.fixture
 async def chain(tmp_path: Path) -> AsyncIterator[Chain]:
-    """The three services on 2 January."""
+    """The services on 2 January."""
     async with chained(tmp_path, START) as made:
         yield made
 
@@ -95,6 +95,7 @@ async def standing(chain: Chain) -> str:
 async def begin(chain: Chain, **district: Any) -> None:
     """Take the catalogue in and let everybody hear it."""
     await chain.take_in(catalogue(**district))
+    await chain.name_issuer("d")
     await chain.move(START + timedelta(minutes=1))
     await chain.rest()
 
@@ -211,6 +212,8 @@ async def test_a_line_that_is_cut_over_the_due_instant(chain: Chain, healed_at: 
     await chain.move(healed_at)
     await chain.rest(silence=True)
     assert await standing(chain) == ("missing" if judged else "expected")
+    reminded = ["remind"] * (await chain.types("deadlines")).count("deadlines.report-due-soon.v1")
+    assert await chain.letters() == reminded + ["urge"] * judged
     await chain.send("d", submission(EARLY), healed_at)
     chain.away.clear()
     await chain.rest()
@@ -218,6 +221,7 @@ async def test_a_line_that_is_cut_over_the_due_instant(chain: Chain, healed_at: 
     said = await chain.types("deadlines")
     assert (said.count(LATE), said.count(WITHDRAWN)) == (judged, judged)
     assert said.count("deadlines.period-closed.v1") == 1
+    assert await chain.letters() == reminded + ["urge", "correct"] * judged
 
 
 def shuffled(rows: Iterable[dict[str, str]], seed: int) -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
-"""Intake, deadlines and scoring over real databases and simulated clocks, without a broker: every delivery is a choice.
+"""All four services over real databases and simulated clocks, without a broker: every delivery is a choice.
 
 A *line* carries one service's events to one reader, in order; a test says which lines deliver when.
 """
 
+import json
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ from services.kit.databases import opened
 from services.kit.incoming import Incoming, Publication, Taken
 from services.kit.service import Blueprint, Service
 from services.kit.transact import Transactor
+from services.notify import wiring as notify
+from services.notify.domain.inputs import IssuerSet
+from services.notify.settings import Settings as NotifySettings
 from services.scoring import queries as scoring_queries
 from services.scoring import wiring as scoring
 from services.scoring.settings import Settings as ScoringSettings
@@ -41,12 +45,14 @@ LINES: Final[tuple[Line, ...]] = (
     ("intake", "deadlines"),
     ("deadlines", "scoring"),
     ("intake", "scoring"),
+    ("deadlines", "notify"),
+    ("scoring", "notify"),
 )
 
 
 @dataclass
 class Chain:
-    """The three services, what is on its way between them, and which districts' marks do not come back."""
+    """The services, what is on its way between them, and which districts' marks do not come back."""
 
     services: dict[str, Service]
     on_the_way: dict[Line, list[Publication]] = field(default_factory=lambda: {line: [] for line in LINES})
@@ -164,6 +170,27 @@ class Chain:
         )
         return {(cell.unit.unit, cell.obligation.obligation, cell.period): cell.standing.status.value for cell in cells}
 
+    async def name_issuer(self, district: str) -> None:
+        """Say who writes for a district."""
+        issuer = {
+            "name": "ỦY BAN NHÂN DÂN",
+            "symbol": "UBND-CCHC",
+            "place": "D",
+            "authority": "TM. ỦY BAN NHÂN DÂN",
+            "signer_title": "CHỦ TỊCH",
+            "signer_name": "Nguyễn Văn A",
+            "drafting_unit": "PNV",
+        }
+        event = IssuerSet.model_validate({"district": district, "book": "UBND-CCHC", "issuer": issuer})
+        await self.services["notify"].submit("operator", f"issuer-{district}", event)
+
+    async def letters(self) -> list[str]:
+        """Return the kinds of the letters that were drafted, in their order."""
+        rows = await self.services["notify"].database.read(
+            journal.OWN_AFTER, {"source": "notify", "after": 0, "limit": 1_000_000}
+        )
+        return [json.loads(row[12])["data"]["kind"] for row in rows if row[5] == "notify.letter-drafted.v1"]
+
     async def types(self, name: str) -> list[str]:
         """Return the types of everything a service said."""
         rows = await self.services[name].database.read(
@@ -176,13 +203,14 @@ def _blueprints() -> dict[str, tuple[Blueprint, Any]]:
     return {
         "intake": (intake.blueprint(), IntakeSettings()),
         "deadlines": (deadlines.blueprint(DeadlinesSettings()), DeadlinesSettings()),
+        "notify": (notify.blueprint(NotifySettings()), NotifySettings()),
         "scoring": (scoring.blueprint(ScoringSettings()), ScoringSettings()),
     }
 
 
 @asynccontextmanager
 async def chained(folder: Path, start: datetime) -> AsyncIterator[Chain]:
-    """Open the three services at a moment."""
+    """Open the services at a moment."""
     async with AsyncExitStack() as stack:
         services = {}
         for name, (blueprint, settings) in _blueprints().items():

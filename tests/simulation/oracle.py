@@ -208,7 +208,8 @@ class Case:
     opens: datetime
     sendings: list[Sending] = field(default_factory=list)
     arrivals: list[datetime] = field(default_factory=list)
-    held: list[datetime] = field(default_factory=list)
+    held: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """When what is held would count from, and when it was received."""
 
     @property
     def key(self) -> Duty:
@@ -225,10 +226,11 @@ class Case:
             return {"excused" if rules.excuses(self.unit.district, self.due) else "late"}
         if now < self.due:
             return {"expected"}
-        waits = any(arrived < self.due for arrived in self.held)
+        waits = [received for arrived, received in self.held if arrived < self.due]
         over = patience_over(self.due, self.obligation.patience, rules.story)
         if waits and now < over:
-            return {"expected", "missing"} if closed else {"expected"}
+            # Received after the due instant it may have come when the duty was judged already.
+            return {"expected", "missing"} if closed or min(waits) >= self.due else {"expected"}
         return {"missing"}
 
 
@@ -327,7 +329,7 @@ class Oracle:
         if outcome == ACCEPTED:
             case.arrivals.append(ruling.arrived_at)
         elif outcome == HELD:
-            case.held.append(ruling.arrived_at)
+            case.held.append((ruling.arrived_at, last.at("received_at")))
 
     def _reviewed(self, sending: Sending) -> bool:
         return any(
