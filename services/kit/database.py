@@ -4,7 +4,7 @@ StoreUnavailable     the database did not answer, is locked or full; nothing was
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, Self
 
@@ -60,6 +60,20 @@ def upsert(table: Table) -> Insert:
     if not others:
         return statement.on_conflict_do_nothing(index_elements=keys)
     return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def added(table: Table, there: Collection[str], dialect: Dialect) -> list[str]:
+    """Return the statements that give a table of an earlier release the columns it lacks: empty texts and zeros."""
+    preparer = dialect.identifier_preparer
+    return [
+        f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {preparer.format_column(column)}"
+        f" {column.type.compile(dialect)} NOT NULL DEFAULT {_EMPTY.get(column.type.python_type, '0')}"
+        for column in table.columns
+        if column.name not in there
+    ]
+
+
+_EMPTY = {str: "''"}
 
 
 def insert_once(table: Table) -> Insert:

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
-from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction
+from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction, added
 
 READERS = 4
+COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1"
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
 IDLE_MILLISECONDS = "3000"
@@ -95,6 +96,9 @@ class PostgresDatabase(Database):
                 await self._writer.execute(str(DropTable(table, if_exists=True).compile(dialect=dialect)))
             for table in (table for metadata in tables for table in metadata.sorted_tables):
                 await self._writer.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
+                there = {row["column_name"] for row in await self._writer.fetch(COLUMNS, table.name)}
+                for statement in added(table, there, dialect):
+                    await self._writer.execute(statement)
                 for index in table.indexes:
                     await self._writer.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
-from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction
+from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction, added
 
 T = TypeVar("T")
 
@@ -174,6 +174,9 @@ class SqliteDatabase(Database):
             connection.execute(str(DropTable(table, if_exists=True).compile(dialect=dialect)))
         for table in (table for metadata in tables for table in metadata.sorted_tables):
             connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
+            there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
+            for statement in added(table, there, dialect):
+                connection.execute(statement)
             for index in table.indexes:
                 connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
         connection.execute("COMMIT")

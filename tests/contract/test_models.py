@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, MetaData, String, Table, select
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, select
 
 from services.kit import journal, models
 from services.kit.clock import SimulatedClock
@@ -61,6 +61,22 @@ async def test_tables_of_this_release_are_left_alone(database_url: str) -> None:
         assert await _stand(database) == [("sea", "noted by hand")]
         await models.fit(database, _rules("3"), LATER)
         assert await _stand(database) == [("sea", "how deep?")]
+
+
+async def test_a_table_of_the_journal_gets_the_columns_it_lacks(database_url: str) -> None:
+    earlier, later = MetaData(), MetaData()
+    old = Table("places", earlier, Column("stream", String, primary_key=True))
+    new = Table(
+        "places",
+        later,
+        Column("stream", String, primary_key=True),
+        Column("stored_at", String, nullable=False),
+        Column("count", BigInteger, nullable=False),
+    )
+    async with opened(database_url, [earlier]) as database, database.transaction() as transaction:
+        transaction.add(Write(upsert(old), {"stream": "INTAKE"}))
+    async with opened(database_url, [later]) as database:
+        assert await database.read(select(new)) == [("INTAKE", "", 0)]
 
 
 async def test_a_fold_that_was_cut_off_is_begun_again(database_url: str) -> None:
