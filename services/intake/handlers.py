@@ -81,7 +81,7 @@ class DistrictReader:
         )
 
     def _incoming(self, message: Message, message_id: str, event: Arrived | Mark | Unreadable, body: str) -> Incoming:
-        cursor = Cursor(message.stream, message.created, message.sequence)
+        cursor = Cursor(message.stream, message.created, message.sequence, message.stored_at.isoformat())
         received = self._received(message)
         return Incoming(self._source, message_id, event.TYPE, body, event, received, self._source, cursor=cursor)
 

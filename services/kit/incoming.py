@@ -9,11 +9,15 @@ from services.kit.decider import Fact, Say
 
 
 class Cursor(NamedTuple):
-    """Where a message stood in a JetStream stream; the stream's creation time tells a new one from the old."""
+    """Where a message stood in a JetStream stream; the stream's creation time tells a new one from the old.
+
+    A broker that lost its newest messages gives their sequences again: `stored_at` tells one message from the other.
+    """
 
     stream: str
     created: str
     sequence: int
+    stored_at: str = ""
 
 
 class Aside(NamedTuple):

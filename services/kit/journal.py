@@ -81,6 +81,7 @@ CURSORS = Table(
     Column("stream", String, primary_key=True),
     Column("created", String, nullable=False),
     Column("sequence", Big, nullable=False),
+    Column("stored_at", String, nullable=False),
 )
 
 RELAYED = Table("relayed", JOURNAL, Column("id", Integer, primary_key=True), Column("position", Big, nullable=False))
@@ -218,6 +219,9 @@ SEAL_AT = select(EVENTS.c.seal).where(EVENTS.c.position == bindparam("at"))
 AUDITED_TO = select(AUDITED.c.at, AUDITED.c.row, AUDITED.c.seal, AUDITED.c.heads)
 BY_ID = select(EVENTS).where(EVENTS.c.source == bindparam("source"), EVENTS.c.message_id == bindparam("id"))
 CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence).where(CURSORS.c.stream == bindparam("stream"))
+NOTED = select(CURSORS.c.created, CURSORS.c.sequence, CURSORS.c.stored_at).where(
+    CURSORS.c.stream == bindparam("stream")
+)
 OUTBOX_ALL = select(OUTBOX.c.message_id, OUTBOX.c.subject, OUTBOX.c.body)
 OUTBOX_DONE = OUTBOX.delete().where(OneOf(OUTBOX.c.message_id, "ids"))
 DEAD_LISTED = select(DEAD).order_by(DEAD.c.id)

@@ -25,6 +25,7 @@ EXPIRES_SECONDS = 5.0
 HEARTBEAT_SECONDS = 0.5
 SILENT_SECONDS = 2.0
 UNUSED_SECONDS = 30.0
+SAME = timedelta(milliseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +64,7 @@ class Puller:
         self.created = ""
         self.pending = 0
 
-    async def open(self, noted_created: str, noted_sequence: int) -> None:
+    async def open(self, noted_created: str, noted_sequence: int, noted_stored_at: str = "") -> None:
         """Make the consumer: after the noted sequence, or from the first where the stream is another one by now.
 
         Raises:
@@ -73,6 +74,7 @@ class Puller:
             info = await self._js.stream_info(self._stream)
             self.created = (info.created or EPOCH).isoformat()
             same = self.created == noted_created and info.state.last_seq >= noted_sequence
+            same = same and await self._still_there(noted_sequence, noted_stored_at)
             start = noted_sequence + 1 if same else 1
             inbox = self._client.new_inbox()
             self._subscription = await self._client.subscribe(inbox, cb=self._take)
@@ -87,6 +89,16 @@ class Puller:
         self._heard_at = asyncio.get_running_loop().time()
         await self._ask()
         await self._ask()
+
+    async def _still_there(self, sequence: int, stored_at: str) -> bool:
+        """Say whether a sequence still means the message that was noted; of one that is gone nothing can be said."""
+        if not stored_at:
+            return True
+        try:
+            message = await self._js.get_msg(self._stream, sequence)
+        except js_errors.NotFoundError:
+            return True
+        return message.time is None or abs(message.time - datetime.fromisoformat(stored_at)) < SAME
 
     async def close(self) -> None:
         """Drop the subscription; the consumer goes by itself."""

@@ -59,6 +59,8 @@ class _Author:
             self.seed, start, last + DAY * chance.choice((1, 4, 6, 9)), districts, units, obligations, days_off, ()
         )
         acts = [act for act in self._acts(bare) if start <= act.at < bare.end]
+        there = {act.submission_id for act in acts if isinstance(act, Sending) and not act.after}
+        acts = [act for act in acts if not isinstance(act, Sending) or not act.after or act.after in there]
         acts += self._faults(bare, acts)
         return replace(bare, acts=tuple(sorted(acts, key=lambda act: act.at)))
 

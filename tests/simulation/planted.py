@@ -33,7 +33,7 @@ def ack_before_commit() -> Iterator[None]:
     def make(hear: Any) -> Any:
         async def early(listener: Any, messages: Sequence[Any]) -> None:
             last = messages[-1]
-            place = {"stream": last.stream, "created": last.created, "sequence": last.sequence}
+            place = {"stream": last.stream, "created": last.created, "sequence": last.sequence, "stored_at": ""}
             await listener._transactor.write([Write(journal.KEEP_CURSOR, place)])  # noqa: SLF001
             await hear(listener, messages)
 

@@ -121,6 +121,8 @@ class Process:
         self.board: Switchboard | None = None
         self.failure: BaseException | None = None
         self.starts = 0
+        self.ended: Callable[[], None] = lambda: None
+        """Called when it ends by itself, as a supervisor is told."""
         self._loop, self._now = loop, now
         self._kept: list[Any] = []
 
@@ -168,8 +170,9 @@ class Process:
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:
             self.failure = task.exception()
-        if self.place is not None:
+        if self.place is not None and self.place.alive:
             self.place.kill()
+            self.ended()
 
     def kill(self) -> None:
         """End it as kill -9 does."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,6 +102,13 @@ class World:
         self.note(f"{place.name} dies at a crash point")
         self.kill(place.name, self.sim.random.uniform(0.1, 3.0))
 
+    def _ended(self, name: str) -> None:
+        """A supervisor starts a service again that ended by itself."""
+        self.note(f"{name} ended: {self.processes[name].failure!r}")
+        self.struck["ended by itself"] += 1
+        self._since[name] = self.sim.now()
+        self.sim.loop.call_later(1.0, self.revive, name)
+
     def kill(self, name: str, seconds: float) -> None:
         """End a service as kill -9 does, and start it again after a while."""
         process = self.processes[name]
@@ -146,6 +154,7 @@ class World:
         place = self.sim.place("mail")
         await place.run(self.mailroom.open())
         for name in SERVICES:
+            self.processes[name].ended = partial(self._ended, name)
             self.processes[name].start()
         for district in self.story.districts:
             await self.faults.open_leaf(district)
