@@ -215,7 +215,7 @@ class Audit:
 
     async def _missing(self, published: Published, *, whole: bool) -> dict[str, list[int]]:
         """Return, by incarnation, what the broker confirmed once and the stream does not have."""
-        heads, confirmed = self.of.transactor.heads, self.of.relay.confirmed
+        heads, confirmed = self.of.transactor.heads, await self.of.relay.confirmed_position()
         ends = {
             source: min(confirmed - before, heads.get(source, journal.NO_HEAD).position)
             for source, before in self._incarnations

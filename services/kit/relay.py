@@ -24,6 +24,7 @@ WINDOW = 512
 ACK_SECONDS = 2.0
 AGAIN_SECONDS = 0.2
 QUIET_SECONDS = 0.5
+TAKE_UP_SECONDS = 30.0
 CHUNK = 1000
 OUTBOX_KEPT = 500
 SMALL = 64 * 1024
@@ -57,6 +58,7 @@ class Relay:
         self._done: list[str] = []
         self._token = 0
         self._recovered = False
+        self._took_up = asyncio.Event()
         self._offered = 0
         self.confirmed = 0
         self._kept = 0
@@ -90,6 +92,16 @@ class Relay:
             _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, last if say is beside[-1] else before)
             for say in beside
         )
+
+    async def confirmed_position(self) -> int:
+        """Return how far the broker has confirmed, once it is known what an earlier run was told.
+
+        Raises:
+            TimeoutError: the database did not tell in time.
+        """
+        async with asyncio.timeout(TAKE_UP_SECONDS):
+            await self._took_up.wait()
+        return self.confirmed
 
     def relayed(self) -> int | None:
         """Return the confirmed position where it is not kept yet; the next transaction keeps it."""
@@ -129,6 +141,7 @@ class Relay:
                 for message_id, subject, body in rows
             )
             self._recovered = True
+            self._took_up.set()
 
     async def _catch_up(self) -> None:
         """Take up own events nobody offered: a commit whose answer was lost."""
