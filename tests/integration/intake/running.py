@@ -86,6 +86,8 @@ class Deadlines:
     def __init__(self, client: Client) -> None:
         self._client = client
         self.head = Head(0, "")
+        self.upcoming: datetime | None = None
+        self.asked = 0
 
     async def start(self) -> None:
         """Make the stream and answer who asks for the head."""
@@ -93,7 +95,14 @@ class Deadlines:
         await self._client.subscribe("head.deadlines", cb=self._answer)
 
     async def _answer(self, message: Any) -> None:
-        head = {"source": "deadlines", "position": self.head.position, "hash": self.head.hash}
+        self.asked += 1
+        upcoming = self.upcoming.isoformat() if self.upcoming is not None else None
+        head = {
+            "source": "deadlines",
+            "position": self.head.position,
+            "hash": self.head.hash,
+            "upcoming": upcoming,
+        }
         await message.respond(json.dumps(head).encode())
 
     async def say(self, *events: Event, published: bool = True) -> list[tuple[str, str]]:

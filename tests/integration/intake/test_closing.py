@@ -11,11 +11,18 @@ import grpc
 import pytest
 from nats.js import JetStreamContext
 
-from services.contracts.intake import IntakeSettled, MarksRequested, ReportHeld, ReportReturned, ReportSubmitted
+from services.contracts.intake import (
+    IntakeSettled,
+    MarksRequested,
+    ReportHeld,
+    ReportRefused,
+    ReportReturned,
+    ReportSubmitted,
+)
 from services.intake import admin, handlers
 from services.intake.pb import admin_pb2, admin_pb2_grpc
 from tests.integration.intake.running import Deadlines, Intake, serving, submit
-from tests.kit.controls import CLOSING, DISTRICT, DUE, IN_TIME, KNOWN, submission
+from tests.kit.controls import CLOSING, DISTRICT, DUE, IN_TIME, KNOWN, PERIOD, submission
 from tests.kit.servers import NatsServer
 from tests.kit.toyservice import connected
 from tests.kit.wait import eventually
@@ -99,6 +106,35 @@ async def test_what_deadlines_said_and_is_heard_late_decides(tmp_path: Path, nat
         await deadlines.publish(rest)
         (accepted,) = await intake.says(ReportSubmitted)
     assert (held.arrived_at, accepted.arrived_at, accepted.due_at) == (IN_TIME, IN_TIME, DUE)
+
+
+async def test_no_period_is_unknown_while_deadlines_has_moments_to_catch_up_with(
+    tmp_path: Path, nats_server: NatsServer
+) -> None:
+    # It was down when the period was to open, is back, and has not come to that moment yet.
+    async with told(tmp_path, nats_server, start=IN_TIME) as (intake, deadlines):
+        deadlines.upcoming = IN_TIME - timedelta(hours=1)
+        await deadlines.say(*(event for event in KNOWN if event is not PERIOD))
+        await submit(intake.client, submission())
+        await intake.says(ReportHeld)
+        before = deadlines.asked
+        await eventually(lambda: deadlines.asked > before + 2, within=10)
+        assert await intake.said(ReportRefused) == []
+        deadlines.upcoming = None
+        await deadlines.say(PERIOD)
+        (accepted,) = await intake.says(ReportSubmitted)
+    assert accepted.arrived_at == IN_TIME
+
+
+async def test_a_period_nobody_plans_is_refused_once_deadlines_is_up_to_date(
+    tmp_path: Path, nats_server: NatsServer
+) -> None:
+    async with told(tmp_path, nats_server, start=IN_TIME) as (intake, deadlines):
+        deadlines.upcoming = IN_TIME + timedelta(hours=1)
+        await deadlines.say(*(event for event in KNOWN if event is not PERIOD))
+        await submit(intake.client, submission())
+        (refused,) = await intake.says(ReportRefused)
+    assert refused.reasons == ("period-unknown",)
 
 
 async def test_an_outage_declared_later_explains_an_old_stamp(tmp_path: Path, nats_server: NatsServer) -> None:
