@@ -72,6 +72,11 @@ async def progress(asked: Asked, data_dir: Path | None, *, wait: bool) -> None:
         out.document({"settled": not left, "waits_for": left, "services": services})
         return
     out.console.print(_table(out, snapshot))
+    for service, one in snapshot.items():
+        for words in one.waits:
+            out.console.print(f"… {service}: {words}", markup=False, soft_wrap=True)
+        for words in dict.fromkeys(one.alarms):
+            out.console.print(f"! {service}: {words}", markup=False, soft_wrap=True, style="red")
     out.console.print(out.text("still-open", why="; ".join(left)) if left else out.text("settled"), markup=False)
 
 
@@ -89,6 +94,7 @@ def _plain(progress: operations_pb2.Progress) -> dict[str, Any]:
         "outbox": progress.outbox,
         "rows": progress.rows,
         "state": progress.state,
+        "waits": list(progress.waits),
         "alarms": list(progress.alarms),
         "audited_at": progress.audited_at or None,
         "findings": progress.findings,

@@ -8,6 +8,7 @@ patience, wait until all that intake has said by now is heard.
 import asyncio
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -243,9 +244,18 @@ def _on_its_way(look: _Look) -> str:
     return "" if closing.settled_at or look.is_done else f"closing {closing.name} waits for intake's settlement"
 
 
+async def waits(service: Service) -> list[str]:
+    """Name every closing that waits, and for what."""
+    return await _waiting(service, await queries.closings_open(service.database))
+
+
 async def alarms(service: Service) -> list[str]:
     """Name the closings that have waited for ten minutes, and for what."""
     since = service.clock.now() - ALARM_AFTER
-    waiting = [closing for closing in await queries.closings_open(service.database) if closing.began_at < since]
+    found = await queries.closings_open(service.database)
+    return await _waiting(service, [closing for closing in found if closing.began_at < since])
+
+
+async def _waiting(service: Service, waiting: Sequence[Closing]) -> list[str]:
     told = [(closing, await queries.waits_for(service.database, closing)) for closing in waiting]
     return [f"closing {closing.name} waits for {words}" for closing, words in told if words]

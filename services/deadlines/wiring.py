@@ -56,6 +56,7 @@ def blueprint(_settings: Settings) -> Blueprint:
         admin=admin.register,
         tasks=(ticker.tick, ticker.settle),
         busy=ticker.busy,
+        waits=ticker.waits,
         alarms=ticker.alarms,
         advance=ticker.advance,
         next_moment=ticker.next_moment,

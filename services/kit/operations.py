@@ -60,6 +60,7 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         for name, values in (await blueprint.counts(service)).items():
             told.counts[name].values.update(values)
         told.busy.extend(await blueprint.busy(service))
+        told.waits.extend(await blueprint.waits(service))
 
     def _remembered(self) -> operations_pb2.Progress:
         service, transactor = self._service, self._service.transactor

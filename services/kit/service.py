@@ -75,6 +75,7 @@ class Blueprint:
         tasks: its loops, cancelled at the end.
         busy: what is still open, in words.
         counts: its own counts for `progress`.
+        waits: what is open and ends by patience, from outside, or by a person, in words.
         alarms: what needs somebody, in words: a closing that waits too long.
         audit: what else is wrong, beyond journal, stream, copies and read models: receipts without a decision.
         advance: does all that is due up to a moment of a simulated clock.
@@ -91,6 +92,7 @@ class Blueprint:
     tasks: Sequence[Callable[["Service"], Awaitable[None]]] = ()
     busy: Callable[["Service"], Awaitable[list[str]]] = _nothing_busy
     counts: Callable[["Service"], Awaitable[dict[str, dict[str, int]]]] = _no_counts
+    waits: Callable[["Service"], Awaitable[list[str]]] = _nothing_busy
     alarms: Callable[["Service"], Awaitable[list[str]]] = _no_alarms
     audit: Callable[["Service"], Awaitable[list[Finding]]] = _nothing_found
     advance: Callable[["Service", datetime], Awaitable[None]] | None = None

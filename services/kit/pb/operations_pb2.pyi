@@ -11,7 +11,7 @@ class GetProgressRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("source", "position", "relayed", "heard", "busy", "now", "simulated", "next_moment", "dead", "stopped", "outbox", "rows", "counts", "alarms", "state", "audited_at", "findings", "repaired")
+    __slots__ = ("source", "position", "relayed", "heard", "busy", "now", "simulated", "next_moment", "dead", "stopped", "outbox", "rows", "counts", "alarms", "state", "audited_at", "findings", "waits", "repaired")
     class HeardEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +43,7 @@ class Progress(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     AUDITED_AT_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    WAITS_FIELD_NUMBER: _ClassVar[int]
     REPAIRED_FIELD_NUMBER: _ClassVar[int]
     source: str
     position: int
@@ -61,8 +62,9 @@ class Progress(_message.Message):
     state: str
     audited_at: str
     findings: int
+    waits: _containers.RepeatedScalarFieldContainer[str]
     repaired: int
-    def __init__(self, source: _Optional[str] = ..., position: _Optional[int] = ..., relayed: _Optional[int] = ..., heard: _Optional[_Mapping[str, int]] = ..., busy: _Optional[_Iterable[str]] = ..., now: _Optional[str] = ..., simulated: _Optional[bool] = ..., next_moment: _Optional[str] = ..., dead: _Optional[int] = ..., stopped: _Optional[_Iterable[str]] = ..., outbox: _Optional[int] = ..., rows: _Optional[int] = ..., counts: _Optional[_Mapping[str, Counts]] = ..., alarms: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., audited_at: _Optional[str] = ..., findings: _Optional[int] = ..., repaired: _Optional[int] = ...) -> None: ...
+    def __init__(self, source: _Optional[str] = ..., position: _Optional[int] = ..., relayed: _Optional[int] = ..., heard: _Optional[_Mapping[str, int]] = ..., busy: _Optional[_Iterable[str]] = ..., now: _Optional[str] = ..., simulated: _Optional[bool] = ..., next_moment: _Optional[str] = ..., dead: _Optional[int] = ..., stopped: _Optional[_Iterable[str]] = ..., outbox: _Optional[int] = ..., rows: _Optional[int] = ..., counts: _Optional[_Mapping[str, Counts]] = ..., alarms: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., audited_at: _Optional[str] = ..., findings: _Optional[int] = ..., waits: _Optional[_Iterable[str]] = ..., repaired: _Optional[int] = ...) -> None: ...
 
 class Counts(_message.Message):
     __slots__ = ("values",)

@@ -282,6 +282,7 @@ async def test_a_closing_that_waits_for_ten_minutes_rings(
     await service.move_clock(DUE + waited)
     said = [f"closing BC-Q1/2023 (due 2023-03-16T00:00:00+07:00) waits for {words}"]
     assert await ticker.alarms(service) == said * count
+    assert await ticker.waits(service) == said
 
 
 async def test_what_is_done_or_noticed_late_does_not_ring(imported: Running) -> None:
