@@ -40,10 +40,10 @@ SETTLE_SECONDS: Final = 90.0
 READY_SECONDS: Final = 40.0
 
 
-def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "") -> dict[str, Any]:
+def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "", patience: int = 1) -> dict[str, Any]:
     """Return a catalogue: so many units, reports that may be sent now, and reports that fell due some days ago.
 
-    Patience with these is over; `leaf` is a district that sends through a leaf node.
+    Patience with these is over, unless it is longer; `leaf` is a district that sends through a leaf node.
     """
     today = CLOCK.now().date()
     opens = (today - timedelta(days=40)).isoformat()
@@ -70,6 +70,7 @@ def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "") -> dic
                 "citation": {"number": "1/KH-UBND"},
                 "audience": "all",
                 "others": "unknown",
+                "patience_working_days": patience,
                 "accepts": {"channels": ["e-office"], "signed": True, "annexes": False},
                 "periods": [
                     {
