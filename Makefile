@@ -81,6 +81,7 @@ faults: $(DEV) ## kill, delete, double: the same register and the same letters m
 
 simulate: $(DEV) ## 2,000 random stories on virtual time, with faults; a summary goes to docs/simulation
 	$(BIN)/python -m tests.simulation --seeds 0..2000 --jobs 2 --write
+	$(BIN)/python -m tests.simulation --years 0..10 --jobs 2 --write
 
 simulate-short: $(DEV) ## 200 of them
 	$(BIN)/python -m tests.simulation --seeds 0..200 --jobs 2

@@ -2,6 +2,7 @@
 
 --seed N --trace        one seed, with its story and everything that happened
 --planted NAME          with a bug planted; stops at the first seed that catches it (`--planted all`: each of them)
+--years 0..10           stories of a year instead; one of them: --year N --trace
 --jobs N                so many processes
 --write                 leaves a dated summary in docs/simulation
 """
@@ -12,7 +13,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -20,22 +21,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.kit import log
-from tests.simulation import generate, planted
+from tests.simulation import generate, planted, year
 from tests.simulation.sim import steady_hashes
-from tests.simulation.story import SERVICES
+from tests.simulation.story import SERVICES, Story
 from tests.simulation.world import Result, install, run
 
 MODULE: Final = "tests.simulation"
 DOCS: Final = Path(__file__).parents[2] / "docs" / "simulation"
+STORIES: Final[Mapping[str, Callable[[int], Story]]] = {"seed": generate.story, "year": year.story}
 STEP: Final = 100
 SHOWN: Final = 12
 
 
-def play(seed: int, bug: str = "") -> Result:
+def play(seed: int, bug: str = "", kind: str = "seed") -> Result:
     """Play one seed; one service of four is decided again."""
     install()
     with planted.BUGS[bug]() if bug else nullcontext():
-        return run(generate.story(seed), decisions=(SERVICES[seed % len(SERVICES)],))
+        return run(STORIES[kind](seed), decisions=(SERVICES[seed % len(SERVICES)],))
 
 
 def _quietly() -> None:
@@ -44,36 +46,38 @@ def _quietly() -> None:
     logging.getLogger("nats").setLevel(logging.CRITICAL)
 
 
-def _results(seeds: Sequence[int], jobs: int, bug: str = "") -> Iterator[Result]:
+def _results(seeds: Sequence[int], jobs: int, bug: str = "", kind: str = "seed") -> Iterator[Result]:
     if jobs <= 1:
-        yield from (play(seed, bug) for seed in seeds)
+        yield from (play(seed, bug, kind) for seed in seeds)
         return
     pool = ProcessPoolExecutor(jobs, initializer=_quietly)
     try:
-        yield from pool.map(play, seeds, [bug] * len(seeds))
+        yield from pool.map(play, seeds, [bug] * len(seeds), [kind] * len(seeds))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _tell(result: Result) -> None:
-    print(f"seed {result.seed}: play it again with  python -m {MODULE} --seed {result.seed} --trace", flush=True)
+def _tell(result: Result, kind: str = "seed") -> None:
+    print(f"{kind} {result.seed}: play it again with  python -m {MODULE} --{kind} {result.seed} --trace", flush=True)
     for what in result.wrong[:SHOWN]:
         print(f"    {what}", flush=True)
 
 
-def _all(seeds: Sequence[int], jobs: int, *, write: bool) -> int:
+def _all(seeds: Sequence[int], jobs: int, kind: str, *, write: bool) -> int:
     began, failed, struck, said, events = time.monotonic(), list[Result](), Counter[str](), Counter[str](), 0
-    for number, result in enumerate(_results(seeds, jobs), start=1):
+    for number, result in enumerate(_results(seeds, jobs, kind=kind), start=1):
         struck.update(result.faults)
         events += result.events
         said.update(result.said)
         if result.wrong:
             failed.append(result)
-            _tell(result)
+            _tell(result, kind)
         if number % STEP == 0:
-            print(f"{number} of {len(seeds)} seeds, {len(failed)} wrong, {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                f"{number} of {len(seeds)} {kind}s, {len(failed)} wrong, {time.monotonic() - began:.0f} s", flush=True
+            )
     summary = {
-        "seeds": f"{seeds[0]}..{seeds[-1] + 1}",
+        f"{kind}s": f"{seeds[0]}..{seeds[-1] + 1}",
         "wrong": [result.seed for result in failed],
         "seconds": round(time.monotonic() - began, 1),
         "events": events,
@@ -82,25 +86,26 @@ def _all(seeds: Sequence[int], jobs: int, *, write: bool) -> int:
     }
     print(json.dumps(summary))
     if write:
-        _write(summary)
+        _write(summary, kind)
     if not struck:
         print("no fault struck: such a run says nothing")
     return 1 if failed or not struck else 0
 
 
-def _write(summary: dict[str, Any]) -> None:
+def _write(summary: dict[str, Any], kind: str) -> None:
     today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
+    name = today if kind == "seed" else f"{today}-years"
     DOCS.mkdir(parents=True, exist_ok=True)
-    (DOCS / f"{today}.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    (DOCS / f"{name}.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     rows = "\n".join(f"| {kind} | {count} |" for kind, count in summary["faults"].items())
     said = "\n".join(f"| {kind} | {count} |" for kind, count in summary["said"].items())
     wrong = ", ".join(map(str, summary["wrong"])) or "none"
     text = (
-        f"# Simulation on {today}\n\nSeeds {summary['seeds']}, {summary['events']} journal rows, {summary['seconds']} s. "
-        f"Seeds with a violation: {wrong}.\n\n| fault | times |\n|---|---|\n{rows}\n\n"
+        f"# Simulation on {today}\n\n{kind.capitalize()}s {summary[f'{kind}s']}, {summary['events']} journal rows, {summary['seconds']} s. "
+        f"{kind.capitalize()}s with a violation: {wrong}.\n\n| fault | times |\n|---|---|\n{rows}\n\n"
         f"| said | times |\n|---|---|\n{said}\n"
     )
-    (DOCS / f"{today}.md").write_text(text, encoding="utf-8")
+    (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
 
 
 def _planted(name: str, seeds: Sequence[int], jobs: int) -> int:
@@ -115,12 +120,12 @@ def _planted(name: str, seeds: Sequence[int], jobs: int) -> int:
     return 1 if missed else 0
 
 
-def _one(seed: int, bug: str, *, trace: bool) -> int:
-    result = play(seed, bug)
+def _one(seed: int, bug: str, kind: str, *, trace: bool) -> int:
+    result = play(seed, bug, kind)
     if trace:
-        print(generate.story(seed).told())
+        print(STORIES[kind](seed).told())
         print("\n".join(result.log))
-    _tell(result)
+    _tell(result, kind)
     print(f"{result.events} rows, {dict(result.faults)}, trace {result.trace}")
     return 1 if result.wrong else 0
 
@@ -130,19 +135,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog=f"python -m {MODULE}")
     parser.add_argument("--seeds", default="0..200", help="a number from 0 on, or FROM..TO")
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--years", default="", help="years instead of short stories: a number from 0 on, or FROM..TO")
+    parser.add_argument("--year", type=int)
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--planted", default="", choices=["", "all", *planted.BUGS])
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     _quietly()
-    if asked.seed is not None:
-        return _one(asked.seed, asked.planted, trace=asked.trace)
-    first, _, last = asked.seeds.rpartition("..")
+    kind = "seed" if asked.year is None and not asked.years else "year"
+    one = asked.seed if asked.year is None else asked.year
+    if one is not None:
+        return _one(one, asked.planted, kind, trace=asked.trace)
+    first, _, last = (asked.years or asked.seeds).rpartition("..")
     seeds = range(int(first or 0), int(last))
     if asked.planted:
         return _planted(asked.planted, seeds, asked.jobs)
-    return _all(seeds, asked.jobs, write=asked.write)
+    return _all(seeds, asked.jobs, kind, write=asked.write)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ The outbox survives; the process does not matter. What has no receipt after thre
 import asyncio
 import hashlib
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import StreamConfig
 
-from tests.simulation.story import Garbage, Sending
+from tests.simulation.story import Garbage, Put, Sending
 
 AGAIN_SECONDS: Final = 180.0
 LOOK_SECONDS: Final = 5.0
@@ -41,6 +42,13 @@ class Out:
         return hashlib.sha256(self.data).hexdigest()
 
 
+@dataclass(slots=True)
+class _Object:
+    act: Put
+    due: float = 0.0
+    there: bool = False
+
+
 class DistrictSystem:
     """One district's system."""
 
@@ -55,6 +63,18 @@ class DistrictSystem:
         self._stir = asyncio.Event()
         self._known: set[tuple[str, str]] = set()
         self._client: Client | None = None
+        self._ended: set[str] = set()
+        self._objects: list[_Object] = []
+
+    def bring(self, act: Put) -> None:
+        """Take a document that is to be brought into the bucket."""
+        self._objects.append(_Object(act))
+        self._stir.set()
+
+    @property
+    def bringing(self) -> list[str]:
+        """Which documents are not in the bucket yet."""
+        return [each.act.object for each in self._objects if not each.there]
 
     def put(self, act: Sending | Garbage) -> None:
         """Take something into the outbox."""
@@ -92,6 +112,8 @@ class DistrictSystem:
             self._stir.clear()
             for out in list(self.outbox):
                 await self._send(out)
+            for each in self._objects:
+                await self._bring(each)
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._stir.wait()
@@ -138,12 +160,35 @@ class DistrictSystem:
         except (nats_errors.Error, OSError, TimeoutError):
             out.due = now + 1.0
 
+    async def _bring(self, each: "_Object") -> None:
+        """Put an object as object stores do, its chunk and then its description; again until its submission is decided."""
+        now = asyncio.get_running_loop().time()
+        if now < each.due or self._client is None or (each.there and each.act.submission_id in self._ended):
+            return
+        bucket, data, name = f"documents-{self.district}", each.act.content.encode(), each.act.object
+        about = {"name": name, "bucket": bucket, "nuid": name, "size": len(data), "chunks": 1, "mtime": ""}
+        digest = urlsafe_b64encode(hashlib.sha256(data).digest()).decode()
+        subject = f"$O.{bucket}.M.{urlsafe_b64encode(name.encode()).decode()}"
+        each.due = now + AGAIN_SECONDS
+        try:
+            js = self._client.jetstream(timeout=2)
+            await js.add_stream(
+                StreamConfig(name=f"OBJ_{bucket}", subjects=[f"$O.{bucket}.C.>", f"$O.{bucket}.M.>"], allow_direct=True)
+            )
+            await js.publish(f"$O.{bucket}.C.{name}", data)
+            await js.publish(subject, json.dumps({**about, "digest": f"SHA-256={digest}"}).encode())
+            each.there = True
+        except (nats_errors.Error, OSError, TimeoutError):
+            each.due = now + 1.0
+
     async def _receipt(self, message: Msg) -> None:
         receipt = json.loads(message.data)
         self.receipts.append(receipt)
         name = receipt["submission_id"] or receipt["message_id"]
         self._known.add((name, receipt["content_sha256"]))
         self.first_receipt.setdefault(name, self._now())
+        if receipt["outcome"] != "held":
+            self._ended.add(name)
         self._stir.set()
 
 

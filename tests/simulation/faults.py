@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,10 @@ class Faults:
         self.broker.heartbeat_stretch = 3.0
         self.leaves: dict[str, Broker] = {}
         self.links: dict[str, Any] = {}
+        self.wrong_clock: list[tuple[datetime, datetime]] = []
+        """When the clock of `deadlines` was wrong."""
+        self._wrong_since: datetime | None = None
+        self._wrong_by = 0.0
         self._acts: dict[str, Callable[[Fault], bool]] = {
             "crash": self._crash,
             "crash_at": self._crash_at,
@@ -49,6 +54,7 @@ class Faults:
             "backup": self._backup,
             "restore": self._restore,
             "cut": self._cut,
+            "clock": self._clock,
             "heal": self._mend,
             **dict.fromkeys(MAIL, self._mail),
         }
@@ -80,6 +86,7 @@ class Faults:
         self.world.mailroom.trouble = ""
         for district in self.links:
             self._mend(Fault(self.sim.now(), "heal", district))
+        self._mend(Fault(self.sim.now(), "heal", "deadlines"))
         self.broker.start()
 
     # Processes ---------------------------------------------------------------------------------------------------
@@ -197,7 +204,30 @@ class Faults:
         self.world.cut.add(fault.where)
         return True
 
+    def _clock(self, fault: Fault) -> bool:
+        self._set_right()
+        self._wrong_since, self._wrong_by = self.sim.truth(), fault.amount
+        self.world.processes[fault.where].set_clock(fault.amount)
+        return True
+
+    def _set_right(self) -> None:
+        if self._wrong_since is None:
+            return
+        self.world.processes["deadlines"].set_clock(0.0)
+        window = self._wrong_since, self.sim.truth()
+        self.wrong_clock.append(window)
+        self.world.note(f"the clock of deadlines is right again, wrong since {window[0].isoformat()}")
+        # What is heard by a clock that is ahead is recorded ahead, and what comes next is not recorded before it: until
+        # then a reminder's day may be over by the journal.
+        ahead = timedelta(seconds=max(0.0, self._wrong_by))
+        self.world.away["deadlines"].append(
+            (window[0] - timedelta(minutes=1), window[1] + ahead + timedelta(minutes=2))
+        )
+        self._wrong_since = None
+
     def _mend(self, fault: Fault) -> bool:
+        if fault.where == "deadlines":
+            self._set_right()
         if fault.where in self.world.cut:
             self.world.cut.discard(fault.where)
             self.links[fault.where].heal()

@@ -36,16 +36,19 @@ SECOND: Final = timedelta(seconds=1)
 
 def story(seed: int) -> Story:
     """Write the story of a seed."""
-    return _Author(seed).write()
+    return Author(seed).write()
 
 
-class _Author:
+class Author:
+    """Writes the story of a seed."""
+
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.chance = Random(seed)  # noqa: S311 - a story, no secret
         self.numbers: dict[str, int] = {}
 
     def write(self) -> Story:
+        """Write it."""
         chance = self.chance
         districts = tuple(self._district(code) for code in ("hu", "xa", "bx")[: chance.choice((1, 1, 2, 2, 3))])
         count = max(chance.randint(2, 8), len(districts))
@@ -283,63 +286,63 @@ DYING: Final = ("intake", "intake", *SERVICES)
 """Who dies at a crash point: mostly who holds what districts sent."""
 STREAMS: Final = ("INTAKE", "DEADLINES", "SCORING", "NOTIFY", "RECEIPTS", "SUBMISSIONS", "SUBMISSIONS")
 
-Plan = Callable[[_Author, Story, Sending, datetime], Iterator[Sending]]
+Plan = Callable[[Author, Story, Sending, datetime], Iterator[Sending]]
 
 
-def _in_time(_author: _Author, _bare: Story, sending: Sending, _due: datetime) -> Iterator[Sending]:
+def _in_time(_author: Author, _bare: Story, sending: Sending, _due: datetime) -> Iterator[Sending]:
     yield sending
 
 
-def _late(author: _Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _late(author: Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     at = author.after(due)
     yield replace(sending, at=at, submitted_at=at)
 
 
-def _never(_author: _Author, _bare: Story, _sending: Sending, _due: datetime) -> Iterator[Sending]:
+def _never(_author: Author, _bare: Story, _sending: Sending, _due: datetime) -> Iterator[Sending]:
     yield from ()
 
 
-def _twice(author: _Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _twice(author: Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     yield sending
     yield author.again(sending, author.after(due) if author.chance.random() < 0.5 else sending.at + SECOND)
 
 
-def _mended(author: _Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _mended(author: Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     yield replace(sending, annexes=False)
     at = author.after(due) if author.chance.random() < 0.5 else max(sending.at, due - HOUR)
     yield author.again(sending, at)
 
 
-def _wrong(author: _Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _wrong(author: Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     yield replace(sending, channel="zalo") if author.chance.random() < 0.5 else replace(sending, signed=False)
     if author.chance.random() < 0.5:
         yield author.again(sending, author.after(due))
 
 
-def _slow(author: _Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _slow(author: Author, _bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     """A clock that runs behind: sent after the due instant, claimed to be before it."""
     at = due + author.chance.choice((SECOND, MINUTE, 20 * MINUTE))
     yield replace(sending, at=at, submitted_at=at - author.chance.choice((2 * SECOND, HOUR / 2, 59 * MINUTE)))
 
 
-def _fast(author: _Author, _bare: Story, sending: Sending, _due: datetime) -> Iterator[Sending]:
+def _fast(author: Author, _bare: Story, sending: Sending, _due: datetime) -> Iterator[Sending]:
     yield replace(sending, submitted_at=sending.at + author.chance.choice((SECOND, HOUR, 3650 * DAY)))
 
 
-def _stale(author: _Author, bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _stale(author: Author, bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     delay = bare.district(sending.district).max_delay_hours * HOUR
     at = due + author.chance.choice((-HOUR, MINUTE, DAY))
     yield replace(sending, at=at, submitted_at=at - delay - author.chance.choice((MINUTE, HOUR, DAY)))
 
 
-def _early(author: _Author, bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
+def _early(author: Author, bare: Story, sending: Sending, due: datetime) -> Iterator[Sending]:
     at = bare.start + MINUTE
     yield replace(sending, at=at, submitted_at=at)
     if author.chance.random() < 0.5:
         yield author.again(sending, due - HOUR)
 
 
-def _reused(author: _Author, _bare: Story, sending: Sending, _due: datetime) -> Iterator[Sending]:
+def _reused(author: Author, _bare: Story, sending: Sending, _due: datetime) -> Iterator[Sending]:
     yield sending
     at = sending.at + author.chance.choice((SECOND, MINUTE, DAY))
     yield replace(sending, at=at, note="other content", after=sending.submission_id)

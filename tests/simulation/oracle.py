@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from tests.simulation.story import DAY, LOCAL, Close, Obligation, Outage, Sending, Story, Unit, midnight
+from tests.simulation.story import DAY, LOCAL, Close, Document, Obligation, Outage, Sending, Story, Unit, midnight
 
 SATURDAY: Final = 5
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
+SLACK: Final = timedelta(seconds=10)
+"""How long it may take until what lies in a bucket is found."""
+MOMENT: Final = timedelta(seconds=1)
+"""What was begun when a clock was set is ended within it."""
 ACCEPTED, RETURNED, REFUSED, HELD = "accepted", "returned", "refused", "held"
 WORDS: Final = {
     "intake.report-submitted.v1": ACCEPTED,
@@ -75,6 +79,12 @@ class Seen:
     published: dict[str, list[str]] = field(default_factory=dict)
     """Message ids as the event streams stored them."""
     struck: frozenset[str] = frozenset()
+    objects: dict[tuple[str, str], list[Copy]] = field(default_factory=lambda: defaultdict(list))
+    """Documents in buckets, by district and name."""
+    wrong_clock: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """When the clock of `deadlines` was wrong; the times in its journal are true ones then."""
+    aggregates: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
 
 
 def working(day: date, story: Story) -> bool:
@@ -170,6 +180,10 @@ class Rules:
     def _fit(self, sending: Sending, received_at: datetime) -> frozenset[str]:
         if not sending.annexes:
             return frozenset({RETURNED})
+        if sending.document is not None:
+            # Where it came too late it may be returned; `Oracle._document` looks when it really came.
+            whole = sending.document.comes and not sending.document.altered
+            return frozenset({ACCEPTED, RETURNED} if whole else {RETURNED})
         district = self.story.district(sending.district)
         age = received_at - sending.submitted_at
         if district.trust != "sender" or age <= district.max_delay_hours * HOUR:
@@ -263,6 +277,8 @@ class Oracle:
         self._submissions()
         self._register()
         self._instants()
+        self._clock()
+        self._aggregates()
         return self.wrong
 
     # Submissions -------------------------------------------------------------------------------------------------
@@ -309,6 +325,8 @@ class Oracle:
         self._received(sending, last)
         ruling = self.rules.ruling(sending, last.at("received_at"))
         self._outcome(sending, rows, ruling)
+        if sending.document is not None and sending.annexes and WORDS[last.type] in {ACCEPTED, RETURNED}:
+            self._document(sending, rows, sending.document)
 
     def _outcome(self, sending: Sending, rows: Sequence[Row], ruling: Ruling) -> None:
         last = rows[-1]
@@ -330,6 +348,24 @@ class Oracle:
             case.arrivals.append(ruling.arrived_at)
         elif outcome == HELD:
             case.held.append((ruling.arrived_at, last.at("received_at")))
+
+    def _document(self, sending: Sending, rows: Sequence[Row], document: Document) -> None:
+        """Taken in only with its document; given back only when an hour has passed without it, or when it is another one."""
+        name, last = sending.submission_id, rows[-1]
+        copies = self.seen.objects[sending.district, document.object]
+        came = min((copy.stored_at for copy in copies), default=None)
+        if "object-awaited" in last.data["reasons"]:
+            held = [row.recorded_at for row in rows if "object-awaited" in row.data["reasons"] and row is not last]
+            if not held or last.recorded_at < held[0] + HOUR:
+                self.say(f"{name} was given back before its document had an hour to come")
+            elif any(copy.stored_at < held[0] + HOUR - SLACK and copy.kept(last.recorded_at) for copy in copies):
+                self.say(f"{name} was given back although its document was there")
+        elif came is None or last.recorded_at < came:
+            self.say(f"{name} is {WORDS[last.type]} without its document")
+        elif ("object-altered" in last.data["reasons"]) != document.altered:
+            self.say(
+                f"{name} is {WORDS[last.type]}, and its document is{'' if document.altered else ' not'} another one"
+            )
 
     def _reviewed(self, sending: Sending) -> bool:
         return any(
@@ -453,7 +489,15 @@ class Oracle:
             WORDS.get(row.type) == HELD and row.data["submission_id"] == name and row.recorded_at < over
             for row in self.own("intake")
         )
+        if accepted.at("received_at") < case.due <= accepted.recorded_at and self._awaited(name):
+            return True
         return held or accepted.at("received_at") >= case.due
+
+    def _awaited(self, name: str) -> bool:
+        return any(
+            WORDS.get(row.type) == HELD and row.data["submission_id"] == name and row.data["until"] == "object"
+            for row in self.own("intake")
+        )
 
     def _reminded(self, case: Case) -> None:
         name, at = "/".join(case.key), reminder(case.due, case.obligation, self.story)
@@ -528,3 +572,47 @@ class Oracle:
                 self.say(
                     f"{obligation.code}/{period.code} closed with {rows[0].data['expected']} duties of {len(cases)}"
                 )
+
+    # Years -------------------------------------------------------------------------------------------------------
+
+    def _clock(self) -> None:
+        """Nothing is opened, reminded or closed before its instant by the true clock, nor while the clock is wrong."""
+        for row in self.seen.journals["deadlines"] if self.seen.wrong_clock else ():
+            at = _instant(row)
+            if at is None:
+                continue
+            if row.recorded_at < at:
+                self.say(f"{row.type} for {at} was journaled at {row.recorded_at}")
+            if _is_by_clock(row) and any(
+                since + MOMENT < row.recorded_at < until for since, until in self.seen.wrong_clock
+            ):
+                self.say(f"{row.type} for {at} was journaled at {row.recorded_at}, while the clock was wrong")
+
+    def _aggregates(self) -> None:
+        """What was last said of every unit is what the register of that year counts."""
+        if not self.story.year:
+            return
+        units = {unit.code for unit in self.story.units}
+        said = {each["unit"]: each for each in self.seen.aggregates if each["unit"] in units}
+        for unit in sorted(units - said.keys()):
+            self.say(f"no aggregate of {unit}")
+        for unit, each in said.items():
+            counted = self.seen.counts.get((unit, each["year"]), Counter())
+            if Counter(each["counts"]) != counted:
+                self.say(
+                    f"the aggregate of {unit} in {each['year']} says {each['counts']}, the register {dict(counted)}"
+                )
+
+
+def _is_by_clock(row: Row) -> bool:
+    """Say whether nobody but the clock asked for it."""
+    return row.data.get("because") != "operator"
+
+
+def _instant(row: Row) -> datetime | None:
+    """Return the instant whose coming a row of `deadlines` tells."""
+    if row.type.startswith("deadlines.input.moment"):
+        return row.at("at")
+    if row.type in {"deadlines.period-closing.v1", "deadlines.report-late.v1"}:
+        return row.at("due_at")
+    return row.at("reminded_at") if row.type == "deadlines.report-due-soon.v1" else None

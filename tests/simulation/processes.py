@@ -121,6 +121,8 @@ class Process:
         self.board: Switchboard | None = None
         self.failure: BaseException | None = None
         self.starts = 0
+        self.skew = 0.0
+        """Seconds by which its machine's clock is ahead."""
         self.ended: Callable[[], None] = lambda: None
         """Called when it ends by itself, as a supervisor is told."""
         self._loop, self._now = loop, now
@@ -142,6 +144,7 @@ class Process:
         self.starts += 1
         self.service = self.board = None
         self.place = Place(self._loop, self.name)
+        self.place.skew = self.skew
         task = self.place.run(self._serve(), name=self.name)
         task.add_done_callback(self._ended)
         # What is killed must not be collected: its `finally` would run.
@@ -173,6 +176,12 @@ class Process:
         if self.place is not None and self.place.alive:
             self.place.kill()
             self.ended()
+
+    def set_clock(self, skew: float) -> None:
+        """Set its machine's clock wrong, or right again."""
+        self.skew = skew
+        if self.place is not None:
+            self.place.skew = skew
 
     def kill(self) -> None:
         """End it as kill -9 does."""

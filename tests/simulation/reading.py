@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 from services.kit import fold
 from services.kit.databases import opened
 from services.scoring import queries
+from tests.simulation.broker import Broker
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.oracle import Duty, Row
 from tests.simulation.processes import blueprint_of
@@ -56,6 +58,23 @@ async def register(path: Path, story: Story, now: datetime) -> dict[Duty, str]:
                     key = cell.unit.unit, cell.obligation.obligation, cell.period
                     found[key] = cell.standing.status.value
     return found
+
+
+async def counts(path: Path, story: Story, now: datetime) -> dict[tuple[str, int], Counter[str]]:
+    """Count how the duties of every unit stand in the register of every year of the story."""
+    found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    async with opened(f"sqlite+aiosqlite:///{path}", []) as database:
+        for district in await queries.districts(database):
+            for year in range(story.start.astimezone(LOCAL).year, story.end.astimezone(LOCAL).year + 1):
+                for cell in await queries.register(database, queries.Asked(district, year, now, now)):
+                    found[cell.unit.unit, year][cell.standing.status.value] += 1
+    return dict(found)
+
+
+def last_of(broker: Broker, stream: str) -> list[dict[str, Any]]:
+    """Read the last message of every subject of a stream."""
+    kept = broker.jetstream.streams[stream].messages
+    return [json.loads(data) for data in {kept[at].subject: kept[at].data for at in sorted(kept)}.values()]
 
 
 def verified(folder: Path, decisions: Sequence[str]) -> list[str]:

@@ -88,6 +88,10 @@ class Sim:
         place = PLACE.get()
         return self._start + timedelta(seconds=self.loop.time() + (place.skew if place is not None else 0.0))
 
+    def truth(self) -> datetime:
+        """Return the true wall clock, whoever asks."""
+        return self._start + timedelta(seconds=self.loop.time())
+
     def note(self, text: str) -> None:
         """Write down what was done to the world."""
         self.log.append(f"{datetime.fromtimestamp(self.wall(), UTC).isoformat(timespec='milliseconds')} {text}")

@@ -64,6 +64,16 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """An object that a submission announces; whether it ever comes, and as it was announced."""
+
+    object: str
+    sha256: str
+    comes: bool
+    altered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """One submission as a district's system writes it; `at` is when it first tries to publish it."""
 
@@ -82,6 +92,7 @@ class Sending:
     """A submission id of the same district whose receipt must be there first."""
     twice: bool = False
     """The sender publishes it twice, under two message ids."""
+    document: Document | None = None
 
     def body(self) -> bytes:
         plain = {
@@ -91,11 +102,25 @@ class Sending:
             "period": self.period,
             "submitted_at": self.submitted_at.isoformat(),
             "channel": self.channel,
-            "document": None,
+            "document": None if self.document is None else self._announced(self.document),
             "attested": {"signed": self.signed, "annexes_complete": self.annexes},
             "note": self.note,
         }
         return json.dumps(plain).encode()
+
+    def _announced(self, document: Document) -> dict[str, str]:
+        return {"bucket": f"documents-{self.district}", "object": document.object, "sha256": document.sha256}
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A document comes into the district's bucket."""
+
+    at: datetime
+    district: str
+    submission_id: str
+    object: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +185,7 @@ class Fault:
     until: datetime | None = None
 
 
-Act = Sending | Garbage | Review | Outage | Close | Import | SetIssuer | Fault
+Act = Sending | Put | Garbage | Review | Outage | Close | Import | SetIssuer | Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +198,7 @@ class Story:
     obligations: tuple[Obligation, ...]
     days_off: tuple[date, ...]
     acts: tuple[Act, ...]
+    year: bool = False
 
     def district(self, code: str) -> District:
         return next(district for district in self.districts if district.code == code)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation import generate, planted
-from tests.simulation.story import SERVICES
+from tests.simulation import generate, planted, year
+from tests.simulation.story import SERVICES, Sending
 from tests.simulation.world import Result, install, run
 
 HERE = Path(__file__).parent
@@ -44,6 +44,15 @@ def test_a_story_with_faults_comes_out_as_the_oracle_says(seed: int) -> None:
 @pytest.mark.parametrize("seed", ONCE_FAILED)
 def test_what_once_failed_does_not_fail_again(seed: int) -> None:
     assert played(seed).wrong == []
+
+
+@pytest.mark.slow
+def test_a_year_comes_out_as_the_oracle_says() -> None:
+    story = year.story(6)
+    result = run(story, decisions=SERVICES)
+    assert result.wrong == []
+    assert result.faults["clock"] > 0
+    assert any(sending.document for sending in story.of(Sending))
 
 
 def test_the_same_seed_gives_the_same_run() -> None:

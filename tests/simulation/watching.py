@@ -1,16 +1,20 @@
 """What an observer keeps beside the run: every copy a stream stored, and when it lost it."""
 
+from base64 import urlsafe_b64decode
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from tests.simulation.oracle import Copy
+from services.kit.transact import Transactor
+from tests.simulation.oracle import Copy, Row
 from tests.simulation.streams import Stored, Stream, header_of
 
 EVENTS: Final = frozenset({"INTAKE", "DEADLINES", "SCORING", "NOTIFY"})
 PREFIX: Final = "SUBMISSIONS_"
+BUCKET: Final = "OBJ_documents-"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Kept = dict[tuple[str, str], list[Copy]]
@@ -25,6 +29,9 @@ class Witness:
         self.at_leaf: Kept = defaultdict(list)
         self.leaves: set[str] = set()
         self.published: dict[str, list[str]] = defaultdict(list)
+        self.objects: Kept = defaultdict(list)
+        """Documents in districts' buckets, by district and name."""
+        self._taken: dict[int, tuple[datetime, datetime]] = {}
         self._by_place: dict[tuple[int, int], Copy] = {}
         self._streams: list[Stream] = []
 
@@ -33,6 +40,8 @@ class Witness:
         if stream.name in EVENTS:
             message_id = header_of(stream.messages[sequence].header, b"Nats-Msg-Id") or ""
             self.published[stream.name].append(message_id)
+        if stream.name.startswith(BUCKET):
+            self._object(stream, sequence)
         if not stream.name.startswith(PREFIX):
             return
         message = stream.messages.get(sequence)
@@ -44,6 +53,26 @@ class Witness:
         (self.at_leaf if at_leaf else self.copies)[district, sha256(message.data).hexdigest()].append(copy)
         self._by_place[id(stream), sequence] = copy
         self._streams.append(stream)
+
+    def _object(self, stream: Stream, sequence: int) -> None:
+        message = stream.messages[sequence]
+        if ".M." in message.subject:
+            name = urlsafe_b64decode(message.subject.rpartition(".")[2]).decode()
+            copy = self._by_place[id(stream), sequence] = Copy(_moment(message))
+            self.objects[stream.name.removeprefix(BUCKET), name].append(copy)
+            self._streams.append(stream)
+
+    def took(self, rows: range, recorded_at: datetime) -> None:
+        """Note when rows of the journal of `deadlines` were really taken in, whatever its clock says."""
+        self._taken.update(dict.fromkeys(rows, (recorded_at, self.now())))
+
+    def truly(self, rows: list[Row]) -> list[Row]:
+        """Return rows with the true time at which they were taken in, as far as it was seen."""
+        told = []
+        for row in rows:
+            recorded_at, true = self._taken.get(row.row, (None, row.recorded_at))
+            told.append(replace(row, recorded_at=true) if recorded_at == row.recorded_at else row)
+        return told
 
     def lost(self, stream: Stream, sequence: int) -> None:
         """Note that a message is gone."""
@@ -81,5 +110,15 @@ def install() -> None:
             WITNESS[-1].lost(stream, sequence)
         remove(stream, sequence)
 
+    whole = Transactor._whole  # noqa: SLF001
+
+    async def taken(transactor: Transactor, *given: Any) -> Any:
+        before = transactor.row
+        answer = await whole(transactor, *given)
+        if WITNESS and transactor.rules.source == "deadlines" and transactor.recorded is not None:
+            WITNESS[-1].took(range(before + 1, transactor.row + 1), transactor.recorded)
+        return answer
+
+    Transactor._whole = taken  # type: ignore[method-assign,assignment]  # noqa: SLF001
     Stream._keep = kept  # type: ignore[method-assign,assignment]  # noqa: SLF001
     Stream.remove = removed  # type: ignore[method-assign,assignment]

@@ -39,12 +39,17 @@ from tests.simulation.story import (
     Garbage,
     Import,
     Outage,
+    Put,
     Review,
     Sending,
     SetIssuer,
     Story,
 )
 
+WAITED: Final = timedelta(hours=1, seconds=20)
+"""After this a document that did not come is missed."""
+TRUSTS_AGAIN: Final = timedelta(seconds=15)
+"""A clock that is right again is trusted after this, unless the service was started meanwhile."""
 HOP: Final = timedelta(hours=25)
 BEFORE: Final = timedelta(seconds=0.3)
 NEAR: Final = timedelta(seconds=3)
@@ -52,6 +57,8 @@ CALM_SECONDS: Final = 8.0
 LOOK_SECONDS: Final = 0.2
 TICK_SECONDS: Final = 1.1
 REST_ROUNDS: Final = 60
+SAID_SECONDS: Final = 15.0
+"""After this aggregates are said again whose stream was made anew."""
 STILL_LOOKS: Final = 2
 
 
@@ -78,7 +85,7 @@ class World:
         self.struck: Counter[str] = Counter()
         self.mailroom = Mailroom()
         self.processes = {name: Process(name, folder, sim.loop, sim.now) for name in SERVICES}
-        self.witness = watching.Witness(sim.now)
+        self.witness = watching.Witness(sim.truth)
         self.witness.leaves = {district.code for district in story.districts if district.leaf}
         self.crashes = crash.Crashes(self._died)
         self.districts: dict[str, DistrictSystem] = {}
@@ -93,7 +100,7 @@ class World:
 
     def note(self, what: str) -> None:
         """Keep a line of the run's story."""
-        self.log.append(f"{self.sim.now().isoformat()} {what}")
+        self.log.append(f"{self.sim.truth().isoformat()} {what}")
 
     # Life and death ----------------------------------------------------------------------------------------------
 
@@ -106,7 +113,7 @@ class World:
         """A supervisor starts a service again that ended by itself."""
         self.note(f"{name} ended: {self.processes[name].failure!r}")
         self.struck["ended by itself"] += 1
-        self._since[name] = self.sim.now()
+        self._since[name] = self.sim.truth()
         self.sim.loop.call_later(1.0, self.revive, name)
 
     def kill(self, name: str, seconds: float) -> None:
@@ -114,7 +121,7 @@ class World:
         process = self.processes[name]
         if process.alive:
             process.kill()
-            self._since[name] = self.sim.now()
+            self._since[name] = self.sim.truth()
         self.sim.loop.call_later(seconds, self.revive, name)
 
     def revive(self, name: str) -> None:
@@ -123,7 +130,7 @@ class World:
         if process.alive:
             return
         if name in self._since:
-            self.away[name].append((self._since.pop(name), self.sim.now()))
+            self.away[name].append((self._since.pop(name), self.sim.truth()))
             self.note(f"{name} starts again")
         process.start()
 
@@ -166,6 +173,7 @@ class World:
     def _timeline(self) -> Iterator[tuple[datetime, Act | None]]:
         moments: list[tuple[datetime, int, Act | None]] = [(act.at, 1, act) for act in self.story.acts]
         moments += [(at, 0, None) for at in planned(self.story)]
+        moments += [(act.at + WAITED, 0, None) for act in self.story.of(Sending) if act.document is not None]
         for act in self.story.of(Fault):
             if act.until is not None and act.until < self.story.end:
                 moments.append((act.until, 2, Fault(act.until, "heal", act.where)))
@@ -173,13 +181,13 @@ class World:
             yield at, act
 
     async def _reach(self, at: datetime) -> None:
-        while (left := at - self.sim.now()) > timedelta():
+        while (left := at - self.sim.truth()) > timedelta():
             if left <= NEAR:
                 await asyncio.sleep(left.total_seconds())
                 continue
             await self._lame()
             calm = await self._calm(CALM_SECONDS if self.sim.random.random() < 0.85 else 0.0)
-            now = self.sim.now()
+            now = self.sim.truth()
             to = max(now, min(at - BEFORE, now + HOP, self._limit()))
             if not calm:
                 # Somebody may not have looked at the clock before it jumped, as if the machine had slept.
@@ -189,7 +197,7 @@ class World:
 
     def _limit(self) -> datetime:
         """Until when who is away now may stay away: the clock it finds must not be doubted."""
-        now = self.sim.now()
+        now = self.sim.truth()
         gone = [process for process in self.processes.values() if not process.alive]
         trusted = [process.service.guard._trusted or now for process in gone if process.service]  # noqa: SLF001
         return min((at + HOP for at in trusted), default=now + HOP)
@@ -198,17 +206,27 @@ class World:
         """Nobody stays away over two jumps: a clock that stood for more than 26 hours is rightly doubted."""
         self.faults.back()
         for name, since in list(self._since.items()):
-            if self.sim.now() - since > timedelta(minutes=1) or self._limit() <= self.sim.now() + NEAR:
+            if self.sim.truth() - since > timedelta(minutes=1) or self._limit() <= self.sim.truth() + NEAR:
                 self.revive(name)
                 await asyncio.sleep(TICK_SECONDS)
+        await self._trust_again()
         for name, process in self.processes.items():
-            if process.service is not None and process.service.guard.doubt:
+            if process.service is not None and process.service.guard.doubt and not process.skew:
                 self.note(f"{name} doubts the clock: {process.service.guard.doubt}")
                 self.struck["clock confirmed"] += 1
                 with suppress(Exception):
                     await process.call("dunghan.operations.v1.Operations/ConfirmClock", CONFIRM)
                 if name == "deadlines":
-                    self.away[name].append((self.sim.now() - 3 * HOP, self.sim.now() + timedelta(minutes=2)))
+                    self.away[name].append((self.sim.truth() - 3 * HOP, self.sim.truth() + timedelta(minutes=2)))
+
+    async def _trust_again(self) -> None:
+        """Leave `deadlines` the time to see by itself that its clock is right again."""
+        process, windows = self.processes["deadlines"], self.faults.wrong_clock
+        since = windows[-1][1] if windows else self.story.start
+        while windows and not process.skew and self.sim.truth() - since < TRUSTS_AGAIN:
+            if process.ready and process.service is not None and not process.service.guard.doubt:
+                return
+            await asyncio.sleep(TICK_SECONDS)
 
     async def _calm(self, patience: float) -> bool:
         """Wait until nothing moves, but not for ever; answer whether that was so."""
@@ -242,6 +260,8 @@ class World:
 
     def _heard(self) -> bool:
         """Say whether every service is there, has heard every head, and waits for no confirmation."""
+        if any(system.bringing for system in self.districts.values()):
+            return False
         services = {name: process.service for name, process in self.processes.items() if process.ready}
         if len(services) != len(self.processes):
             return False
@@ -263,6 +283,8 @@ class World:
                 self.faults.strike(act)
             case Sending() | Garbage():
                 self.districts[act.district].put(act)
+            case Put():
+                self.districts[act.district].bring(act)
             case _:
                 self._calls.append(asyncio.ensure_future(self._order(act)))
 
@@ -300,7 +322,7 @@ class World:
             if quiet > 2:
                 return
             if number % 3 == 2 and not quiet:
-                self.sim.jump(self.sim.now() + timedelta(seconds=190))
+                self.sim.jump(self.sim.truth() + timedelta(seconds=190))
         self.restless = True
         self.note("it does not come to rest")
 
@@ -321,13 +343,29 @@ class World:
         if waiting or not all(call.done() for call in self._calls) or not self._heard():
             return False
         self._busy = [told for process in self.processes.values() for told in await _busy(process)]
+        self._busy += await self._awaited()
         return not self._busy
 
+    async def _awaited(self) -> list[str]:
+        """Name documents that may still come, or be missed."""
+        service = self.processes["intake"].service
+        if not self.story.year or service is None:
+            return []
+        return [f"document of {row[0]}/{row[1]}" for row in await service.database.read(queries.awaited)]
+
     async def _look(self) -> Seen:
-        seen = Seen(self.sim.now(), copies=self.witness.copies, at_leaf=self.witness.at_leaf)
+        seen = Seen(self.sim.truth(), copies=self.witness.copies, at_leaf=self.witness.at_leaf)
+        if self.story.year:
+            await asyncio.sleep(SAID_SECONDS)
+            seen.aggregates = reading.last_of(self.sim.broker, "AGGREGATES")
+            seen.counts = await reading.counts(self.processes["scoring"].path, self.story, seen.now)
+        seen.objects, seen.struck = self.witness.objects, frozenset(self.struck)
         for name in SERVICES:
             seen.away[name] = self.away[name]
             seen.journals[name] = reading.journal_of(self.processes[name].path)
+        if "clock" in self.struck:
+            seen.journals["deadlines"] = self.witness.truly(seen.journals["deadlines"])
+            seen.wrong_clock = self.faults.wrong_clock
         seen.register = await reading.register(self.processes["scoring"].path, self.story, seen.now)
         for system in self.districts.values():
             seen.receipts += system.receipts
