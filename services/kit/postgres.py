@@ -22,6 +22,7 @@ LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
 )
@@ -134,6 +135,8 @@ class PostgresDatabase(Database):
                 self._writer.terminate()
                 raise
             except LOST as error:
+                # Whatever it was in the middle of: the next transaction begins on a connection of its own.
+                self._writer.terminate()
                 raise StoreUnavailable(f"PostgreSQL went away: {error}") from error
 
     @override

@@ -10,7 +10,7 @@ from tests.e2e import running
 from tests.e2e.running import Demo
 from tests.e2e.whole import dunghan, up
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
 
 HALF_TIME = "2023-06-25T12:00:00+07:00"
 """A Sunday noon on which nothing happens."""

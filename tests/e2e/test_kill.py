@@ -127,6 +127,7 @@ async def published(servers: Servers, service: str) -> bool:
     return found.relayed == found.position and not found.outbox
 
 
+@pytest.mark.slow
 async def test_each_process_is_killed_once_and_the_year_ends_the_same(tmp_path: Path) -> None:
     order = zip(points("each", 6), ("scoring", "intake", "nats", "deadlines", DRIVER, "notify"), strict=True)
     with running.told(tmp_path / "story") as demo:

@@ -68,7 +68,7 @@ async def set_back(made: Province, name: str, backup: Path, *, store: bool, more
     ("name", "store", "size"),
     [
         ("intake", True, FEW),
-        ("notify", False, FEW),
+        pytest.param("notify", False, FEW, marks=pytest.mark.slow),
         *(
             pytest.param(name, store, MANY, marks=pytest.mark.slow, id=f"{name}-{'with' if store else 'without'}-store")
             for name, store in product(SERVICES, (True, False))
