@@ -1,11 +1,12 @@
 """A handful of seeds for every day, the ones that once failed, the planted bugs, and that a seed says all."""
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.simulation import generate, planted, year
+from tests.simulation import generate, patches, planted, year
 from tests.simulation.story import SERVICES, Sending
 from tests.simulation.world import Result, install, run
 
@@ -27,6 +28,13 @@ def quiet() -> None:
     """What a crash leaves behind complains; that is no news here."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     logging.getLogger("nats").setLevel(logging.CRITICAL)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patched() -> Iterator[None]:
+    """Leave the process to other tests as it was."""
+    yield
+    patches.undo()
 
 
 def played(seed: int) -> Result:

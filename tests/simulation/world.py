@@ -24,7 +24,7 @@ from services.kit.decider import Refusal
 from services.kit.pb import operations_pb2
 from services.kit.rpc import BadInput
 from services.notify.pb import admin_pb2 as notify_pb2
-from tests.simulation import crash, faults, processes, reading, records, watching
+from tests.simulation import crash, faults, patches, processes, reading, records, watching
 from tests.simulation.district import DistrictSystem
 from tests.simulation.loop import Deadlock, Place
 from tests.simulation.mailroom import Mailroom
@@ -470,14 +470,12 @@ def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
 
 def install() -> None:
     """Put stand-ins, crash points and witnesses in place, once for the process; before any bug is planted."""
-    if not _INSTALLED:
-        _INSTALLED.append(True)
+    if patches.remember():
         crash.install()
         processes.install()
         watching.install()
 
 
-_INSTALLED: list[bool] = []
 CONFIRM: Final = operations_pb2.ConfirmClockRequest(request_id="clock", actor="an", reason="đã xem đồng hồ")
 ISSUER: Final = {
     "issuer": {
