@@ -69,7 +69,7 @@ async def tick(service: Service) -> None:
         kinds = EVERY if _has_heard(service) or loop.time() - heard_at > REMINDERS_WAIT else BUT_REMINDERS
         if not await service.may_act():
             await asyncio.sleep(LONGEST_PAUSE)
-        elif not await take_moments(service, now, kinds):
+        elif not await take_moments(service, min(now, service.clock.now()), kinds):
             await asyncio.sleep(SHORTEST_PAUSE)
             await service.wait_change(await _pause(service), seen=seen)
 

@@ -186,6 +186,8 @@ async def head_of(service: Service, source: str) -> Announced | None:
 async def await_objects(service: Service) -> None:
     """Look for the documents of held submissions, for ever."""
     while True:
+        # Asked each time, so that the guard knows the clock when a document is missed.
+        await service.may_act()
         await look_for_objects(service)
         await asyncio.sleep(LOOK_SECONDS)
 

@@ -121,8 +121,9 @@ class ClockGuard:
         self._trusted, self._elapsed, self._kept = now, elapsed, elapsed
         await self._transactor.write([_trusted(now)])
 
-    async def confirm(self) -> datetime:
+    async def confirm(self, client: Client) -> datetime:
         """Trust the clock as it is from now on, its difference from the broker's included; returns its moment."""
+        await self._ask(client)
         now = self._clock.now()
         self._found = ""
         self._offset = self._difference or timedelta()

@@ -154,7 +154,7 @@ class Operations(operations_pb2_grpc.OperationsServicer):
             raise ClockIsSimulated
         if not request.reason:
             raise BadInput("reason", "say how you know that the clock is right")
-        now = await service.guard.confirm()
+        now = await service.guard.confirm(service.client)
         broker = service.guard.broker
         log.get().warning("clock.confirmed", actor=request.actor, reason=request.reason, now=now.isoformat())
         return operations_pb2.ConfirmClockResponse(
