@@ -26,7 +26,6 @@ MEND_SECONDS = 10.0
 """After how long every district's stream is looked at again: somebody may have deleted one."""
 
 MAX_SUBMISSION = 256 * KIB
-ENVELOPE_CONTENT = "application/cloudevents+json"
 
 
 def submissions_stream(district: str, *, leaf: bool = False) -> StreamSpec:

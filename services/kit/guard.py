@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from services.kit import journal, log, moment
 from services.kit.clock import Clock
 from services.kit.decider import Write
+from services.kit.settings import ClockKind
 from services.kit.transact import Transactor
 
 TOLERATED: Final = timedelta(seconds=2)
@@ -136,7 +137,7 @@ class ClockGuard:
 
 
 def _trusted(now: datetime) -> Write:
-    return Write(journal.KEEP_CLOCK, {"id": TRUSTED_ROW, "kind": "real", "now": moment.text(now)})
+    return Write(journal.KEEP_CLOCK, {"id": TRUSTED_ROW, "kind": ClockKind.REAL.value, "now": moment.text(now)})
 
 
 def _since(trusted: datetime, now: datetime) -> str:

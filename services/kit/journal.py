@@ -218,8 +218,7 @@ PART = (
 SEAL_AT = select(EVENTS.c.seal).where(EVENTS.c.position == bindparam("at"))
 AUDITED_TO = select(AUDITED.c.at, AUDITED.c.row, AUDITED.c.seal, AUDITED.c.heads)
 BY_ID = select(EVENTS).where(EVENTS.c.source == bindparam("source"), EVENTS.c.message_id == bindparam("id"))
-CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence).where(CURSORS.c.stream == bindparam("stream"))
-NOTED = select(CURSORS.c.created, CURSORS.c.sequence, CURSORS.c.stored_at).where(
+CURSOR_OF = select(CURSORS.c.created, CURSORS.c.sequence, CURSORS.c.stored_at).where(
     CURSORS.c.stream == bindparam("stream")
 )
 OUTBOX_ALL = select(OUTBOX.c.message_id, OUTBOX.c.subject, OUTBOX.c.body)
@@ -231,7 +230,6 @@ CLOCK_NOW = select(CLOCK.c.kind, CLOCK.c.now).where(CLOCK.c.id == 1)
 CLOCK_ROWS = select(CLOCK)
 FORGET_CLOCK = CLOCK.delete().where(CLOCK.c.id == bindparam("b_id"))
 RELAYED_TO = select(RELAYED.c.position)
-OUTBOX_COUNT = select(func.count()).select_from(OUTBOX)
 IDS_KNOWN = select(EVENTS.c.message_id).where(OneOf(EVENTS.c.message_id, "ids"))
 WITNESSED_ALL = select(WITNESSED.c.source, WITNESSED.c.position, WITNESSED.c.hash)
 ORPHANED_ALL = select(ORPHANED.c.source, ORPHANED.c.after)

@@ -66,7 +66,7 @@ class Listener:
         while True:
             puller = self._puller = Puller(self._client, self._tap.stream)
             try:
-                rows = await self._transactor.database.read(journal.NOTED, {"stream": self._tap.stream})
+                rows = await self._transactor.database.read(journal.CURSOR_OF, {"stream": self._tap.stream})
                 await puller.open(*(rows[0] if rows else ("", 0)))
                 while True:
                     await self._hear(await puller.next())

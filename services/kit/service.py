@@ -187,10 +187,11 @@ class Service:
         if self.transactor.trouble:
             trouble.append(f"database: {self.transactor.trouble}")
         audit = self.audit.alarms() if self.audit is not None else []
+        known = doubt + trouble + self.recovery.lacks + self.stopped() + audit
         try:
-            return doubt + trouble + self.recovery.lacks + self.stopped() + audit + await self.blueprint.alarms(self)
+            return known + await self.blueprint.alarms(self)
         except StoreUnavailable as error:
-            return [*doubt, f"database: {error}"]
+            return known if self.transactor.trouble else [*known, f"database: {error}"]
 
     async def verify(self, *, decisions: bool, elsewhere: bool, repair: bool) -> Verdict:
         """Check the journal and its read models; `elsewhere`: what others have of it, too, where the broker is reached."""

@@ -323,12 +323,12 @@ async def test_a_place_in_a_stream_is_kept_with_what_was_heard(database: Databas
     transactor = await writer(database)
     cursor = Cursor("CROWD", "2023-01-01T00:00:00+00:00", 17)
     await transactor.hear([question("one"), question("two")._replace(cursor=cursor)])
-    assert await database.read(journal.CURSOR_OF, {"stream": "CROWD"}) == [(cursor.created, 17)]
+    assert await database.read(journal.CURSOR_OF, {"stream": "CROWD"}) == [(cursor.created, 17, "")]
     with pytest.raises(ZeroDivisionError):
         await transactor.hear([question(BROKEN)._replace(cursor=cursor._replace(sequence=18))])
-    assert await database.read(journal.CURSOR_OF, {"stream": "CROWD"}) == [(cursor.created, 17)]
+    assert await database.read(journal.CURSOR_OF, {"stream": "CROWD"}) == [(cursor.created, 17, "")]
     await transactor.hear([question("two")._replace(cursor=cursor._replace(sequence=19))])
-    assert await database.read(journal.CURSOR_OF, {"stream": "CROWD"}) == [(cursor.created, 19)]
+    assert await database.read(journal.CURSOR_OF, {"stream": "CROWD"}) == [(cursor.created, 19, "")]
 
 
 async def test_what_is_set_aside_is_kept_with_its_bytes_and_said(database: Database) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -378,7 +378,7 @@ async def _has_aggregates(made: Province) -> bool:
         await client.close()
 
 
-async def everything_holds(made: Province, load: Load, more: Sequence[Callable[[], Any]] = ()) -> None:
+async def everything_holds(made: Province, load: Load) -> None:
     """After the faults: all receipts are there, everybody is settled, nothing is lost, doubled or contradicted."""
     await load.all_answered()
     await made.settled()
@@ -386,5 +386,3 @@ async def everything_holds(made: Province, load: Load, more: Sequence[Callable[[
     await check_copies(made)
     await made.verified()
     await eventually(lambda: _has_aggregates(made), within=SOON)
-    for check in more:
-        await check()
