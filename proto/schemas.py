@@ -7,10 +7,10 @@ from typing import Final
 from pydantic import BaseModel
 
 from services.contracts.catalogue import BY_TYPE
-from services.contracts.district import Submission
+from services.contracts.district import Submission, Withdrawal
 
 EVENTS: Final = Path(__file__).resolve().parent / "events"
-MODELS: Final[dict[str, type[BaseModel]]] = {Submission.TYPE: Submission, **BY_TYPE}
+MODELS: Final[dict[str, type[BaseModel]]] = {Submission.TYPE: Submission, Withdrawal.TYPE: Withdrawal, **BY_TYPE}
 
 
 def render() -> dict[str, str]:

@@ -40,6 +40,7 @@ TEXTS: Final[dict[str, Text]] = {
     "returned": Text("trả lại", "returned"),
     "refused": Text("từ chối", "refused"),
     "held": Text("chờ xử lý", "held"),
+    "withdrawn": Text("đã rút", "withdrawn"),
     "unreadable": Text("không đọc được", "unreadable"),
     "too-large": Text("quá lớn", "too large"),
     "no-receipt": Text("chưa có biên nhận", "no receipt"),

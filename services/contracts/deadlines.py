@@ -47,11 +47,12 @@ class Accepts(BaseModel):
 
 
 class Because(StrEnum):
-    """Why a duty was called late when it was: the usual way, its patience was over, or an operator closed it."""
+    """Why a duty was called late: the usual way, patience was over, an operator closed it, an acceptance was taken back."""
 
     SETTLED = "settled"
     PATIENCE = "patience"
     OPERATOR = "operator"
+    REVOKED = "revoked"
 
 
 class UnitsDue(BaseModel):
@@ -87,6 +88,84 @@ class DistrictRegistered(Event):
         return self.registered_at
 
 
+class DistrictRetired(Event):
+    """A sending system sends no more: what it publishes from `retired_at` on is refused, no closing waits for it."""
+
+    TYPE: ClassVar[str] = "deadlines.district-retired.v1"
+    district: Token
+    reason: str
+    source: Citation | None = None
+    retired_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.district.{self.district}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.retired_at
+
+
+class KeyUse(StrEnum):
+    """What a key is for: a client that publishes directly, or the district's own server (leaf node)."""
+
+    CLIENT = "client"
+    LEAF = "leaf"
+
+
+class DistrictKey(BaseModel):
+    """A public NATS key (nkey, `U…`) a district may connect with; `until` None: for as long as it is named."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    use: KeyUse = KeyUse.CLIENT
+    since: Moment
+    until: Moment | None = None
+
+
+class DistrictKeysSet(Event):
+    """The keys of a sending system, all of them: whoever is not named may not connect once brokers are told."""
+
+    TYPE: ClassVar[str] = "deadlines.district-keys-set.v1"
+    district: Token
+    keys: tuple[DistrictKey, ...]
+    reason: str = ""
+    set_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.district.{self.district}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.set_at
+
+
+class SenderAssigned(Event):
+    """From `since` on, until `until`, a district sends for a unit; said of a unit's own district it bounds that.
+
+    A unit's own district sends for it at any time nothing is said about. Said again for the same beginning it corrects.
+    """
+
+    TYPE: ClassVar[str] = "deadlines.sender-assigned.v1"
+    unit: Token
+    district: Token
+    since: Moment
+    until: Moment | None = None
+    reason: str = ""
+    source: Citation | None = None
+    assigned_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"deadlines.sender.{self.district}.{self.unit}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.assigned_at
+
+
 class UnitRegistered(Event):
     """A unit that may owe reports; `no` is its place in lists, `kind` office, public-unit or commune."""
 
@@ -119,6 +198,7 @@ class ObligationDefined(Event):
     accepts: Accepts
     citation: Citation
     version: int
+    province: str = ""
     defined_at: Moment
 
     @override
@@ -145,6 +225,7 @@ class PeriodOpened(Event):
     audience: tuple[Token, ...]
     others: Others
     dues: tuple[UnitsDue, ...] = ()
+    province: str = ""
     opened_at: Moment
 
     def due_of(self, unit: str) -> datetime:
@@ -299,6 +380,9 @@ class PeriodClosed(Event):
 
 DeadlinesEvent = (
     DistrictRegistered
+    | DistrictRetired
+    | DistrictKeysSet
+    | SenderAssigned
     | UnitRegistered
     | ObligationDefined
     | PeriodOpened

@@ -35,11 +35,18 @@ class Document(BaseModel):
 
 
 class Submission(BaseModel):
-    """One attempt to fulfil a duty; unknown fields are kept and ignored."""
+    """One attempt to fulfil a duty; unknown fields are kept and ignored.
+
+    `test`: checked and answered in full, counted nowhere. `replaces`: an earlier submission of the same duty that this
+    one takes the place of. `type`: which version of this contract the sender speaks; whoever says nothing speaks v1.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     TYPE: ClassVar[str] = "district.submission.v1"
+    type: str = "district.submission.v1"
+    test: bool = False
+    replaces: Token | None = None
     submission_id: Token
     unit: Token
     obligation: Token
@@ -53,6 +60,22 @@ class Submission(BaseModel):
     def travelling(self) -> Document | None:
         """The document that has to come through the bucket; None where nothing more is to come."""
         return self.document if self.document is not None and self.document.object else None
+
+
+class Withdrawal(BaseModel):
+    """A unit takes back a submission of its own, under an id of its own; known by its field `withdraws`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str] = "district.withdrawal.v1"
+    type: str = "district.withdrawal.v1"
+    submission_id: Token
+    withdraws: Token
+    unit: Token
+    obligation: Token
+    period: Token
+    submitted_at: Annotated[datetime, AwareDatetime]
+    reason: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
 class Mark(BaseModel):

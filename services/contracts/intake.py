@@ -14,14 +14,34 @@ class ReasonCode(StrEnum):
     """The closed list of reasons in receipts; codes are added, none changes its meaning."""
 
     CHANNEL_NOT_ALLOWED = "channel-not-allowed"
+    WRONG_ADDRESS = "wrong-address"
     UNSIGNED = "unsigned"
+    SIGNATURE_INVALID = "signature-invalid"
+    SIGNER_NOT_AUTHORISED = "signer-not-authorised"
+    ALTERED_AFTER_SIGNING = "altered-after-signing"
     ANNEXES_MISSING = "annexes-missing"
+    SECTIONS_MISSING = "sections-missing"
+    FIGURES_MISSING = "figures-missing"
+    OUTLINE_MISSING = "outline-missing"
+    COPIED_CONTENT = "copied-content"
+    LAYOUT = "layout"
+    NUMBER_USED_TWICE = "number-used-twice"
     UNIT_UNKNOWN = "unit-unknown"
+    UNIT_ENDED = "unit-ended"
     OBLIGATION_UNKNOWN = "obligation-unknown"
     PERIOD_UNKNOWN = "period-unknown"
+    PERIOD_NOT_OPEN = "period-not-open"
     NOT_OBLIGED = "not-obliged"
     NOT_THIS_DISTRICT = "not-this-district"
+    DISTRICT_RETIRED = "district-retired"
     ID_REUSED = "id-reused"
+    REPLACES_UNKNOWN = "replaces-unknown"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    NOTHING_TO_WITHDRAW = "nothing-to-withdraw"
+    REVIEW = "review"
+    SECRET = "secret"  # noqa: S105 - a state secret that must not come this way, no password
+    SCHEMA_UNSUPPORTED = "schema-unsupported"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too-large"
     STAMP_IN_FUTURE = "stamp-in-future"
@@ -37,22 +57,45 @@ class Outcome(StrEnum):
     RETURNED = "returned"
     REFUSED = "refused"
     HELD = "held"
+    WITHDRAWN = "withdrawn"
     UNREADABLE = "unreadable"
 
 
-class Decided(Event):
+class Evidence(StrEnum):
+    """What an acceptance rests on: the sender's word, our check, an officer's decision, a paper, a list someone else kept."""
+
+    ATTESTED = "attested"
+    VERIFIED = "verified"
+    REVIEWED = "reviewed"
+    RECORDED = "recorded"
+    LETTER = "letter"
+
+
+class OfDuty(Event):
+    """Something about one duty; `home` is the district the unit belongs to where another one sent for it."""
+
+    district: Token
+    home: Token | None = None
+    unit: Token
+    obligation: Token
+    period: Token
+
+    @property
+    def duty_district(self) -> str:
+        """The district under which the duty is known: the unit's own, whoever sent for it."""
+        return self.home or self.district
+
+
+class Decided(OfDuty):
     """A decision on one arrival; all three clocks are shown (architecture: whose clock judges).
 
     `submitted_at` is the sender's claim, `received_at` when the province's stream stored it, and
     `arrived_at` what stops the clock. `due_at` is what intake knew then; None where it knew none.
+    `district` sent it.
     """
 
     OUTCOME: ClassVar[Outcome]
-    district: Token
     submission_id: Token
-    unit: Token
-    obligation: Token
-    period: Token
     channel: str
     message_id: str | None
     content_sha256: str
@@ -78,12 +121,19 @@ class Decided(Event):
 
 
 class ReportSubmitted(Decided):
-    """Taken in: the clock stops at `arrived_at` of the earliest one; `version` counts what was accepted for the duty."""
+    """Taken in: the clock stops at `arrived_at` of the earliest one; `version` counts what was accepted for the duty.
+
+    `replaces` names an earlier submission it takes the place of; `reason` and `source` (number of a letter) where an
+    officer recorded or decided it.
+    """
 
     TYPE: ClassVar[str] = "intake.report-submitted.v1"
     OUTCOME: ClassVar[Outcome] = Outcome.ACCEPTED
     version: int
-    evidence: str = "attested"
+    evidence: str = Evidence.ATTESTED.value
+    replaces: Token | None = None
+    reason: str = ""
+    source: str = ""
 
 
 class ReportReturned(Decided):
@@ -106,6 +156,78 @@ class ReportHeld(Decided):
     TYPE: ClassVar[str] = "intake.report-held.v1"
     OUTCOME: ClassVar[Outcome] = Outcome.HELD
     until: str
+
+
+class Revoked(StrEnum):
+    """Why an acceptance is taken back: its sender withdrew it, or an officer says it never should have stood."""
+
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+class AcceptanceRevoked(OfDuty):
+    """What was accepted counts no longer.
+
+    `effective_at`: from when on; what was withdrawn was there until then, what was accepted by mistake never was (its own
+    arrival). `message_id` and `content_sha256` are those of the district's withdrawal; empty where an officer did it.
+    """
+
+    TYPE: ClassVar[str] = "intake.acceptance-revoked.v1"
+    OUTCOME: ClassVar[Outcome] = Outcome.WITHDRAWN
+    submission_id: Token
+    arrived_at: Moment
+    because: Revoked
+    reason: str = ""
+    source: str = ""
+    message_id: str = ""
+    content_sha256: str = ""
+    effective_at: Moment
+    revoked_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"intake.report.{self.district}.{self.unit}.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.effective_at
+
+
+class ArrivalUnknown(OfDuty):
+    """A list from before this system says nothing of a duty: nobody is called late until an officer lifts that.
+
+    `source` names the list or the letter it came with.
+    """
+
+    TYPE: ClassVar[str] = "intake.arrival-unknown.v1"
+    reason: str = ""
+    source: str = ""
+    noted_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"intake.report.{self.district}.{self.unit}.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.noted_at
+
+
+class UnknownLifted(OfDuty):
+    """An officer confirms that nothing had arrived: the duty is judged like any other."""
+
+    TYPE: ClassVar[str] = "intake.unknown-lifted.v1"
+    reason: str = ""
+    source: str = ""
+    lifted_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"intake.report.{self.district}.{self.unit}.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.lifted_at
 
 
 class ClosingEvent(Event):
@@ -148,4 +270,14 @@ class IntakeSettled(ClosingEvent):
         return self.settled_at
 
 
-IntakeEvent = ReportSubmitted | ReportReturned | ReportRefused | ReportHeld | MarksRequested | IntakeSettled
+IntakeEvent = (
+    ReportSubmitted
+    | ReportReturned
+    | ReportRefused
+    | ReportHeld
+    | AcceptanceRevoked
+    | ArrivalUnknown
+    | UnknownLifted
+    | MarksRequested
+    | IntakeSettled
+)

@@ -16,6 +16,7 @@ NOTIFY: Final = "NOTIFY"
 RECEIPTS: Final = "RECEIPTS"
 AGGREGATES: Final = "AGGREGATES"
 DEAD: Final = "DEAD"
+REFERENCE: Final = "REFERENCE"
 
 MARK: Final = "_mark"
 UNREADABLE: Final = "_unreadable"
@@ -39,3 +40,24 @@ def receipt_subject(district: str, unit: str) -> str:
 def aggregate_subject(province: str, district: str, unit: str) -> str:
     """Name the subject of an aggregate; `_district` and `_province` stand for sums."""
     return f"aggregates.{province}.{district}.{unit}"
+
+
+def status_subject(district: str) -> str:
+    """Name the subject on which a district asks for the last receipt of a submission again."""
+    return f"status.{district}"
+
+
+def reference_subject(province: str, kind: str, *code: str) -> str:
+    """Name the subject of something districts may refer to: unit, obligation, period (two codes), district, contract."""
+    return ".".join(("reference", province, kind, *code))
+
+
+def documents_bucket(district: str) -> str:
+    """Name the object store bucket into which a district puts its documents."""
+    return f"documents-{district}"
+
+
+def message_id(district: str, submission_id: str, number: int = 1) -> str:
+    """Name the n-th sending of a submission: JetStream swallows an id it has seen within two minutes."""
+    base = f"{district}-{submission_id}"
+    return base if number == 1 else f"{base}~{number}"

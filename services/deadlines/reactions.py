@@ -7,7 +7,9 @@ from typing import Any, Final, assert_never
 
 from services.contracts.deadlines import (
     DeadlinesEvent,
+    DistrictKeysSet,
     DistrictRegistered,
+    DistrictRetired,
     DutyEvent,
     LatenessExcused,
     LatenessWithdrawn,
@@ -19,6 +21,7 @@ from services.contracts.deadlines import (
     ReportDueSoon,
     ReportExpected,
     ReportLate,
+    SenderAssigned,
     UnitRegistered,
     UnitsDue,
 )
@@ -85,8 +88,10 @@ def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - whatever was h
 def own_stream(event: DeadlinesEvent) -> str:
     """Say on which local stream an own event was decided."""
     match event:
-        case DistrictRegistered():
+        case DistrictRegistered() | DistrictRetired() | DistrictKeysSet():
             return district_stream(event.district)
+        case SenderAssigned():
+            return f"sender/{event.unit}/{event.district}"
         case UnitRegistered():
             return f"unit/{event.unit}"
         case ObligationDefined():

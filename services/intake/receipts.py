@@ -60,6 +60,86 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
         "Thời điểm gửi ghi quá xa thời điểm nhận; chờ cán bộ xác nhận.",
         "The stamp lies too far back; an officer will confirm it.",
     ),
+    ReasonCode.WRONG_ADDRESS: (
+        "Báo cáo gửi sai nơi nhận; gửi lại đúng cơ quan nhận báo cáo.",
+        "The report went to the wrong address; send it to the office that receives it.",
+    ),
+    ReasonCode.SIGNATURE_INVALID: (
+        "Chữ ký số không hợp lệ; ký lại bằng chứng thư còn hiệu lực rồi gửi lại.",
+        "The signature is not valid; sign again with a certificate in force and send it again.",
+    ),
+    ReasonCode.SIGNER_NOT_AUTHORISED: (
+        "Người ký không có thẩm quyền ký báo cáo này; trình người có thẩm quyền ký rồi gửi lại.",
+        "The signer may not sign this report; have it signed by who may, and send it again.",
+    ),
+    ReasonCode.ALTERED_AFTER_SIGNING: (
+        "Văn bản bị sửa sau khi ký; ký lại bản cuối cùng rồi gửi lại.",
+        "The document was altered after it was signed; sign the final one and send it again.",
+    ),
+    ReasonCode.SECTIONS_MISSING: (
+        "Thiếu mục theo đề cương; bổ sung các mục còn thiếu rồi gửi lại.",
+        "Sections are missing; complete them and send it again.",
+    ),
+    ReasonCode.FIGURES_MISSING: (
+        "Thiếu số liệu; bổ sung số liệu rồi gửi lại.",
+        "Figures are missing; complete them and send it again.",
+    ),
+    ReasonCode.OUTLINE_MISSING: (
+        "Báo cáo không theo đề cương; viết lại theo đề cương rồi gửi lại.",
+        "The report does not follow the outline; write it by the outline and send it again.",
+    ),
+    ReasonCode.COPIED_CONTENT: (
+        "Nội dung sao chép từ báo cáo khác; viết lại theo tình hình của đơn vị rồi gửi lại.",
+        "The content is copied from another report; write what is so in your unit and send it again.",
+    ),
+    ReasonCode.LAYOUT: (
+        "Thể thức, kỹ thuật trình bày chưa đúng quy định; sửa rồi gửi lại.",
+        "The form is not as prescribed (Decree 30/2020); mend it and send it again.",
+    ),
+    ReasonCode.NUMBER_USED_TWICE: (
+        "Số, ký hiệu văn bản đã dùng cho văn bản khác; kiểm tra số rồi gửi lại.",
+        "The document's number was used for another one; check it and send it again.",
+    ),
+    ReasonCode.UNIT_ENDED: (
+        "Đơn vị đã chấm dứt hoạt động; gửi theo mã đơn vị kế thừa.",
+        "The unit has ended; send it under the code of its successor.",
+    ),
+    ReasonCode.PERIOD_NOT_OPEN: (
+        "Kỳ báo cáo chưa mở hoặc đã đóng; kiểm tra mã kỳ.",
+        "The period is not open; check its code.",
+    ),
+    ReasonCode.DISTRICT_RETIRED: (
+        "Hệ thống gửi đã ngừng sử dụng; gửi qua hệ thống thay thế.",
+        "This sending system is retired; send through the one that took its place.",
+    ),
+    ReasonCode.REPLACES_UNKNOWN: (
+        "Không tìm thấy lần gửi được thay thế trong báo cáo này; kiểm tra mã lần gửi rồi gửi lại.",
+        "The submission it replaces is not known for this report; check its id and send it again.",
+    ),
+    ReasonCode.REPLACED: (
+        "Đã được thay bằng lần gửi mới hơn; không phải làm gì.",
+        "A newer submission took its place; nothing is to be done.",
+    ),
+    ReasonCode.WITHDRAWN: (
+        "Đơn vị đã rút báo cáo này; gửi lại bản khác nếu còn phải nộp.",
+        "The unit took this report back; send another one if it still owes it.",
+    ),
+    ReasonCode.NOTHING_TO_WITHDRAW: (
+        "Không có lần gửi nào để rút dưới mã này; kiểm tra mã lần gửi.",
+        "There is nothing to withdraw under this id; check the id.",
+    ),
+    ReasonCode.REVIEW: (
+        "Chờ cán bộ xem xét; chưa phải làm gì.",
+        "An officer looks at it; nothing is to be done yet.",
+    ),
+    ReasonCode.SECRET: (
+        "Nội dung thuộc bí mật nhà nước không được gửi qua hệ thống này; gửi theo quy định về bảo vệ bí mật nhà nước.",
+        "State secrets must not come this way; send it as the law on state secrets says.",
+    ),
+    ReasonCode.SCHEMA_UNSUPPORTED: (
+        "Hệ thống gửi dùng phiên bản cấu trúc không còn được nhận; nâng cấp rồi gửi lại.",
+        "The sender speaks a version of the contract that is not taken; upgrade it and send it again.",
+    ),
     ReasonCode.OBJECT_AWAITED: (
         "Tài liệu kèm theo chưa có trong kho tài liệu; đưa tài liệu lên rồi gửi lại nếu bị trả.",
         "The document is not in the bucket yet; put it there, and send the report again if it was returned.",

@@ -155,3 +155,149 @@ class DeclareOutageResponse(_message.Message):
     outage: str
     repeat: bool
     def __init__(self, outage: _Optional[str] = ..., repeat: _Optional[bool] = ...) -> None: ...
+
+class DistrictKey(_message.Message):
+    __slots__ = ("key", "use", "since", "until")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    USE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    use: str
+    since: str
+    until: str
+    def __init__(self, key: _Optional[str] = ..., use: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
+
+class SendsFor(_message.Message):
+    __slots__ = ("unit", "name", "since", "until")
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    unit: str
+    name: str
+    since: str
+    until: str
+    def __init__(self, unit: _Optional[str] = ..., name: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
+
+class District(_message.Message):
+    __slots__ = ("district", "name", "province", "trust", "max_delay", "leaf", "registered_at", "retired_at", "keys", "units", "unit_count")
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    TRUST_FIELD_NUMBER: _ClassVar[int]
+    MAX_DELAY_FIELD_NUMBER: _ClassVar[int]
+    LEAF_FIELD_NUMBER: _ClassVar[int]
+    REGISTERED_AT_FIELD_NUMBER: _ClassVar[int]
+    RETIRED_AT_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    UNIT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    district: str
+    name: str
+    province: str
+    trust: str
+    max_delay: int
+    leaf: bool
+    registered_at: str
+    retired_at: str
+    keys: _containers.RepeatedCompositeFieldContainer[DistrictKey]
+    units: _containers.RepeatedCompositeFieldContainer[SendsFor]
+    unit_count: int
+    def __init__(self, district: _Optional[str] = ..., name: _Optional[str] = ..., province: _Optional[str] = ..., trust: _Optional[str] = ..., max_delay: _Optional[int] = ..., leaf: _Optional[bool] = ..., registered_at: _Optional[str] = ..., retired_at: _Optional[str] = ..., keys: _Optional[_Iterable[_Union[DistrictKey, _Mapping]]] = ..., units: _Optional[_Iterable[_Union[SendsFor, _Mapping]]] = ..., unit_count: _Optional[int] = ...) -> None: ...
+
+class RegisterDistrictRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "district", "name", "province", "trust", "max_delay", "leaf", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    TRUST_FIELD_NUMBER: _ClassVar[int]
+    MAX_DELAY_FIELD_NUMBER: _ClassVar[int]
+    LEAF_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    district: str
+    name: str
+    province: str
+    trust: str
+    max_delay: int
+    leaf: bool
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., name: _Optional[str] = ..., province: _Optional[str] = ..., trust: _Optional[str] = ..., max_delay: _Optional[int] = ..., leaf: _Optional[bool] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RetireDistrictRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "district", "retired_at", "reason", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    RETIRED_AT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    district: str
+    retired_at: str
+    reason: str
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., retired_at: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class SetDistrictKeysRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "district", "keys", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    district: str
+    keys: _containers.RepeatedCompositeFieldContainer[DistrictKey]
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., keys: _Optional[_Iterable[_Union[DistrictKey, _Mapping]]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class AssignSenderRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "unit", "district", "since", "until", "reason", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    unit: str
+    district: str
+    since: str
+    until: str
+    reason: str
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., district: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class DistrictResponse(_message.Message):
+    __slots__ = ("district", "repeat")
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_FIELD_NUMBER: _ClassVar[int]
+    district: District
+    repeat: bool
+    def __init__(self, district: _Optional[_Union[District, _Mapping]] = ..., repeat: _Optional[bool] = ...) -> None: ...
+
+class ListDistrictsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListDistrictsResponse(_message.Message):
+    __slots__ = ("districts",)
+    DISTRICTS_FIELD_NUMBER: _ClassVar[int]
+    districts: _containers.RepeatedCompositeFieldContainer[District]
+    def __init__(self, districts: _Optional[_Iterable[_Union[District, _Mapping]]] = ...) -> None: ...
+
+class GetDistrictRequest(_message.Message):
+    __slots__ = ("district",)
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    district: str
+    def __init__(self, district: _Optional[str] = ...) -> None: ...

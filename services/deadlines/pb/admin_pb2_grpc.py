@@ -59,6 +59,36 @@ class DeadlinesAdminStub:
                 request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageRequest.SerializeToString,
                 response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageResponse.FromString,
                 _registered_method=True)
+        self.RegisterDistrict = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/RegisterDistrict',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RegisterDistrictRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+                _registered_method=True)
+        self.RetireDistrict = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/RetireDistrict',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RetireDistrictRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+                _registered_method=True)
+        self.SetDistrictKeys = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/SetDistrictKeys',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.SetDistrictKeysRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+                _registered_method=True)
+        self.AssignSender = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/AssignSender',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.AssignSenderRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+                _registered_method=True)
+        self.ListDistricts = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListDistricts',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDistrictsRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDistrictsResponse.FromString,
+                _registered_method=True)
+        self.GetDistrict = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/GetDistrict',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetDistrictRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.District.FromString,
+                _registered_method=True)
 
 
 class DeadlinesAdminServicer:
@@ -99,6 +129,48 @@ class DeadlinesAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RegisterDistrict(self, request, context):
+        """A sending system may publish, or something about it is another from now on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RetireDistrict(self, request, context):
+        """A sending system sends no more; units it sends for need another one (`AssignSender`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDistrictKeys(self, request, context):
+        """The public keys a district may connect with, all of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignSender(self, request, context):
+        """Which district sends for a unit, from when to when.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDistricts(self, request, context):
+        """Sending systems, those that are retired too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDistrict(self, request, context):
+        """One sending system with its keys and the units it sends for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DeadlinesAdminServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -126,6 +198,36 @@ def add_DeadlinesAdminServicer_to_server(servicer, server):
                     servicer.DeclareOutage,
                     request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageRequest.FromString,
                     response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageResponse.SerializeToString,
+            ),
+            'RegisterDistrict': grpc.unary_unary_rpc_method_handler(
+                    servicer.RegisterDistrict,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RegisterDistrictRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.SerializeToString,
+            ),
+            'RetireDistrict': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetireDistrict,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RetireDistrictRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.SerializeToString,
+            ),
+            'SetDistrictKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDistrictKeys,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.SetDistrictKeysRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.SerializeToString,
+            ),
+            'AssignSender': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignSender,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.AssignSenderRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.SerializeToString,
+            ),
+            'ListDistricts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDistricts,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDistrictsRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDistrictsResponse.SerializeToString,
+            ),
+            'GetDistrict': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDistrict,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetDistrictRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.District.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -263,6 +365,168 @@ class DeadlinesAdmin:
             '/dunghan.deadlines.v1.DeadlinesAdmin/DeclareOutage',
             services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageRequest.SerializeToString,
             services_dot_deadlines_dot_pb_dot_admin__pb2.DeclareOutageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RegisterDistrict(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/RegisterDistrict',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.RegisterDistrictRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetireDistrict(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/RetireDistrict',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.RetireDistrictRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDistrictKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/SetDistrictKeys',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.SetDistrictKeysRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignSender(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/AssignSender',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.AssignSenderRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DistrictResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDistricts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListDistricts',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDistrictsRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDistrictsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDistrict(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/GetDistrict',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.GetDistrictRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.District.FromString,
             options,
             channel_credentials,
             insecure,

@@ -51,7 +51,7 @@ class ListSubmissionsResponse(_message.Message):
     def __init__(self, submissions: _Optional[_Iterable[_Union[Submission, _Mapping]]] = ...) -> None: ...
 
 class ReviewSubmissionRequest(_message.Message):
-    __slots__ = ("request_id", "actor", "district", "submission_id", "accept", "reasons", "arrived_at", "reason")
+    __slots__ = ("request_id", "actor", "district", "submission_id", "accept", "reasons", "arrived_at", "reason", "actor_unit")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
@@ -60,6 +60,7 @@ class ReviewSubmissionRequest(_message.Message):
     REASONS_FIELD_NUMBER: _ClassVar[int]
     ARRIVED_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_UNIT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     actor: str
     district: str
@@ -68,14 +69,209 @@ class ReviewSubmissionRequest(_message.Message):
     reasons: _containers.RepeatedScalarFieldContainer[str]
     arrived_at: str
     reason: str
-    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., accept: _Optional[bool] = ..., reasons: _Optional[_Iterable[str]] = ..., arrived_at: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    actor_unit: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., accept: _Optional[bool] = ..., reasons: _Optional[_Iterable[str]] = ..., arrived_at: _Optional[str] = ..., reason: _Optional[str] = ..., actor_unit: _Optional[str] = ...) -> None: ...
 
 class ReviewSubmissionResponse(_message.Message):
-    __slots__ = ("outcome", "event_id", "repeat")
+    __slots__ = ("outcome", "event_id", "repeat", "needs_second")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     REPEAT_FIELD_NUMBER: _ClassVar[int]
+    NEEDS_SECOND_FIELD_NUMBER: _ClassVar[int]
     outcome: str
     event_id: str
     repeat: bool
-    def __init__(self, outcome: _Optional[str] = ..., event_id: _Optional[str] = ..., repeat: _Optional[bool] = ...) -> None: ...
+    needs_second: bool
+    def __init__(self, outcome: _Optional[str] = ..., event_id: _Optional[str] = ..., repeat: _Optional[bool] = ..., needs_second: _Optional[bool] = ...) -> None: ...
+
+class GetSubmissionRequest(_message.Message):
+    __slots__ = ("district", "submission_id")
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    district: str
+    submission_id: str
+    def __init__(self, district: _Optional[str] = ..., submission_id: _Optional[str] = ...) -> None: ...
+
+class Decision(_message.Message):
+    __slots__ = ("event_id", "outcome", "reasons", "at", "actor", "evidence", "reason", "source")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    event_id: str
+    outcome: str
+    reasons: _containers.RepeatedScalarFieldContainer[str]
+    at: str
+    actor: str
+    evidence: str
+    reason: str
+    source: str
+    def __init__(self, event_id: _Optional[str] = ..., outcome: _Optional[str] = ..., reasons: _Optional[_Iterable[str]] = ..., at: _Optional[str] = ..., actor: _Optional[str] = ..., evidence: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class SubmissionDetail(_message.Message):
+    __slots__ = ("submission", "until", "body", "content_sha256", "due_at", "decisions", "proposed_by", "proposal")
+    SUBMISSION_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_SHA256_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_BY_FIELD_NUMBER: _ClassVar[int]
+    PROPOSAL_FIELD_NUMBER: _ClassVar[int]
+    submission: Submission
+    until: str
+    body: str
+    content_sha256: str
+    due_at: str
+    decisions: _containers.RepeatedCompositeFieldContainer[Decision]
+    proposed_by: str
+    proposal: str
+    def __init__(self, submission: _Optional[_Union[Submission, _Mapping]] = ..., until: _Optional[str] = ..., body: _Optional[str] = ..., content_sha256: _Optional[str] = ..., due_at: _Optional[str] = ..., decisions: _Optional[_Iterable[_Union[Decision, _Mapping]]] = ..., proposed_by: _Optional[str] = ..., proposal: _Optional[str] = ...) -> None: ...
+
+class RevokeAcceptanceRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "district", "submission_id", "reason", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    district: str
+    submission_id: str
+    reason: str
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class WithdrawSubmissionRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "district", "submission_id", "reason", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    district: str
+    submission_id: str
+    reason: str
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class RecordArrivalRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "unit", "obligation", "period", "arrived_at", "channel", "submission_id", "reason", "source", "dry_run")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    ARRIVED_AT_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    unit: str
+    obligation: str
+    period: str
+    arrived_at: str
+    channel: str
+    submission_id: str
+    reason: str
+    source: str
+    dry_run: bool
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., arrived_at: _Optional[str] = ..., channel: _Optional[str] = ..., submission_id: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
+
+class DecisionResponse(_message.Message):
+    __slots__ = ("outcome", "event_id", "repeat", "submission_id")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    outcome: str
+    event_id: str
+    repeat: bool
+    submission_id: str
+    def __init__(self, outcome: _Optional[str] = ..., event_id: _Optional[str] = ..., repeat: _Optional[bool] = ..., submission_id: _Optional[str] = ...) -> None: ...
+
+class RegisterCell(_message.Message):
+    __slots__ = ("unit", "obligation", "period", "arrived_at", "where", "missing")
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    ARRIVED_AT_FIELD_NUMBER: _ClassVar[int]
+    WHERE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    unit: str
+    obligation: str
+    period: str
+    arrived_at: str
+    where: str
+    missing: bool
+    def __init__(self, unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., arrived_at: _Optional[str] = ..., where: _Optional[str] = ..., missing: _Optional[bool] = ...) -> None: ...
+
+class ImportRegisterRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "cells", "reason", "source", "dry_run")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    cells: _containers.RepeatedCompositeFieldContainer[RegisterCell]
+    reason: str
+    source: str
+    dry_run: bool
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., cells: _Optional[_Iterable[_Union[RegisterCell, _Mapping]]] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
+
+class ImportedCell(_message.Message):
+    __slots__ = ("where", "unit", "obligation", "period", "outcome", "why")
+    WHERE_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    where: str
+    unit: str
+    obligation: str
+    period: str
+    outcome: str
+    why: str
+    def __init__(self, where: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., outcome: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
+
+class ImportRegisterResponse(_message.Message):
+    __slots__ = ("cells", "repeat")
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_FIELD_NUMBER: _ClassVar[int]
+    cells: _containers.RepeatedCompositeFieldContainer[ImportedCell]
+    repeat: bool
+    def __init__(self, cells: _Optional[_Iterable[_Union[ImportedCell, _Mapping]]] = ..., repeat: _Optional[bool] = ...) -> None: ...
+
+class LiftUnknownRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "unit", "obligation", "period", "reason", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    unit: str
+    obligation: str
+    period: str
+    reason: str
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...

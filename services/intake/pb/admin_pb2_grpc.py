@@ -39,10 +39,40 @@ class IntakeAdminStub:
                 request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsRequest.SerializeToString,
                 response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsResponse.FromString,
                 _registered_method=True)
+        self.GetSubmission = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/GetSubmission',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.GetSubmissionRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.SubmissionDetail.FromString,
+                _registered_method=True)
         self.ReviewSubmission = channel.unary_unary(
                 '/dunghan.intake.v1.IntakeAdmin/ReviewSubmission',
                 request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionRequest.SerializeToString,
                 response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionResponse.FromString,
+                _registered_method=True)
+        self.RevokeAcceptance = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/RevokeAcceptance',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.RevokeAcceptanceRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.WithdrawSubmission = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/WithdrawSubmission',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.WithdrawSubmissionRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.RecordArrival = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/RecordArrival',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.RecordArrivalRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.ImportRegister = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/ImportRegister',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ImportRegisterRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ImportRegisterResponse.FromString,
+                _registered_method=True)
+        self.LiftUnknown = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/LiftUnknown',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
                 _registered_method=True)
 
 
@@ -56,8 +86,51 @@ class IntakeAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSubmission(self, request, context):
+        """One submission: what was sent, every decision on it, what it waits for, who proposed what.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReviewSubmission(self, request, context):
         """An officer decides a held submission: take it in (with the arrival that counts) or send it back with reasons.
+        Where the officer's own unit is concerned a second person has to say the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeAcceptance(self, request, context):
+        """What was accepted counts no longer: it never should have been.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawSubmission(self, request, context):
+        """A unit takes a submission back by letter or by mouth; what it sends itself is `withdraws` (docs/integrators).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordArrival(self, request, context):
+        """Something arrived that did not come through a district's system: on paper, or found later.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportRegister(self, request, context):
+        """Cells of a list kept before this system: arrivals by letter; blank cells are unknown, nobody is late for them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LiftUnknown(self, request, context):
+        """A blank cell of an imported list is confirmed: nothing had arrived.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -71,10 +144,40 @@ def add_IntakeAdminServicer_to_server(servicer, server):
                     request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsRequest.FromString,
                     response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ListSubmissionsResponse.SerializeToString,
             ),
+            'GetSubmission': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSubmission,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.GetSubmissionRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.SubmissionDetail.SerializeToString,
+            ),
             'ReviewSubmission': grpc.unary_unary_rpc_method_handler(
                     servicer.ReviewSubmission,
                     request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionRequest.FromString,
                     response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionResponse.SerializeToString,
+            ),
+            'RevokeAcceptance': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeAcceptance,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.RevokeAcceptanceRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'WithdrawSubmission': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawSubmission,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.WithdrawSubmissionRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'RecordArrival': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordArrival,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.RecordArrivalRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'ImportRegister': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportRegister,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.ImportRegisterRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.ImportRegisterResponse.SerializeToString,
+            ),
+            'LiftUnknown': grpc.unary_unary_rpc_method_handler(
+                    servicer.LiftUnknown,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -115,6 +218,33 @@ class IntakeAdmin:
             _registered_method=True)
 
     @staticmethod
+    def GetSubmission(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/GetSubmission',
+            services_dot_intake_dot_pb_dot_admin__pb2.GetSubmissionRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.SubmissionDetail.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ReviewSubmission(request,
             target,
             options=(),
@@ -131,6 +261,141 @@ class IntakeAdmin:
             '/dunghan.intake.v1.IntakeAdmin/ReviewSubmission',
             services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionRequest.SerializeToString,
             services_dot_intake_dot_pb_dot_admin__pb2.ReviewSubmissionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeAcceptance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/RevokeAcceptance',
+            services_dot_intake_dot_pb_dot_admin__pb2.RevokeAcceptanceRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawSubmission(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/WithdrawSubmission',
+            services_dot_intake_dot_pb_dot_admin__pb2.WithdrawSubmissionRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordArrival(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/RecordArrival',
+            services_dot_intake_dot_pb_dot_admin__pb2.RecordArrivalRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportRegister(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/ImportRegister',
+            services_dot_intake_dot_pb_dot_admin__pb2.ImportRegisterRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.ImportRegisterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LiftUnknown(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/LiftUnknown',
+            services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
             options,
             channel_credentials,
             insecure,
