@@ -22,6 +22,7 @@ class Call(NamedTuple, Generic[Answer]):
 
 _OPERATIONS: Final = "/dunghan.operations.v1.Operations"
 _DEADLINES: Final = "/dunghan.deadlines.v1.DeadlinesAdmin"
+_INTAKE: Final = "/dunghan.intake.v1.IntakeAdmin"
 _NOTIFY: Final = "/dunghan.notify.v1.NotifyAdmin"
 
 GET_PROGRESS: Final = Call(f"{_OPERATIONS}/GetProgress", operations_pb.Progress)
@@ -38,10 +39,22 @@ LIST_PERIODS: Final = Call(f"{_DEADLINES}/ListPeriods", deadlines_pb.ListPeriods
 GET_PERIOD: Final = Call(f"{_DEADLINES}/GetPeriod", deadlines_pb.PeriodDetail)
 CLOSE_DUTIES: Final = Call(f"{_DEADLINES}/CloseDuties", deadlines_pb.CloseDutiesResponse)
 DECLARE_OUTAGE: Final = Call(f"{_DEADLINES}/DeclareOutage", deadlines_pb.DeclareOutageResponse)
-REVIEW_SUBMISSION: Final = Call("/dunghan.intake.v1.IntakeAdmin/ReviewSubmission", intake_pb.ReviewSubmissionResponse)
+REGISTER_DISTRICT: Final = Call(f"{_DEADLINES}/RegisterDistrict", deadlines_pb.DistrictResponse)
+RETIRE_DISTRICT: Final = Call(f"{_DEADLINES}/RetireDistrict", deadlines_pb.DistrictResponse)
+SET_DISTRICT_KEYS: Final = Call(f"{_DEADLINES}/SetDistrictKeys", deadlines_pb.DistrictResponse)
+ASSIGN_SENDER: Final = Call(f"{_DEADLINES}/AssignSender", deadlines_pb.DistrictResponse)
+LIST_DISTRICTS: Final = Call(f"{_DEADLINES}/ListDistricts", deadlines_pb.ListDistrictsResponse)
+GET_DISTRICT: Final = Call(f"{_DEADLINES}/GetDistrict", deadlines_pb.District)
+LIST_SUBMISSIONS: Final = Call(f"{_INTAKE}/ListSubmissions", intake_pb.ListSubmissionsResponse)
+GET_SUBMISSION: Final = Call(f"{_INTAKE}/GetSubmission", intake_pb.SubmissionDetail)
+REVIEW_SUBMISSION: Final = Call(f"{_INTAKE}/ReviewSubmission", intake_pb.ReviewSubmissionResponse)
+REVOKE_ACCEPTANCE: Final = Call(f"{_INTAKE}/RevokeAcceptance", intake_pb.DecisionResponse)
+WITHDRAW_SUBMISSION: Final = Call(f"{_INTAKE}/WithdrawSubmission", intake_pb.DecisionResponse)
+RECORD_ARRIVAL: Final = Call(f"{_INTAKE}/RecordArrival", intake_pb.DecisionResponse)
+IMPORT_REGISTER: Final = Call(f"{_INTAKE}/ImportRegister", intake_pb.ImportRegisterResponse)
+LIFT_UNKNOWN: Final = Call(f"{_INTAKE}/LiftUnknown", intake_pb.DecisionResponse)
 IMPORT_CATALOGUE: Final = Call(f"{_DEADLINES}/ImportCatalogue", deadlines_pb.ImportCatalogueResponse)
 SET_ISSUER: Final = Call(f"{_NOTIFY}/SetIssuer", notify_pb.SetIssuerResponse)
 DRAFT_RECTIFICATION: Final = Call(f"{_NOTIFY}/DraftRectification", notify_pb.DraftRectificationResponse)
 LIST_LETTERS: Final = Call(f"{_NOTIFY}/ListLetters", notify_pb.ListLettersResponse)
 GET_REGISTER: Final = Call("/dunghan.scoring.v1.ScoringAdmin/GetRegister", scoring_pb.Register)
-LIST_SUBMISSIONS: Final = Call("/dunghan.intake.v1.IntakeAdmin/ListSubmissions", intake_pb.ListSubmissionsResponse)

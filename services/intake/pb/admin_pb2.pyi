@@ -203,20 +203,20 @@ class DecisionResponse(_message.Message):
     def __init__(self, outcome: _Optional[str] = ..., event_id: _Optional[str] = ..., repeat: _Optional[bool] = ..., submission_id: _Optional[str] = ...) -> None: ...
 
 class RegisterCell(_message.Message):
-    __slots__ = ("unit", "obligation", "period", "arrived_at", "where", "missing")
+    __slots__ = ("unit", "obligation", "period", "arrived_at", "where", "mark")
     UNIT_FIELD_NUMBER: _ClassVar[int]
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     ARRIVED_AT_FIELD_NUMBER: _ClassVar[int]
     WHERE_FIELD_NUMBER: _ClassVar[int]
-    MISSING_FIELD_NUMBER: _ClassVar[int]
+    MARK_FIELD_NUMBER: _ClassVar[int]
     unit: str
     obligation: str
     period: str
     arrived_at: str
     where: str
-    missing: bool
-    def __init__(self, unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., arrived_at: _Optional[str] = ..., where: _Optional[str] = ..., missing: _Optional[bool] = ...) -> None: ...
+    mark: str
+    def __init__(self, unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., arrived_at: _Optional[str] = ..., where: _Optional[str] = ..., mark: _Optional[str] = ...) -> None: ...
 
 class ImportRegisterRequest(_message.Message):
     __slots__ = ("request_id", "actor", "cells", "reason", "source", "dry_run")
