@@ -1,4 +1,4 @@
-"""Commands by which officers and operators act: `periods`, `districts`, `submissions`, `clock`, `incarnation`."""
+"""Commands by which operators act: `periods`, `districts`, `clock`, `incarnation`."""
 
 from typing import Annotated
 
@@ -24,10 +24,6 @@ def add(app: typer.Typer) -> None:
     districts = typer.Typer(no_args_is_help=True, help="Hệ thống gửi / Sending systems.")
     districts.command("outage", help="Khai báo sự cố / Declare an outage.")(districts_outage)
     app.add_typer(districts, name="districts")
-    submissions = typer.Typer(no_args_is_help=True, help="Báo cáo đã gửi / Submissions.")
-    submissions.command("list", help="Liệt kê / List them.")(submissions_list)
-    submissions.command("review", help="Quyết định báo cáo chờ xử lý / Decide one that is held.")(submissions_review)
-    app.add_typer(submissions, name="submissions")
     clock = typer.Typer(no_args_is_help=True, help="Đồng hồ máy / The machine's clock.")
     clock.command("confirm", help="Xác nhận đồng hồ đúng / Say that it is right.")(clock_confirm)
     app.add_typer(clock, name="clock")
@@ -80,43 +76,6 @@ def districts_outage(  # noqa: PLR0913  (one parameter per option)
     from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
 
     run(acts.outage(_asked(context), data_dir, acts.Outage(district, since, until, reason, source)))
-
-
-def submissions_list(
-    context: typer.Context,
-    *,
-    district: Annotated[str, typer.Option("--district", metavar="D", help="Hệ thống gửi / The district.")] = "",
-    outcome: Annotated[
-        str, typer.Option("--outcome", metavar="accepted|returned|refused|held", help="Kết quả / The outcome.")
-    ] = "",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", help="Nhiều nhất / At most.")] = 100,
-    data_dir: DataDir = None,
-) -> None:
-    """List submissions."""
-    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
-
-    run(acts.submissions(_asked(context), data_dir, district=district, outcome=outcome, limit=limit))
-
-
-def submissions_review(  # noqa: PLR0913  (one parameter per option)
-    context: typer.Context,
-    district: District,
-    submission: Annotated[str, typer.Argument(metavar="SUBMISSION_ID")],
-    *,
-    reason: Reason,
-    returned: Annotated[
-        list[str] | None, typer.Option("--return", metavar="CODE", help="Trả lại vì / Send it back for this reason.")
-    ] = None,
-    arrived_at: Annotated[
-        str, typer.Option("--arrived-at", metavar="T", help="Tính là đến lúc / The arrival that counts.")
-    ] = "",
-    data_dir: DataDir = None,
-) -> None:
-    """Decide a held submission: it is taken in, unless reasons to send it back are given."""
-    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
-
-    wanted = acts.Review(district, submission, returned or (), arrived_at, reason)
-    run(acts.review(_asked(context), data_dir, wanted))
 
 
 def clock_confirm(

@@ -1,16 +1,16 @@
-"""What officers and operators do by a call: close duties, declare an outage, review, confirm a clock, open an incarnation."""
+"""What operators do by a call: close duties, declare an outage, confirm a clock, open an incarnation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from rich.table import Table
 
-from services.cli import calls
+from services.cli import calls, settings
 from services.cli.access import reached
 from services.cli.failures import WrongUsage
 from services.cli.moments import moment, wire
@@ -18,11 +18,8 @@ from services.cli.output import Output
 from services.cli.server_commands import Asked
 from services.cli.settings import SERVICES
 from services.deadlines.pb import admin_pb2 as deadlines_pb
-from services.intake.pb import admin_pb2 as intake_pb
 from services.kit import ids
 from services.kit.pb import operations_pb2
-
-ACTOR: Final = "operator"
 
 
 @dataclass(frozen=True)
@@ -45,17 +42,6 @@ class Outage:
     until: str
     reason: str
     source: str
-
-
-@dataclass(frozen=True)
-class Review:
-    """What an officer decides on a held submission; with reason codes it is sent back."""
-
-    district: str
-    submission: str
-    codes: Sequence[str]
-    arrived_at: str
-    reason: str
 
 
 async def periods(asked: Asked, data_dir: Path | None) -> None:
@@ -102,7 +88,7 @@ async def close(asked: Asked, data_dir: Path | None, wanted: Close) -> None:
     obligation, code = _named(out, wanted.name)
     request = deadlines_pb.CloseDutiesRequest(
         request_id=ids.fresh(),
-        actor=ACTOR,
+        actor=settings.actor(),
         obligation=obligation,
         period=code,
         due_at=_wired(out, wanted.due_at),
@@ -120,7 +106,7 @@ async def outage(asked: Asked, data_dir: Path | None, wanted: Outage) -> None:
     out = asked.out
     request = deadlines_pb.DeclareOutageRequest(
         request_id=ids.fresh(),
-        actor=ACTOR,
+        actor=settings.actor(),
         district=wanted.district,
         since=_wired(out, wanted.since),
         until=_wired(out, wanted.until),
@@ -132,49 +118,10 @@ async def outage(asked: Asked, data_dir: Path | None, wanted: Outage) -> None:
     _answer(out, answer, "outage-declared", outage=answer.outage, district=wanted.district)
 
 
-async def submissions(asked: Asked, data_dir: Path | None, *, district: str, outcome: str, limit: int) -> None:
-    """List submissions with the decision that stands, and the three moments of each."""
-    out = asked.out
-    request = intake_pb.ListSubmissionsRequest(district=district, outcome=outcome, limit=limit)
-    async with reached(out, data_dir, asked.server) as servers:
-        found = await servers.ask("intake", calls.LIST_SUBMISSIONS, request)
-    if out.json:
-        out.document([_plain(one) for one in found.submissions])
-        return
-    keys = ("district", "submission", "duty", "outcome", "sent-at", "received-at", "counts-at", "difference")
-    table = Table(*(out.text(key) for key in keys))
-    for one in found.submissions:
-        duty = f"{one.unit}/{one.obligation}/{one.period}"
-        outcome = f"{out.text(one.outcome)} {one.reasons}".strip()
-        moments = (_local(one.submitted_at), _local(one.received_at), _local(one.arrived_at))
-        table.add_row(one.district, one.submission_id, duty, outcome, *moments, f"{one.clock_difference:+.0f} s")
-    out.console.print(table)
-
-
-async def review(asked: Asked, data_dir: Path | None, wanted: Review) -> None:
-    """Decide a held submission: take it in, or send it back where reasons are given."""
-    out = asked.out
-    request = intake_pb.ReviewSubmissionRequest(
-        request_id=ids.fresh(),
-        actor=ACTOR,
-        district=wanted.district,
-        submission_id=wanted.submission,
-        accept=not wanted.codes,
-        reasons=wanted.codes,
-        arrived_at=_wired(out, wanted.arrived_at),
-        reason=wanted.reason,
-    )
-    async with reached(out, data_dir, asked.server) as servers:
-        answer = await servers.ask("intake", calls.REVIEW_SUBMISSION, request)
-    _answer(
-        out, answer, "reviewed", submission=wanted.submission, outcome=out.text(answer.outcome), event=answer.event_id
-    )
-
-
 async def confirm_clock(asked: Asked, data_dir: Path | None, service: str, reason: str) -> None:
     """Trust the clock of one service, or of all, as it is now."""
     out = asked.out
-    request = operations_pb2.ConfirmClockRequest(request_id=ids.fresh(), actor=ACTOR, reason=reason)
+    request = operations_pb2.ConfirmClockRequest(request_id=ids.fresh(), actor=settings.actor(), reason=reason)
     answers: dict[str, Any] = {}
     async with reached(out, data_dir, asked.server) as servers:
         for name in [_service(out, service)] if service else SERVICES:
@@ -188,7 +135,7 @@ async def confirm_clock(asked: Asked, data_dir: Path | None, service: str, reaso
 async def open_incarnation(asked: Asked, data_dir: Path | None, service: str, reason: str) -> None:
     """Let a service that cannot know all it once said go on under its next name."""
     out = asked.out
-    request = operations_pb2.OpenIncarnationRequest(request_id=ids.fresh(), actor=ACTOR, reason=reason)
+    request = operations_pb2.OpenIncarnationRequest(request_id=ids.fresh(), actor=settings.actor(), reason=reason)
     async with reached(out, data_dir, asked.server) as servers:
         answer = await servers.ask(_service(out, service), calls.OPEN_INCARNATION, request)
     _answer(out, answer, "incarnation", source=answer.source, continues=answer.continues, position=answer.position)

@@ -7,7 +7,15 @@ from typing import Annotated, Final
 
 import typer
 
-from services.cli import act_commands, backup_commands, district_commands, operator_commands, server_commands, settings
+from services.cli import (
+    act_commands,
+    backup_commands,
+    desk_commands,
+    district_commands,
+    operator_commands,
+    server_commands,
+    settings,
+)
 from services.cli.failures import CliFailure, first_of
 from services.cli.output import Output
 
@@ -29,6 +37,7 @@ district_commands.add(app)
 operator_commands.add(app)
 backup_commands.add(app)
 act_commands.add(app)
+desk_commands.add(app)
 
 
 @app.callback()

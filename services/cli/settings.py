@@ -25,6 +25,16 @@ def language() -> str:
     return "vi"
 
 
+def actor() -> str:
+    """Return who acts, as calls are recorded: `DUNGHAN_ACTOR`, else the name of the office's role."""
+    return variable("DUNGHAN_ACTOR") or "operator"
+
+
+def actor_unit() -> str:
+    """Return the unit to which whoever acts belongs, empty where nothing is said (`DUNGHAN_ACTOR_UNIT`)."""
+    return variable("DUNGHAN_ACTOR_UNIT")
+
+
 def data_dir() -> Path | None:
     """Return the data folder named by `DUNGHAN_DATA_DIR`, if any."""
     named = variable("DUNGHAN_DATA_DIR")

@@ -245,6 +245,29 @@ TEXTS: Final[dict[str, Text]] = {
     "counts-at": Text("Tính lúc", "Counts as"),
     "difference": Text("Chênh lệch", "Difference"),
     "outage-declared": Text("{district}: đã khai báo sự cố {outage}.", "{district}: outage {outage} declared."),
+    "already": Text("đã có", "known already"),
+    "sha256": Text("Mã băm nội dung (SHA-256)", "Content (SHA-256)"),
+    "decided-at": Text("Quyết định lúc", "Decided"),
+    "evidence": Text("Căn cứ", "Evidence"),
+    "who": Text("Ai", "Who"),
+    "why": Text("Lý do", "Why"),
+    "proposed": Text("Người thứ nhất đề nghị", "Proposed by"),
+    "needs-second": Text(
+        "{submission}: đã ghi ý kiến; đơn vị tự xét mình nên cần người thứ hai quyết định như vậy.",
+        "{submission}: noted; an office judges itself here, so a second person has to say the same.",
+    ),
+    "list-unread": Text(
+        "{path}: không đọc được ô nào ({why}); cần cột đơn vị, báo cáo, kỳ, ngày gửi, hoặc hàng tiêu đề là tên báo cáo",
+        "{path}: no cell could be read ({why}); give columns unit, obligation, period, arrived_at, or titles as heads",
+    ),
+    "list-cell-unread": Text("không đọc được {what}", "cannot be read: {what}"),
+    "list-looked": Text(
+        "{path}: chưa ghi gì; bỏ --dry-run để ghi.", "{path}: nothing was written; leave out --dry-run."
+    ),
+    "list-taken": Text("{path}: đã đưa vào sổ.", "{path}: taken over."),
+    "list-refused": Text(
+        "{count} ô bị từ chối; xem từng dòng ở trên", "{count} cells were refused; see the lines above"
+    ),
     "reviewed": Text("{submission}: {outcome} ({event}).", "{submission}: {outcome} ({event})."),
     "clock-confirmed": Text(
         "{service}: đồng hồ {now} được xác nhận (NATS: {broker}).",
