@@ -14,29 +14,16 @@ from services.contracts.district import Mark, Submission
 from services.contracts.intake import ReasonCode
 from services.intake import queries
 from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
+from services.intake.stores import submissions_stream
 from services.kit import log
 from services.kit.listen import Tap
 from services.kit.puller import Message
 from services.kit.service import Service
-from services.kit.streams import KIB, StreamSpec
 from services.kit.transact import Aside, Cursor, Incoming
 
 LOOK_SECONDS = 1.0
 MEND_SECONDS = 10.0
 """After how long every district's stream is looked at again: somebody may have deleted one."""
-
-MAX_SUBMISSION = 256 * KIB
-
-
-def submissions_stream(district: str, *, leaf: bool = False) -> StreamSpec:
-    """Say what a district's stream shall be: 256 KiB a message, 90 days; a leaf's is fed by its own store alone."""
-    return StreamSpec(
-        naming.submissions_stream(district),
-        (f"submissions.{district}.>",),
-        max_msg_size=MAX_SUBMISSION,
-        max_age_days=90,
-        source_domain=district if leaf else "",
-    )
 
 
 def read_submission(body: str) -> Arrived:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
 from services.contracts.district import Mark
-from services.intake import admin, audit, domain, handlers, projections, reactions, replies, ticker
+from services.intake import admin, audit, domain, handlers, projections, reactions, replies, stores, ticker
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
 from services.kit.service import Blueprint
@@ -66,7 +66,7 @@ def blueprint() -> Blueprint:
         ),
         listens={"deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, catalogue.decode)},
         admin=admin.register,
-        tasks=(districts.follow, marks.send, ticker.reconsider_held, ticker.await_objects),
+        tasks=(districts.follow, stores.Stores().keep, marks.send, ticker.reconsider_held, ticker.await_objects),
         busy=admin.busy,
         counts=admin.counts,
         alarms=admin.alarms,

@@ -31,6 +31,7 @@ class Measured(NamedTuple):
     alarms: int
     transactions: int
     clock_trusted: bool
+    violations: dict[str, int]
 
 
 class Measurable(Protocol):
@@ -71,6 +72,7 @@ def families(seen: Measured) -> Iterator[Metric]:
     yield _gauge("alarms", "Alarms that need somebody.", seen.alarms)
     yield _gauge("clock_trusted", "1 while the ticker may act on the clock.", int(seen.clock_trusted))
     yield _counter("audit_repaired", "Messages audits published again.", seen.audit_repaired)
+    yield _violations(seen.violations)
     yield _counter("transactions", "Transactions committed since the start.", seen.transactions)
 
 
@@ -80,6 +82,13 @@ def _gauge(name: str, meaning: str, value: float) -> Metric:
 
 def _counter(name: str, meaning: str, value: float) -> Metric:
     return CounterMetricFamily(f"dunghan_{name}", meaning, value=value)
+
+
+def _violations(counts: dict[str, int]) -> Metric:
+    metric = CounterMetricFamily("dunghan_nats_violations", "What the broker forbade since the start.", labels=["kind"])
+    for kind, count in sorted(counts.items()):
+        metric.add_metric([kind], count)
+    return metric
 
 
 def _by_source(name: str, meaning: str, values: dict[str, int]) -> Metric:

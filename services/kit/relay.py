@@ -7,7 +7,7 @@ some publications, which the streams swallow (`Nats-Msg-Id`) or readers know by 
 import asyncio
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -43,12 +43,19 @@ class _Out(NamedTuple):
     outbox: str = ""
 
 
-class Relay:
-    """Publishes what a transactor committed."""
+def unfinished(say: Say) -> Say:
+    """Let a message go out as the rules wrote it."""
+    return say
 
-    def __init__(self, transactor: Transactor, client: Client) -> None:
+
+class Relay:
+    """Publishes what a transactor committed; `finish` puts on a message that is no event what rules cannot: a signature."""
+
+    def __init__(self, transactor: Transactor, client: Client, finish: Callable[[Say], Say] = unfinished) -> None:
         self._transactor = transactor
         self._client = client
+        self._finish = finish
+        self._refused: dict[int, str] = {}
         self._inbox = client.new_inbox()
         self._now = asyncio.get_running_loop().time
         self._queue: deque[_Out] = deque()
@@ -70,16 +77,17 @@ class Relay:
         if not taken.publications or taken.publications[0].position == self._offered + 1:
             for publication in taken.publications:
                 self._put(publication)
-        self._queue.extend(
-            _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, outbox=say.message_id)
-            for say in taken.says
-        )
+        self._queue.extend(self._out(say, outbox=say.message_id) for say in taken.says)
         self._stir.set()
 
     def say(self, says: Sequence[Say]) -> None:
         """Publish messages that need not survive a crash of this process."""
-        self._queue.extend(_Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT) for say in says)
+        self._queue.extend(self._out(say) for say in says)
         self._stir.set()
+
+    def _out(self, say: Say, position: int = NO_POSITION, outbox: str = "") -> _Out:
+        subject, message_id, body = self._finish(say)
+        return _Out(subject, message_id, body.encode(), SAID_CONTENT, position, outbox)
 
     def _put(self, publication: Publication) -> None:
         # An event counts as confirmed with the last word said beside it, for nothing else would say that word again.
@@ -88,10 +96,7 @@ class Relay:
         body, beside = publication.body.encode(), publication.beside
         event = _Out(publication.subject, publication.message_id, body, EVENT_CONTENT, before if beside else last)
         self._queue.append(event)
-        self._queue.extend(
-            _Out(say.subject, say.message_id, say.body.encode(), SAID_CONTENT, last if say is beside[-1] else before)
-            for say in beside
-        )
+        self._queue.extend(self._out(say, last if say is beside[-1] else before) for say in beside)
 
     async def confirmed_position(self) -> int:
         """Return how far the broker has confirmed, once it is known what an earlier run was told.
@@ -109,6 +114,11 @@ class Relay:
             return None
         self._kept = self.confirmed
         return self.confirmed
+
+    @property
+    def refused(self) -> str:
+        """What the broker answered the first message it did not take, until it takes it; empty: nothing is refused."""
+        return next(iter(self._refused.values()), "")
 
     @property
     def backlog(self) -> int:
@@ -137,8 +147,7 @@ class Relay:
             await self._read_after(snapshot, self.confirmed)
             rows = await snapshot.fetch(journal.OUTBOX_ALL, {})
             self._queue.extend(
-                _Out(subject, message_id, body.encode(), SAID_CONTENT, outbox=message_id)
-                for message_id, subject, body in rows
+                self._out(Say(subject, message_id, body), outbox=message_id) for message_id, subject, body in rows
             )
             self._recovered = True
             self._took_up.set()
@@ -220,11 +229,13 @@ class Relay:
         if known is None:
             return
         if not message.data or b'"error"' in message.data:
-            log.get().warning(
-                "relay.refused", subject=known[0].subject, answer=message.data.decode(errors="replace")[:200]
-            )
+            answer = message.data.decode(errors="replace")[:200]
+            log.get().warning("relay.refused", subject=known[0].subject, answer=answer)
+            if answer:
+                self._refused[token] = f"{known[0].subject}: {answer}"
             return
         del self._open[token]
+        self._refused.pop(token, None)
         if known[0].outbox:
             self._done.append(known[0].outbox)
         while self._order and self._order[0][0] not in self._open:

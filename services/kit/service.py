@@ -4,9 +4,10 @@ BrokerGone     the server closed the connection for good; the process ends and i
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from pydantic import BaseModel
 from sqlalchemy import MetaData
 
 from services.kit import fold, journal, log, moment, published, streams
+from services.kit.access import access, servers
 from services.kit.audit import Audit, Audited
 from services.kit.clock import Clock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
@@ -28,11 +30,12 @@ from services.kit.listen import Listener, Tap
 from services.kit.metrics import Measured
 from services.kit.recall import Witness
 from services.kit.recovery import Recovery
-from services.kit.relay import Relay
+from services.kit.relay import Relay, unfinished
 from services.kit.rpc import Server
-from services.kit.settings import ClockKind
+from services.kit.settings import ClockKind, Nats
 from services.kit.streams import StreamSpec
 from services.kit.transact import Incoming, Taken, Transactor
+from services.kit.violations import Violations
 
 RECONNECT_SECONDS = 0.1
 CONNECT_AGAIN_SECONDS = 1
@@ -82,6 +85,7 @@ class Blueprint:
         next_moment: the next due moment of its ticker.
         again: hears a message that was set aside again: (service, subject, body) → whether it went well.
         replies: puts its own requests and replies on the broker (FastStream).
+        finish: puts on a message that is no event, at the edge, what rules cannot: a signature.
     """
 
     rules: Rules
@@ -99,6 +103,7 @@ class Blueprint:
     next_moment: Callable[["Service"], Awaitable[datetime | None]] | None = None
     again: Callable[["Service", str, bytes], Awaitable[bool]] | None = None
     replies: Callable[["Service", NatsBroker], None] | None = None
+    finish: Callable[["Service"], Callable[[Say], Say]] | None = None
 
 
 @dataclass
@@ -123,11 +128,13 @@ class Service:
     audit: Audit | None = None
     guard: ClockGuard = field(init=False)
     recovery: Recovery = field(init=False)
+    violations: Violations = field(default_factory=lambda: Violations(time.monotonic))
     ready: Callable[[], Awaitable[None]] = _nobody_waits
 
     def __post_init__(self) -> None:
         """Watch the clock; the broker tells its own with any stream of ours."""
-        streams = self.blueprint.streams
+        streams = tuple(map(self.replicated, self.blueprint.streams))
+        self.blueprint = replace(self.blueprint, streams=streams)
         self.guard = ClockGuard(self.clock, self.transactor, streams[0].name if streams else "")
         self._witness = Witness(self.transactor, self.hears)
         own = published.own_stream(streams, self.rules.source)
@@ -186,6 +193,9 @@ class Service:
         trouble = [f"{what}: {why}" for what, why in self.troubles.items()]
         if self.transactor.trouble:
             trouble.append(f"database: {self.transactor.trouble}")
+        trouble += self.violations.alarms()
+        if self._relay is not None and self._relay.refused:
+            trouble.append(f"nats refuses {self._relay.refused}")
         audit = self.audit.alarms() if self.audit is not None else []
         known = doubt + trouble + self.recovery.lacks + self.stopped() + audit
         try:
@@ -218,6 +228,7 @@ class Service:
             alarms=len(await self.alarms()),
             transactions=self.changes,
             clock_trusted=not self.guard.doubt,
+            violations=dict(self.violations.counts),
         )
 
     async def _dead_open(self) -> int | None:
@@ -292,8 +303,13 @@ class Service:
             self._relay.offer(taken)
         self._ring()
 
+    def replicated(self, spec: StreamSpec) -> StreamSpec:
+        """Say of a stream of this broker how many of its servers keep it."""
+        return spec if spec.domain else replace(spec, replicas=self.settings.nats.replicas)
+
     async def provision(self, spec: StreamSpec) -> None:
         """Make a stream, now and after every reconnect."""
+        spec = self.replicated(spec)
         self._streams = [known for known in self._streams if known.name != spec.name] + [spec]
         await streams.provision(self.client, spec)
 
@@ -325,11 +341,12 @@ class Service:
     async def network(self, group: asyncio.TaskGroup) -> None:
         """Connect, provision, relay, listen; then run the service's own tasks."""
         closed, back = asyncio.Event(), asyncio.Event()
-        broker = _broker(self.settings.nats.url, closed, back)
+        broker = _broker(self.settings.nats, self.rules.source, closed, back, self.violations)
         heads = self._heads = Heads(self.transactor, broker, self._witness)
         self._client = await broker.connect()
         await self._witness.start(self._client)
-        relay = Relay(self.transactor, self._client)
+        finish = self.blueprint.finish(self) if self.blueprint.finish is not None else unfinished
+        relay = Relay(self.transactor, self._client, finish)
         heads.answer(relay, self._upcoming)
         self.audit = self._audit(relay)
         self.audit.answer(broker, self.hears)
@@ -371,6 +388,7 @@ class Service:
             await back.wait()
             back.clear()
             log.get().info("broker.back")
+            self.violations.connected()
             await self._provision_all()
             for listener in self._listeners.values():
                 listener.reconnected()
@@ -401,7 +419,7 @@ async def _closed(closed: asyncio.Event) -> None:
     raise BrokerGone("the server closed the connection for good")
 
 
-def _broker(url: str, closed: asyncio.Event, back: asyncio.Event) -> NatsBroker:
+def _broker(nats: Nats, name: str, closed: asyncio.Event, back: asyncio.Event, violations: Violations) -> NatsBroker:
     async def on_closed() -> None:
         closed.set()
 
@@ -409,10 +427,12 @@ def _broker(url: str, closed: asyncio.Event, back: asyncio.Event) -> NatsBroker:
         back.set()
 
     async def on_error(error: Exception) -> None:
-        log.get().info("broker.error", why=repr(error))
+        if not violations.take(error):
+            log.get().info("broker.error", why=repr(error))
 
     return NatsBroker(
-        url,
+        servers(nats),
+        **access(nats, name),
         error_cb=on_error,
         closed_cb=on_closed,
         reconnected_cb=on_back,

@@ -17,9 +17,15 @@ class ClockKind(StrEnum):
 
 
 class Nats(BaseModel):
-    """Where the broker is."""
+    """Where the broker is (several addresses, separated by commas: a cluster), and how one proves who one is.
+
+    `key`: the file of an nkey seed; `ca`: the file of the certificates that a broker's own is checked with.
+    """
 
     url: str = "nats://127.0.0.1:4222"
+    key: str = ""
+    ca: str = ""
+    replicas: int = Field(default=1, ge=1, le=5)
 
 
 class Store(BaseModel):

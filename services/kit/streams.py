@@ -19,6 +19,8 @@ class StreamSpec:
     """What a stream shall be; sizes in bytes. All are files, refuse what is too much, and cannot be deleted from.
 
     `source_domain`: it takes everything from the stream of its name in another JetStream domain, and has no subjects.
+    `domain`: in which JetStream domain it lies, where that is another than the connection's own.
+    `bucket`: it is an object store, which rolls up and purges what was put in it.
     """
 
     name: str
@@ -29,6 +31,8 @@ class StreamSpec:
     max_bytes: int = GIB
     replicas: int = 1
     source_domain: str = ""
+    domain: str = ""
+    bucket: bool = False
 
     def config(self) -> api.StreamConfig:
         """Return the configuration as the server takes it."""
@@ -45,10 +49,10 @@ class StreamSpec:
             max_msgs_per_subject=1 if self.last_per_subject else -1,
             duplicate_window=120,
             num_replicas=self.replicas,
-            deny_delete=True,
-            deny_purge=True,
+            deny_delete=not self.bucket,
+            deny_purge=not self.bucket,
             allow_direct=True,
-            allow_rollup_hdrs=False,
+            allow_rollup_hdrs=self.bucket,
         )
 
     def _source(self) -> api.StreamSource:
@@ -68,6 +72,7 @@ CHECKED = (
     "deny_delete",
     "deny_purge",
     "allow_direct",
+    "allow_rollup_hdrs",
 )
 
 
@@ -83,7 +88,7 @@ async def provision(client: Client, spec: StreamSpec) -> None:
     Raises:
         nats.js.errors.Error: the server refuses, with its reason.
     """
-    js = JetStreamContext(client, timeout=5)
+    js = JetStreamContext(client, timeout=5, domain=spec.domain or None)
     wanted = spec.config()
     try:
         found = (await js.stream_info(spec.name)).config
@@ -91,11 +96,11 @@ async def provision(client: Client, spec: StreamSpec) -> None:
     except js_errors.NotFoundError:
         await js.add_stream(wanted)
         unless_cancelled()
-        log.get().info("stream.made", stream=spec.name)
+        log.get().info("stream.made", stream=spec.name, domain=spec.domain)
         return
     differing = [name for name in CHECKED if getattr(found, name) != getattr(wanted, name)]
     differing += ["subjects or sources"] if _fed_by(found) != _fed_by(wanted) else []
     if differing:
         await js.update_stream(wanted)
         unless_cancelled()
-        log.get().warning("stream.set_right", stream=spec.name, differing=differing)
+        log.get().warning("stream.set_right", stream=spec.name, domain=spec.domain, differing=differing)

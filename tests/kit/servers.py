@@ -30,7 +30,7 @@ max_payload: 1048576
 jetstream {{
   store_dir: "{store}"
   max_memory_store: 64MB
-  max_file_store: 64GB
+  max_file_store: 1TB
   {domain}
 }}
 leafnodes {{

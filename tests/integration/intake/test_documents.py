@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pytest
 from nats.js import JetStreamContext
+from nats.js import errors as js_errors
+from nats.js.object_store import ObjectStore
 
 from services.contracts.district import Document, Submission
 from services.contracts.intake import ReasonCode, ReportHeld, ReportReturned, ReportSubmitted
@@ -32,7 +34,17 @@ def with_document(submission_id: str, data: bytes = BYTES, **changes: Any) -> Su
 
 
 async def put(js: JetStreamContext, submission_id: str, data: bytes) -> None:
-    await (await js.object_store(BUCKET)).put(f"{submission_id}.pdf", data)
+    bucket = await eventually(lambda: made(js), within=20)
+    assert bucket is not None
+    await bucket.put(f"{submission_id}.pdf", data)
+
+
+async def made(js: JetStreamContext) -> ObjectStore | None:
+    """Return the bucket once intake made it."""
+    try:
+        return await js.object_store(BUCKET)
+    except js_errors.NotFoundError:
+        return None
 
 
 @asynccontextmanager
@@ -50,7 +62,6 @@ async def test_a_document_after_its_submission_is_copied_and_the_report_taken_in
     async with intake_of(tmp_path, nats_server) as intake:
         await submit(intake.client, with_document("RG-0001"))
         (held,) = await intake.says(ReportHeld)
-        await intake.stored().create_object_store(BUCKET)
         await put(intake.stored(), "RG-0001", BYTES)
         (accepted,) = await intake.says(ReportSubmitted)
         outcomes = [receipt["outcome"] for receipt in await intake.receipts("RG-0001")]
@@ -65,7 +76,6 @@ async def test_altered_and_missing_documents_go_back_and_later_objects_do_nothin
     tmp_path: Path, nats_server: NatsServer
 ) -> None:
     async with intake_of(tmp_path, nats_server) as intake:
-        await intake.stored().create_object_store(BUCKET)
         await put(intake.stored(), "RG-0001", BYTES + b"!")
         await submit(intake.client, with_document("RG-0001"), with_document("RG-0002", b"never seen"))
         (altered,) = await intake.says(ReportReturned)

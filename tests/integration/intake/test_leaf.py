@@ -10,12 +10,15 @@ import pytest
 from nats import errors as nats_errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext
+from nats.js import errors as js_errors
+from nats.js.object_store import ObjectStore
 
 from services.contracts.deadlines import PeriodClosing
+from services.contracts.district import Document
 from services.contracts.intake import IntakeSettled, ReportSubmitted
-from services.intake import handlers
+from services.intake import stores
 from services.kit.streams import provision
-from tests.integration.intake.running import SOON, Deadlines, serving, submit
+from tests.integration.intake.running import SOON, Deadlines, serving, sha256, submit
 from tests.kit.controls import DISTRICT, EXPECTED, OBLIGATION, PERIOD, UNIT, submission
 from tests.kit.servers import LeafServer, Line, NatsServer
 from tests.kit.toyservice import connected
@@ -33,6 +36,10 @@ class District:
 
     client: Client
     line: Line
+
+    async def provided(self) -> None:
+        """Have the stream before the province makes it."""
+        await provision(self.client, stores.submissions_stream("rach-gia"))
 
     async def stored(self) -> int:
         """Return how many messages its own store has."""
@@ -57,7 +64,6 @@ async def district(nats_server: NatsServer, tmp_path: Path) -> AsyncIterator[Dis
     leaf = LeafServer(folder, domain="rach-gia", remote_port=line.port)
     await leaf.start()
     async with connected(leaf) as client:
-        await provision(client, handlers.submissions_stream("rach-gia"))
         yield District(client, line)
     leaf.kill()
     await line.stop()
@@ -106,6 +112,38 @@ async def test_a_mark_that_did_not_go_through_the_leaf_does_not_count(
     assert (settled.silent, messages) == (("rach-gia",), 0)
 
 
+async def test_an_empty_leaf_gets_its_stream_and_bucket_and_a_document_goes_through_it(
+    tmp_path: Path, nats_server: NatsServer, district: District
+) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    content = b"Bao cao quy I" * 40_000
+    document = Document(bucket="documents-rach-gia", object="RG-0001.pdf", sha256=sha256(content))
+    async with connected(nats_server) as client, serving(tmp_path, nats_server, client) as intake:
+        await told(client, now)
+        own = JetStreamContext(district.client, timeout=5)
+        bucket = await eventually(lambda: there(own, "documents-rach-gia"), within=SOON)
+        assert bucket is not None
+        await bucket.put("RG-0001.pdf", content)
+        await submit(district.client, submission("RG-0001", at=now - timedelta(minutes=1), document=document))
+        (accepted,) = await intake.says(ReportSubmitted)
+        kept = (await own.stream_info("OBJ_documents-rach-gia")).config
+        held = (await own.stream_info("SUBMISSIONS_rach-gia")).config
+        with pytest.raises(js_errors.NotFoundError):
+            await intake.stored().stream_info("OBJ_documents-rach-gia")
+    assert accepted.submission_id == "RG-0001"
+    assert (tmp_path / "documents" / "rach-gia" / sha256(content)[:2] / sha256(content)).read_bytes() == content
+    assert (kept.allow_rollup_hdrs, kept.deny_purge, kept.max_bytes) == (True, False, 4 * 1024**3)
+    assert (held.allow_rollup_hdrs, held.deny_purge, held.sources) == (False, True, None)
+
+
+async def there(js: JetStreamContext, bucket: str) -> ObjectStore | None:
+    """Return a bucket once it is there."""
+    try:
+        return await js.object_store(bucket)
+    except js_errors.NotFoundError:
+        return None
+
+
 async def told(client: Client, due: datetime) -> Deadlines:
     """Say that An Bình, behind a leaf, owes a report by an instant."""
     deadlines = Deadlines(client)
@@ -120,6 +158,7 @@ async def test_a_district_that_gets_a_leaf_later_keeps_its_stream(
 ) -> None:
     now = datetime.now(UTC)  # noqa: TID251 - as above
     async with connected(nats_server) as client, serving(tmp_path, nats_server, client) as intake:
+        await district.provided()
         deadlines = Deadlines(client)
         await deadlines.start()
         await deadlines.say(DISTRICT, UNIT, OBLIGATION, PERIOD, EXPECTED)

@@ -29,6 +29,7 @@ NAMES: Final = frozenset(
         "audit_repaired_total",
         "audit_age_seconds",
         "alarms",
+        "nats_violations_total",
         "transactions_total",
         "clock_trusted",
     )
