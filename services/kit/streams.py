@@ -12,6 +12,8 @@ from services.kit.ending import unless_cancelled
 KIB = 1024
 GIB = 1024**3
 DAY_SECONDS = 86_400.0
+SOURCED = "sourced"
+"""Where another domain's messages arrive: under a name of that domain, so that a broker lets it use no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class StreamSpec:
 
     def _source(self) -> api.StreamSource:
         return api.StreamSource(
-            name=self.name, external=api.ExternalStream(api=f"$JS.{self.source_domain}.API", deliver="")
+            name=self.name,
+            external=api.ExternalStream(api=f"$JS.{self.source_domain}.API", deliver=f"{SOURCED}.{self.source_domain}"),
         )
 
 
