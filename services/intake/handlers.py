@@ -14,7 +14,7 @@ from services.contracts.district import Mark, Submission
 from services.contracts.intake import ReasonCode
 from services.intake import queries
 from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
-from services.intake.stores import submissions_stream
+from services.intake.stores import Stores, submissions_stream
 from services.kit import log
 from services.kit.listen import Tap
 from services.kit.puller import Message
@@ -107,8 +107,9 @@ def _why(error: Exception) -> str:
 class Districts:
     """Hears the stream of every district that is registered, from the moment it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, stores: Stores) -> None:
         self._leaf: dict[str, bool] = {}
+        self._stores = stores
 
     def ready(self, service: Service, district: str) -> bool:
         """Say whether a district's stream is as it shall be, so that a mark in it counts."""
@@ -126,6 +127,7 @@ class Districts:
                 done, again = -1, now() + MEND_SECONDS
             if said != done:
                 rows = await service.database.read(queries.districts)
+                self._stores.learn((district, bool(leaf)) for district, leaf in rows)
                 heard = [await self._hear(service, district, bool(leaf)) for district, leaf in rows]
                 done = said if all(heard) else -1
             await service.wait_change(LOOK_SECONDS, seen=seen)

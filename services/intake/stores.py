@@ -6,7 +6,7 @@ again beside the others and keeps nobody waiting; a stream of the province's own
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,9 +15,7 @@ from nats import errors as nats_errors
 from nats.js import errors as js_errors
 
 from services.contracts import naming
-from services.intake import queries
 from services.kit import log, streams
-from services.kit.database import StoreUnavailable
 from services.kit.service import Service
 from services.kit.streams import GIB, KIB, StreamSpec
 
@@ -25,8 +23,7 @@ MAX_SUBMISSION: Final = 256 * KIB
 MAX_CHUNK: Final = 1024 * KIB
 BUCKET_BYTES: Final = 4 * GIB
 BUCKET_DAYS: Final = 30
-LOOK_SECONDS: Final = 1.0
-MEND_SECONDS: Final = 30.0
+MEND_SECONDS: Final = 60.0
 AGAIN_SECONDS: Final = 2.0
 
 
@@ -80,32 +77,25 @@ class Stores:
 
     def __init__(self) -> None:
         self._known: dict[str, _District] = {}
+        self._new = asyncio.Queue[str]()
+
+    def learn(self, districts: Iterable[tuple[str, bool]]) -> None:
+        """Take over which districts there are, and which of them have a leaf."""
+        for district, leaf in districts:
+            known = self._known.get(district)
+            if known is None:
+                self._known[district] = _District(leaf)
+                self._new.put_nowait(district)
+            elif known.leaf is not leaf:
+                known.leaf = leaf
+                known.stir.set()
 
     async def keep(self, service: Service) -> None:
         """Make stores and set them right, for ever."""
-        self._known.clear()
         async with asyncio.TaskGroup() as group:
-            done = -1
             while True:
-                seen, said = service.changes, queries.said_by_deadlines(service.transactor.heads)
-                if said != done and await self._learn(service, group):
-                    done = said
-                await service.wait_change(LOOK_SECONDS, seen=seen)
-
-    async def _learn(self, service: Service, group: asyncio.TaskGroup) -> bool:
-        try:
-            rows = await service.database.read(queries.districts)
-        except StoreUnavailable:
-            return False
-        for district, leaf, *_ in rows:
-            known = self._known.get(district)
-            if known is None:
-                known = self._known[district] = _District(bool(leaf))
-                group.create_task(_keep(service, district, known), name=f"stores {district}")
-            elif known.leaf is not bool(leaf):
-                known.leaf = bool(leaf)
-                known.stir.set()
-        return True
+                district = await self._new.get()
+                group.create_task(_keep(service, district, self._known[district]), name=f"stores {district}")
 
 
 async def _keep(service: Service, district: str, known: _District) -> None:

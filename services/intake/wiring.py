@@ -54,7 +54,8 @@ RULES: Final = Rules(
 
 def blueprint() -> Blueprint:
     """Describe the service."""
-    districts = handlers.Districts()
+    kept = stores.Stores()
+    districts = handlers.Districts(kept)
     marks = ticker.Marks(districts.ready)
     return Blueprint(
         rules=RULES,
@@ -66,7 +67,7 @@ def blueprint() -> Blueprint:
         ),
         listens={"deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, catalogue.decode)},
         admin=admin.register,
-        tasks=(districts.follow, stores.Stores().keep, marks.send, ticker.reconsider_held, ticker.await_objects),
+        tasks=(districts.follow, kept.keep, marks.send, ticker.reconsider_held, ticker.await_objects),
         busy=admin.busy,
         counts=admin.counts,
         alarms=admin.alarms,
