@@ -11,10 +11,12 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from services.cli import submissions
-from services.cli.client import DistrictClient, Pace, connected
-from services.cli.outbox import Outbox
-from services.cli.submissions import Sheet
+from services.client import sheets as submissions
+from services.client.client import DistrictClient, connected
+from services.client.outbox import Outbox
+from services.client.pace import Pace
+from services.client.profile import Profile
+from services.client.sheets import Sheet
 from tests.kit.servers import NatsServer
 from tests.kit.wait import eventually
 
@@ -38,7 +40,12 @@ def sheet_of(folder: Path, submission_id: str, *, size: int = 0) -> Sheet:
     }
     path = folder / f"{submission_id}.json"
     path.write_text(json.dumps(content), "utf-8")
-    return submissions.read(path, period="", lang="en")[0]
+    return submissions.read(path, period="")[0]
+
+
+def profile(server: NatsServer) -> Profile:
+    """Say who sends, and where to."""
+    return Profile(district=DISTRICT, urls=(server.url,))
 
 
 class FakeIntake:
@@ -86,7 +93,7 @@ async def district(server: NatsServer, folder: Path) -> AsyncIterator[tuple[Dist
     """Hold the district's connection and its memory."""
     outbox = Outbox(folder / "outbox.db")
     try:
-        async with connected(server.url, DISTRICT, outbox=outbox, pace=PACE, lang="en") as client:
+        async with connected(profile(server), outbox=outbox, pace=PACE) as client:
             yield client, outbox
     finally:
         outbox.close()
@@ -144,7 +151,7 @@ async def test_nobody_who_answers_is_no_receipt(nats_server: NatsServer, tmp_pat
     impatient = Pace(first=0.05, factor=1.0, most=0.05, patience=0.3)
     async with (
         intake(nats_server, deaf_to=lambda _number: True),
-        connected(nats_server.url, DISTRICT, outbox=outbox, pace=impatient, lang="en") as client,
+        connected(profile(nats_server), outbox=outbox, pace=impatient) as client,
     ):
         assert await client.deliver([sheet_of(tmp_path, "RG-1")]) == [None]
     outbox.close()

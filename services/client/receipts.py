@@ -1,0 +1,89 @@
+"""Receipts as they come in: which are ours, which are to be believed, and what they say about our clock."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from services.client.outbox import Answered
+
+Judge = Callable[[Mapping[str, Any]], str]
+"""Says why a receipt is not to be believed, `""` where it is."""
+TOLERATED: Final = 2.0
+"""Seconds a clock may be off; services act on nothing beyond it either."""
+
+
+class Receipt(NamedTuple):
+    """A receipt that could be read."""
+
+    content: Mapping[str, Any]
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Say which bytes it answers."""
+        return str(self.content["content_sha256"])
+
+    @property
+    def submission_id(self) -> str:
+        """Say which submission it answers, empty where that could not be read."""
+        return str(self.content.get("submission_id") or "")
+
+    def answered(self, submission_id: str) -> Answered:
+        """Return what it says became of a submission."""
+        return Answered(submission_id, str(self.content["outcome"]), self.text)
+
+
+def parse(data: bytes) -> Receipt | None:
+    """Read a receipt; None where it is none, or says nothing."""
+    try:
+        text = data.decode()
+        content = json.loads(text)
+        if not content.get("content_sha256") or not content.get("outcome"):
+            return None
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return Receipt(content, text)
+
+
+def believed(_receipt: Mapping[str, Any]) -> str:
+    """Believe every receipt, where nobody gave us keys."""
+    return ""
+
+
+@dataclass
+class ClockWatch:
+    """Compares our clock with the province's: what we published between two moments was received between them.
+
+    Through a leaf the province receives later than we publish; then only a clock that runs ahead can be seen.
+    """
+
+    leaf: bool = False
+    wall: Callable[[], float] = time.time
+    _sent: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def before(self, message_id: str) -> None:
+        """Note that a message is about to be published."""
+        self._sent[message_id] = (self.wall(), float("inf"))
+
+    def stored(self, message_id: str) -> None:
+        """Note that the stream has it."""
+        begun, _ = self._sent.get(message_id, (self.wall(), 0.0))
+        self._sent[message_id] = (begun, self.wall())
+
+    def off_by(self, content: Mapping[str, Any]) -> float:
+        """Return how many seconds at least our clock is ahead (positive) or behind; 0 where nothing can be said."""
+        sent = self._sent.pop(str(content.get("message_id") or ""), None)
+        received_at = content.get("received_at")
+        if sent is None or not isinstance(received_at, str):
+            return 0.0
+        try:
+            received = datetime.fromisoformat(received_at).timestamp()
+        except (ValueError, OverflowError):
+            return 0.0
+        ahead, behind = sent[0] - received, received - sent[1]
+        if ahead > TOLERATED:
+            return ahead
+        return -behind if behind > TOLERATED and not self.leaf else 0.0
