@@ -20,16 +20,13 @@ HEARS: Final = {
 }
 """Whose events a service hears."""
 
-SAYS_BESIDE: Final = {
-    "intake": (
-        ("receipts.>", "answers districts"),
-        (f"submissions.*.{naming.MARK}", "marks between what districts sent"),
-    ),
-    "deadlines": (("reference.>", "says what districts may refer to"),),
-    "scoring": (("aggregates.>", "says how units and districts stand"),),
-    "notify": (("letters.>", "delivers letters"),),
-}
-"""What a service says that is no event of its own."""
+MAKES: Final = ("CREATE", "UPDATE")
+READS: Final = (
+    ("STREAM.INFO", "", "looks at"),
+    ("STREAM.MSG.GET", "", "looks at one message of"),
+    ("CONSUMER.CREATE", "*", "reads"),
+    ("CONSUMER.MSG.NEXT", "*", "reads on in"),
+)
 
 
 class Line(NamedTuple):
@@ -42,7 +39,8 @@ class Line(NamedTuple):
 class Grants(NamedTuple):
     """What a user may do; what is not granted is refused, what is denied is refused even where it is granted.
 
-    `responses`: it may answer whoever asked it, on the subject the asker named, once.
+    `responses`: it may answer whoever asked it, on the subject the asker named. Nobody here needs that: an asker
+    could name any subject the answerer may not be trusted with.
     """
 
     publish: tuple[Line, ...] = ()
@@ -57,32 +55,42 @@ def inbox(name: str) -> str:
     return f"_INBOX_{name}.>"
 
 
-def _api(call: str, *names: str) -> str:
-    return ".".join(("$JS.API", call, *names))
+def api(call: str, *names: str, domain: str = "") -> str:
+    """Name a call of JetStream, in the connection's own domain or in another."""
+    return ".".join((f"$JS.{domain}.API" if domain else "$JS.API", call, *names))
 
 
-def of_service(name: str) -> Grants:
-    """Say what a service may do."""
-    publish = (*_says(name), *_asks(name), *_keeps(name), *_reads(name))
-    return Grants(publish, _untouched(name), _hears(name))
+def bucket(code: str) -> str:
+    """Name the stream under a district's documents."""
+    return f"OBJ_{naming.documents_bucket(code)}"
+
+
+def of_service(name: str, domain: str = "province") -> Grants:
+    """Say what a service may do; `domain`: of the province's own JetStream."""
+    if name != "intake":
+        return Grants((*_says(name), *_asks(name), *_keeps(name), *_reads(name)), (), _hears(name))
+    publish = (*_says(name), *_asks(name), *_answers_districts(), *_stores())
+    return Grants(publish, _untouched(domain), (*_hears(name), Line("status.*", "districts ask for a receipt again")))
 
 
 def _says(name: str) -> tuple[Line, ...]:
-    others = [other for other in OWNS if other != name]
+    beside = {
+        "deadlines": (Line("reference.>", "says what districts may refer to"),),
+        "scoring": (Line("aggregates.>", "says how units and districts stand"),),
+    }
     return (
         Line(f"{name}.>", "its own events"),
-        *(Line(subject, why) for subject, why in SAYS_BESIDE[name]),
+        *beside.get(name, ()),
         Line(f"heads.{name}", "announces how far it has come"),
         Line(f"dead.{name}.>", "copies of what it set aside"),
-        *(Line(inbox(other), f"answers {other}: heads, hashes, what it remembers") for other in others),
-        *((Line("_INBOX_*.>", "answers districts about the last receipt of a submission"),) if name == "intake" else ()),
+        *(Line(inbox(other), f"answers {other}: heads, hashes, what it remembers") for other in OWNS if other != name),
     )
 
 
 def _asks(name: str) -> tuple[Line, ...]:
     return (
         *(Line(f"republish.{other}", f"asks {other} for events it lacks") for other in HEARS[name]),
-        *(Line(f"head.{other}", f"asks {other} how far it is") for other in HEARS[name]),
+        *(Line(f"head.{other}", f"asks {other} how far it is") for other in HEARS[name] if name == "intake"),
         Line(f"recall.{name}", "asks everybody what it once decided"),
         Line(f"recall.{name}.*", "asks one reader for what it once decided"),
         Line(f"copies.{name}", "compares all copies of what it said"),
@@ -91,47 +99,49 @@ def _asks(name: str) -> tuple[Line, ...]:
 
 
 def _keeps(name: str) -> tuple[Line, ...]:
-    own = [
-        Line(_api(f"STREAM.{call}", stream), f"makes {stream} and sets it right")
+    return tuple(
+        Line(api(f"STREAM.{call}", stream), f"makes {stream} and sets it right")
         for stream in OWNS[name]
-        for call in ("CREATE", "UPDATE")
-    ]
-    if name == "intake":
-        own += [
-            Line(_api("STREAM.CREATE", "*"), "makes districts' streams and buckets"),
-            Line(_api("STREAM.UPDATE", "*"), "sets districts' streams and buckets right"),
-            Line("$JS.*.API.STREAM.INFO.*", "looks at streams and buckets of a leaf"),
-            Line("$JS.*.API.STREAM.CREATE.*", "makes streams and buckets of a leaf"),
-            Line("$JS.*.API.STREAM.UPDATE.*", "sets streams and buckets of a leaf right"),
-            Line("$JS.*.API.STREAM.MSG.GET.*", "copies documents out of a leaf's bucket"),
-        ]
-    return tuple(own)
+        for call in MAKES
+    )
 
 
 def _reads(name: str) -> tuple[Line, ...]:
-    streams = ["*"] if name == "intake" else [*OWNS[name], *(OWNS[other][0] for other in HEARS[name])]
-    calls = (
-        ("STREAM.INFO", "", "looks at"),
-        ("STREAM.MSG.GET", "", "looks at one message of"),
-        ("CONSUMER.CREATE", "*", "reads"),
-        ("CONSUMER.MSG.NEXT", "*", "reads on in"),
-    )
+    streams = (*OWNS[name], *(OWNS[other][0] for other in HEARS[name]))
     return tuple(
-        Line(_api(call, stream, *([rest] if rest else [])), f"{why} {stream}")
+        Line(api(call, stream, *filter(None, [rest])), f"{why} {stream}")
         for stream in streams
-        for call, rest, why in calls
+        for call, rest, why in READS
     )
 
 
-def _untouched(name: str) -> tuple[Line, ...]:
-    """Other services' streams, where a service makes streams whose names are not known beforehand."""
-    if name != "intake":
-        return ()
-    foreign = [stream for other, streams in OWNS.items() if other != name for stream in streams]
-    return tuple(
-        Line(_api(f"STREAM.{call}", stream), "another service's stream")
-        for stream in foreign
-        for call in ("CREATE", "UPDATE")
+def _answers_districts() -> tuple[Line, ...]:
+    return (
+        Line("receipts.>", "answers districts"),
+        Line("_R_.>", "answers districts' requests, which come from their own accounts"),
+        Line(f"submissions.*.{naming.MARK}", "marks between what districts sent"),
+    )
+
+
+def _stores() -> tuple[Line, ...]:
+    """Its own streams, and every district's stream and bucket, whose names are not known beforehand; here, and in the domains of leaves."""
+    here = [Line(api(call, "*", *filter(None, [rest])), f"{why} any stream") for call, rest, why in READS]
+    calls = (*(f"STREAM.{call}" for call in MAKES), "STREAM.INFO", "STREAM.MSG.GET")
+    return (
+        *here,
+        *(
+            Line(api(f"STREAM.{call}", "*"), "makes districts' streams and buckets, and sets them right")
+            for call in MAKES
+        ),
+        *(Line(api(call, "*", domain="*"), "does the same in a leaf's domain, and copies documents") for call in calls),
+    )
+
+
+def _untouched(domain: str) -> tuple[Line, ...]:
+    foreign = [stream for other, streams in OWNS.items() if other != "intake" for stream in streams]
+    return (
+        *(Line(api(f"STREAM.{call}", stream), "another service's stream") for stream in foreign for call in MAKES),
+        Line(f"$JS.{domain}.API.>", "the province's own streams have no second name"),
     )
 
 
@@ -146,48 +156,55 @@ def _hears(name: str) -> tuple[Line, ...]:
         *(Line(f"recall.{other}.{name}", f"{other} asks it alone") for other in others),
         *(Line(f"copies.{other}", f"{other} compares copies") for other in HEARS[name]),
         *(Line(f"copies.{other}.{name}", f"{other} compares this copy") for other in HEARS[name]),
-        *((Line("status.*", "districts ask for a receipt again"),) if name == "intake" else ()),
     )
 
 
-def of_district(code: str) -> Grants:
-    """Say what a district's system may do that comes in directly."""
-    stream, bucket = naming.submissions_stream(code), f"OBJ_{naming.documents_bucket(code)}"
+def of_district(code: str, domain: str = "") -> Grants:
+    """Say what a district's system may do that connects to the province's broker, or to its own (`domain`: the province's)."""
+    stream, documents = naming.submissions_stream(code), naming.documents_bucket(code)
     publish = (
         Line(f"submissions.{code}.*", "its own submissions"),
-        Line(naming.status_subject(code), "asks for the last receipt of its own submission again"),
-        Line(_api("STREAM.INFO", stream), "looks whether its stream is there, and the broker's clock"),
-        Line(f"$O.{naming.documents_bucket(code)}.>", "puts documents into its own bucket"),
-        Line(_api("STREAM.INFO", bucket), "looks whether its bucket is there"),
-        Line(_api("STREAM.MSG.GET", bucket), "looks whether its document is there already"),
-        Line(_api("STREAM.PURGE", bucket), "takes back a document of its own that it replaced"),
-        Line(_api("DIRECT.GET", naming.REFERENCE), "reads what it may refer to, all at once"),
-        Line(_api("DIRECT.GET", naming.REFERENCE, ">"), "reads one thing it may refer to"),
+        Line(api("STREAM.INFO", stream), "looks whether its stream is there, and at the broker's clock"),
+        Line(f"$O.{documents}.C.*", "puts documents into its own bucket"),
+        Line(f"$O.{documents}.M.*", "names the documents in its own bucket"),
+        Line(api("STREAM.INFO", bucket(code)), "looks whether its bucket is there"),
+        Line(api("STREAM.MSG.GET", bucket(code)), "looks whether its document is there already"),
+        Line(api("STREAM.PURGE", bucket(code)), "takes back a document it replaced or could not send whole"),
+        *_asks_province(code, domain),
     )
     deny = (Line(naming.submission_subject(code, naming.MARK), "only intake may say what had arrived"),)
-    subscribe = (
-        Line(f"receipts.{code}.>", "its own receipts"),
-        Line(inbox(code), "answers to its own questions"),
-    )
-    return Grants(publish, deny, subscribe)
+    return Grants(publish, deny, (Line(f"receipts.{code}.>", "its own receipts"), Line(inbox(code), "answers to it")))
 
 
-def of_leaf(code: str) -> Grants:
-    """Say what a district's own server may exchange with the province's: it publishes what its system and its streams say."""
-    publish = (
+def _asks_province(code: str, domain: str) -> tuple[Line, ...]:
+    return (
         Line(naming.status_subject(code), "asks for the last receipt of its own submission again"),
-        Line("$JS.province.API.DIRECT.GET.REFERENCE", "reads what it may refer to, all at once"),
-        Line("$JS.province.API.DIRECT.GET.REFERENCE.>", "reads one thing it may refer to"),
-        Line("_INBOX_intake.>", "its own streams answer intake, and give it documents"),
-        Line("_R_.>", "its own streams answer the province's"),
-        Line(f"$JS.S.{code}.>", "gives its submissions to the province's stream"),
+        Line(api("DIRECT.GET", naming.REFERENCE, domain=domain), "reads all it may refer to"),
+        Line(api("DIRECT.GET", naming.REFERENCE, ">", domain=domain), "reads one thing it may refer to"),
+    )
+
+
+def of_leaf(code: str, domain: str = "province") -> Grants:
+    """Say what a district's own server may exchange with the province's; `domain`: of the province's JetStream."""
+    publish = (
+        *_asks_province(code, domain),
+        Line(f"sourced.{code}.>", "gives what its stream has to the province's stream"),
+        Line("_R_.>", "answers the province: its stream, its bucket, its marks"),
     )
     subscribe = (
         Line(f"receipts.{code}.>", "its own receipts"),
+        Line(inbox(code), "answers to its system's questions"),
+        Line(f"$JS.{code}.API.>", "the province makes and reads its stream and its bucket"),
+        Line(f"$JS.FC.{naming.submissions_stream(code)}.>", "the province says how fast it takes what the stream has"),
         Line(naming.submission_subject(code, naming.MARK), "marks go through its own stream"),
-        Line(inbox(code), "answers to its own system's questions"),
-        Line(f"$JS.{code}.API.>", "the province reads its stream and its bucket"),
-        Line("$JS.ACK.>", "the province's stream says what it has"),
-        Line("$JS.FC.>", "the province's stream says how fast"),
     )
     return Grants(publish, (), subscribe)
+
+
+def of_consumer(name: str) -> Grants:
+    """Say what somebody may do who reads the aggregates: the last word on every subject, and each new one."""
+    publish = (
+        Line(api("DIRECT.GET", naming.AGGREGATES), "reads the last aggregates of many subjects"),
+        Line(api("DIRECT.GET", naming.AGGREGATES, ">"), "reads the last aggregate of one subject"),
+    )
+    return Grants(publish, (), (Line("aggregates.>", "new aggregates"), Line(inbox(name), "answers to it")))

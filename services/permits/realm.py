@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.contracts.deadlines import DistrictKey, KeyUse
 from services.contracts.naming import Token
@@ -41,6 +41,12 @@ class Realm(BaseModel):
     services: dict[Token, str] = {}
     consumers: dict[Token, str] = {}
     districts: dict[Token, DistrictAccess] = {}
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.domain in self.districts:
+            raise ValueError(f"a district cannot be called {self.domain}, as the province's JetStream domain is")
+        return self
 
     @classmethod
     def load(cls, path: Path) -> Self:
