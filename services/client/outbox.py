@@ -185,9 +185,16 @@ class Outbox:
         return int(row[0]) if row else 0
 
     def next_try(self, sheet: Sheet) -> int:
-        """Count another sending and return which one it is, from 1; to be committed before it is sent."""
+        """Count another sending and return which one under its id it is, from 1; to be committed before it is sent.
+
+        Message ids are made of it: other content under a used id would be swallowed by the stream as a repeat.
+        """
         self._write("UPDATE outbox SET tries = tries + 1 WHERE sha256 = ?", (sheet.sha256,))
-        return self.tries(sheet)
+        with self._disk():
+            row = self._db.execute(
+                "SELECT coalesce(sum(tries), 0) FROM outbox WHERE submission_id = ?", (sheet.submission.submission_id,)
+            ).fetchone()
+        return int(row[0])
 
     def answer(self, sheet_sha256: str, answer: Answered) -> bool:
         """Keep a receipt beside those that came before; say whether it is the decision that stands now."""
