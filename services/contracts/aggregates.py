@@ -1,0 +1,50 @@
+"""What the province's consumers hear, as JSON on `aggregates.…`. Documentation that tests hold true."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.contracts.event import Moment
+from services.contracts.naming import Token
+from services.contracts.scoring import Status
+
+
+class Rank(BaseModel):
+    """A unit's place in its district's ranking; equal ones share a place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: Token
+    rank: int = Field(ge=1)
+    of: int = Field(ge=1)
+    score: float | None
+
+
+class Aggregate(BaseModel):
+    """How a unit, a district (`_district`) or a province (`_province`) stands in a year; the last one of a subject counts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: str = Field(description="The unit's code; `_district` and `_province` for sums.")
+    district: str = Field(description="The district's code; `_province` for the province's sum.")
+    province: Token = Field(description="The province's code.")
+    year: int = Field(description="Which year's periods are counted.")
+    counts: dict[Status, int] = Field(description="How many duties stand how; what is nought is left out.")
+    on_time_rate: float | None = Field(description="Share on time of what can be judged already, 0 to 1.")
+    timeliness: float | None = Field(description="The same, 0 to 100.")
+    quality: float | None = Field(description="Null until a scheme for it is in force.")
+    score: float | None = Field(description="Null until a scheme for it is in force.")
+    provisional: bool = Field(description="True while something is still expected.")
+    as_of: Moment = Field(description="When these figures are of.")
+    sources: dict[str, int] = Field(
+        description="What they rest on: the last position heard of each service. Of two messages the one with higher "
+        "positions is the newer."
+    )
+    ranking: tuple[Rank, ...] | None = Field(None, description="In `_district` messages: the ranking of its units.")
+
+
+class Moved(BaseModel):
+    """The last message of a subject that ends: the unit is gone, or is found elsewhere."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ended_at: Moment
+    moved_to: str | None = None
