@@ -38,6 +38,7 @@ class ReasonCode(StrEnum):
     REPLACES_UNKNOWN = "replaces-unknown"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
     NOTHING_TO_WITHDRAW = "nothing-to-withdraw"
     REVIEW = "review"
     SECRET = "secret"  # noqa: S105 - a state secret that must not come this way, no password

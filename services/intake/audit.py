@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.contracts import naming
 from services.kit import journal
@@ -64,11 +64,20 @@ def promised(body: bytes) -> tuple[Promise | None, str]:
     """Read what a receipt promises: nothing where it answers what could not be read; else what is wrong with it."""
     try:
         plain = json.loads(body)
-        if isinstance(plain, Mapping) and "event_id" not in plain and plain["outcome"] == "unreadable":
+        if isinstance(plain, Mapping) and _promises_nothing(plain):
             return None, ""
         return Promise(str(plain["event_id"]), int(plain["position"]), str(plain["journal_hash"])), ""
     except (ValueError, KeyError, TypeError) as error:
         return None, f"no receipt of ours: {error!r}"
+
+
+def _promises_nothing(plain: Mapping[str, Any]) -> bool:
+    """Say whether it answers what left no decision: unreadable bytes, a test, a withdrawal that took nothing back."""
+    if plain.get("event_id") is not None:
+        return False
+    if "event_id" not in plain:
+        return bool(plain["outcome"] == "unreadable")
+    return plain.get("test") is True or ("withdraws" in plain and plain["outcome"] == "refused")
 
 
 def differs(promise: Promise, found: Sequence[tuple[str, str]]) -> str:

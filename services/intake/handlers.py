@@ -5,17 +5,18 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from nats import errors as nats_errors
 from pydantic import ValidationError
 
 from services.contracts import naming
-from services.contracts.district import Mark, Submission
+from services.contracts.district import Mark, Submission, Withdrawal
 from services.contracts.intake import ReasonCode
 from services.intake import queries
-from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
+from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Tried, Unreadable, Withdrawing
 from services.intake.stores import Stores, submissions_stream
-from services.kit import log
+from services.kit import ids, log
 from services.kit.listen import Tap
 from services.kit.puller import Message
 from services.kit.service import Service
@@ -26,15 +27,63 @@ MEND_SECONDS = 10.0
 """After how long every district's stream is looked at again: somebody may have deleted one."""
 
 
-def read_submission(body: str) -> Arrived:
-    """Read a submission, plain or in a CloudEvents envelope.
+def read_sent(body: str) -> Arrived | Withdrawing:
+    """Read a submission or a withdrawal, plain or in a CloudEvents envelope, whose type and source count too.
 
     Raises:
         ValueError: it is neither; the message says what is wrong.
     """
     plain = json.loads(body)
-    data = plain["data"] if isinstance(plain, dict) and "specversion" in plain and "data" in plain else plain
-    return Arrived(submission=Submission.model_validate(data), content_sha256=hashlib.sha256(body.encode()).hexdigest())
+    data = _opened(plain) if isinstance(plain, dict) else plain
+    named = _named(plain, data) if isinstance(data, dict) else ""
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    if isinstance(data, dict) and (data.get("withdraws") is not None or data.get("type") == Withdrawal.TYPE):
+        return Withdrawing(withdrawal=Withdrawal.model_validate(data), content_sha256=digest, named=named)
+    return Arrived(submission=Submission.model_validate(data), content_sha256=digest, named=named)
+
+
+def _opened(plain: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON of whatever kind
+    if "specversion" not in plain or "data" not in plain:
+        return plain
+    data = plain["data"]
+    return {**data, "type": plain["type"]} if isinstance(data, dict) and plain.get("type") else data
+
+
+def _named(plain: dict[str, Any], data: dict[str, Any]) -> str:
+    """Say in which district's name something is sent, where it says so: by a field, or by its envelope's source."""
+    if isinstance(data.get("district"), str):
+        return str(data["district"])
+    source = plain.get("source") if data is not plain else None
+    of_district = isinstance(source, str) and source.startswith(SOURCE_PREFIX)
+    return str(source).split("/")[1] if of_district else ""
+
+
+def read_submission(body: str) -> Arrived:
+    """Read a submission.
+
+    Raises:
+        ValueError: it is none; the message says what is wrong.
+    """
+    sent = read_sent(body)
+    if isinstance(sent, Withdrawing):
+        raise ValueError("a withdrawal, no submission")  # noqa: TRY004 - a ValueError like any other unreadable text
+    return sent
+
+
+def _fits(sent: Arrived | Withdrawing, subject: str, district: str) -> None:
+    """Compare a message with its subject: the unit stands in both.
+
+    Raises:
+        ValueError: they differ.
+    """
+    unit = _body(sent).unit
+    wanted = naming.submission_subject(district, unit)
+    if subject != wanted:
+        raise ValueError(f"unit: the body says {unit}, the subject is {subject}; publish it on {wanted}")
+
+
+def _body(sent: Arrived | Withdrawing) -> Submission | Withdrawal:
+    return sent.submission if isinstance(sent, Arrived) else sent.withdrawal
 
 
 class DistrictReader:
@@ -58,15 +107,24 @@ class DistrictReader:
                 known = Mark.model_validate_json(body)
                 message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.astimezone(UTC).isoformat()}"
                 return self._incoming(message, message_id, known, body)
-            arrived = read_submission(body)
+            sent = read_sent(body)
+            _fits(sent, message.subject, self._district)
         except (ValueError, KeyError, RecursionError) as error:
             return self.unreadable(message, _why(error))
-        correlation = message.message_id or f"{self._district}-{arrived.submission.submission_id}"
-        return self._incoming(message, arrived.submission.submission_id, arrived, body)._replace(
-            correlation_id=correlation
-        )
+        return self._sent(message, sent, body)
 
-    def _incoming(self, message: Message, message_id: str, event: Arrived | Mark | Unreadable, body: str) -> Incoming:
+    def _sent(self, message: Message, sent: Arrived | Withdrawing, body: str) -> Incoming:
+        name = _body(sent).submission_id
+        correlation = message.message_id or naming.message_id(self._district, name)
+        if isinstance(sent, Arrived) and sent.submission.test:
+            tried = Tried(**dict(sent))
+            name = f"test~{name}~{message.created}-{message.sequence}"
+            return self._incoming(message, name, tried, tried.model_dump_json())._replace(correlation_id=correlation)
+        return self._incoming(message, name, sent, body)._replace(correlation_id=correlation)
+
+    def _incoming(
+        self, message: Message, message_id: str, event: Arrived | Withdrawing | Tried | Mark | Unreadable, body: str
+    ) -> Incoming:
         cursor = Cursor(message.stream, message.created, message.sequence, message.stored_at.isoformat())
         received = self._received(message)
         return Incoming(self._source, message_id, event.TYPE, body, event, received, self._source, cursor=cursor)
@@ -87,14 +145,14 @@ class DistrictReader:
 
     def repeated(self, incoming: Incoming, first: str) -> Incoming | None:
         """Say what is heard instead of a submission whose id was heard before; marks are heard once."""
-        if not isinstance(incoming.event, Arrived) or incoming.cursor is None:
+        if not isinstance(incoming.event, Arrived | Withdrawing) or incoming.cursor is None:
             return None
-        submission, digest = incoming.event.submission, incoming.event.content_sha256
-        about = submission.model_dump(include={"submission_id", "unit", "obligation", "period"})
-        event: Repeated | Reused = Reused(submission=submission, content_sha256=digest)
+        sent, digest = _body(incoming.event), incoming.event.content_sha256
+        about = sent.model_dump(include={"submission_id", "unit", "obligation", "period"})
+        event: Repeated | Reused = Reused(submission=sent, content_sha256=digest)
         if first == incoming.body:
             event = Repeated(**about, content_sha256=digest)
-        message_id = f"{submission.submission_id}~{incoming.cursor.created}-{incoming.cursor.sequence}"
+        message_id = f"{sent.submission_id}~{incoming.cursor.created}-{incoming.cursor.sequence}"
         return incoming._replace(message_id=message_id, type=event.TYPE, body=event.model_dump_json(), event=event)
 
 
@@ -154,15 +212,17 @@ def _received(service: Service) -> Callable[[Message], datetime]:
 
 async def hear_again(service: Service, subject: str, body: bytes) -> bool:
     """Hear bytes that were set aside again; True where they are readable now."""
+    district = subject.split(".")[1]
     try:
-        arrived = read_submission(body.decode())
+        sent = read_sent(body.decode())
+        _fits(sent, subject, district)
     except (ValueError, KeyError, RecursionError):
         return False
-    district = subject.split(".")[1]
-    submission = arrived.submission
-    source = f"{SOURCE_PREFIX}{district}"
-    incoming = Incoming(
-        source, submission.submission_id, Arrived.TYPE, body.decode(), arrived, service.clock.now(), source
-    )
-    await service.transactor.hear([incoming])
+    source, now = f"{SOURCE_PREFIX}{district}", service.clock.now()
+    heard: Arrived | Withdrawing | Tried = sent
+    name, text = _body(sent).submission_id, body.decode()
+    if isinstance(sent, Arrived) and sent.submission.test:
+        heard = Tried(**dict(sent))
+        name, text = f"test~{name}~{ids.fresh()}", heard.model_dump_json()
+    await service.transactor.hear([Incoming(source, name, heard.TYPE, text, heard, now, source)])
     return True

@@ -1,15 +1,35 @@
 """Read models of intake: the last decision on each submission, documents, arrivals by district, closings, outages."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.contracts.deadlines import DistrictRegistered, OutageDeclared
+from services.contracts.deadlines import DistrictRegistered, OutageDeclared, UnitRegistered
 from services.contracts.district import Mark
-from services.contracts.intake import Decided, IntakeSettled, MarksRequested, ReasonCode, ReportHeld
-from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Unreadable
+from services.contracts.intake import (
+    AcceptanceRevoked,
+    ArrivalUnknown,
+    Decided,
+    IntakeSettled,
+    MarksRequested,
+    ReasonCode,
+    ReportHeld,
+    ReportSubmitted,
+    UnknownLifted,
+)
+from services.intake.domain import (
+    SOURCE_PREFIX,
+    Arrived,
+    Repeated,
+    Reused,
+    ReviewProposed,
+    Tried,
+    Unreadable,
+    Withdrawing,
+)
 from services.kit import moment
 from services.kit.database import OneOf, insert_once, upsert
 from services.kit.decider import Fact, Write
@@ -32,10 +52,38 @@ SUBMISSIONS = Table(
     Column("until", String, nullable=False),
     Column("decided_at", String, nullable=False),
     Column("event_id", String, nullable=False),
+    Column("evidence", String, nullable=False),
+    Column("proposed_by", String, nullable=False),
+    Column("proposal", String, nullable=False),
+    Index("submissions_duty", "unit", "obligation", "period"),
     Index(
         "submissions_held", "outcome", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
     ),
 )
+
+WITHDRAWALS = Table(
+    "withdrawals",
+    TABLES,
+    Column("district", String, primary_key=True),
+    Column("submission_id", String, primary_key=True),
+    Column("unit", String, nullable=False),
+    Column("obligation", String, nullable=False),
+    Column("period", String, nullable=False),
+)
+
+UNKNOWNS = Table(
+    "unknowns",
+    TABLES,
+    Column("unit", String, primary_key=True),
+    Column("obligation", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("district", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("event_id", String, nullable=False),
+)
+"""State: `unknown`, or `lifted`."""
+
+UNITS = Table("units", TABLES, Column("unit", String, primary_key=True), Column("district", String, nullable=False))
 
 DOCUMENTS = Table(
     "documents",
@@ -91,6 +139,16 @@ OUTAGES = Table(
 )
 
 DECIDED = upsert(SUBMISSIONS)
+_of_submission = SUBMISSIONS.update().where(
+    SUBMISSIONS.c.district == bindparam("b_district"), SUBMISSIONS.c.submission_id == bindparam("b_submission_id")
+)
+TAKEN_BACK = _of_submission.values(
+    {name: bindparam(f"b_{name}") for name in ("outcome", "reasons", "until", "decided_at", "event_id")}
+)
+PROPOSED = _of_submission.values({name: bindparam(f"b_{name}") for name in ("proposed_by", "proposal")})
+ASKED_BACK = insert_once(WITHDRAWALS)
+UNKNOWN = upsert(UNKNOWNS)
+KNOWN_UNIT = upsert(UNITS)
 CAME_WITH = insert_once(DOCUMENTS)
 KNOWN_DISTRICT = upsert(DISTRICTS)
 KNOWN_OUTAGE = upsert(OUTAGES)
@@ -112,26 +170,45 @@ SILENT = _of_instant.where(OneOf(CLOSINGS.c.district, "b_silent")).values(state=
 def project(fact: Fact) -> Iterable[Write]:
     """Write down what a fact changes in the read models."""
     match fact.event:
-        case Arrived():
-            return _arrived(fact, fact.event)
-        case Repeated():
-            return [_counted(fact.source, "arrived"), _counted(fact.source, "repeat")]
-        case Reused():
-            return [_counted(fact.source, "arrived"), _counted(fact.source, "reused")]
-        case Unreadable():
-            return [_counted(fact.source, "arrived"), _counted(fact.source, "unreadable")]
+        case Arrived() | Withdrawing() | Tried() | Repeated() | Reused() | Unreadable():
+            return _sent(fact)
         case Decided():
             return _decided(fact, fact.event)
+        case AcceptanceRevoked():
+            return [_taken_back(fact, fact.event)]
+        case ReviewProposed():
+            return [_proposed(fact, fact.event)]
+        case ArrivalUnknown() | UnknownLifted():
+            return [_unknown(fact, fact.event)]
         case MarksRequested() | Mark() | IntakeSettled():
             return _closing(fact)
         case _:
             return _known(fact)
 
 
+def _sent(fact: Fact) -> Iterable[Write]:
+    match fact.event:
+        case Arrived():
+            return _arrived(fact, fact.event)
+        case Withdrawing(withdrawal=withdrawal):
+            about = withdrawal.model_dump(include={"submission_id", "unit", "obligation", "period"})
+            asked = Write(ASKED_BACK, {"district": _district(fact.source), **about})
+            return [asked, _counted(fact.source, "withdrawals")]
+        case Tried():
+            return [_counted(fact.source, "tests")]
+        case _:
+            return [_counted(fact.source, "arrived"), _counted(fact.source, AGAIN[type(fact.event)])]
+
+
+AGAIN: Final[Mapping[type, str]] = {Repeated: "repeat", Reused: "reused", Unreadable: "unreadable"}
+
+
 def _known(fact: Fact) -> Iterable[Write]:
     match fact.event:
         case DistrictRegistered(district=district, name=name, leaf=leaf):
             return [Write(KNOWN_DISTRICT, {"district": district, "name": name, "leaf": int(leaf)})]
+        case UnitRegistered(unit=unit, district=district):
+            return [Write(KNOWN_UNIT, {"unit": unit, "district": district})]
         case OutageDeclared(district=district, outage=outage):
             times = {"since": moment.text(fact.event.since), "until": moment.text(fact.event.until)}
             return [Write(KNOWN_OUTAGE, {"district": district, "outage": outage, **times})]
@@ -145,7 +222,7 @@ def _arrived(fact: Fact, arrived: Arrived) -> Iterable[Write]:
     if document is None:
         return [counted]
     values = {
-        "district": fact.source.removeprefix(SOURCE_PREFIX),
+        "district": _district(fact.source),
         "submission_id": arrived.submission.submission_id,
         **document.model_dump(include={"bucket", "object", "sha256"}),
     }
@@ -153,7 +230,11 @@ def _arrived(fact: Fact, arrived: Arrived) -> Iterable[Write]:
 
 
 def _counted(source: str, what: str) -> Write:
-    return Write(COUNTED, {"district": source.removeprefix(SOURCE_PREFIX), "what": what, "count": 1})
+    return Write(COUNTED, {"district": _district(source), "what": what, "count": 1})
+
+
+def _district(source: str) -> str:
+    return source.removeprefix(SOURCE_PREFIX)
 
 
 def _decided(fact: Fact, decision: Decided) -> Iterable[Write]:
@@ -173,8 +254,35 @@ def _decided(fact: Fact, decision: Decided) -> Iterable[Write]:
         "until": decision.until if isinstance(decision, ReportHeld) else "",
         "decided_at": moment.text(decision.decided_at),
         "event_id": fact.id,
+        "evidence": decision.evidence if isinstance(decision, ReportSubmitted) else "",
+        "proposed_by": "",
+        "proposal": "",
     }
     return [Write(DECIDED, values)]
+
+
+def _taken_back(fact: Fact, revoked: AcceptanceRevoked) -> Write:
+    values = {
+        "b_district": revoked.district,
+        "b_submission_id": revoked.submission_id,
+        "b_outcome": revoked.OUTCOME.value,
+        "b_reasons": revoked.because.value,
+        "b_until": "",
+        "b_decided_at": moment.text(revoked.revoked_at),
+        "b_event_id": fact.id,
+    }
+    return Write(TAKEN_BACK, values)
+
+
+def _proposed(fact: Fact, said: ReviewProposed) -> Write:
+    about = {"b_district": said.district, "b_submission_id": said.submission_id}
+    return Write(PROPOSED, {**about, "b_proposed_by": fact.actor, "b_proposal": said.verdict})
+
+
+def _unknown(fact: Fact, event: ArrivalUnknown | UnknownLifted) -> Write:
+    state = "unknown" if isinstance(event, ArrivalUnknown) else "lifted"
+    about = event.model_dump(include={"unit", "obligation", "period", "district"})
+    return Write(UNKNOWN, {**about, "state": state, "event_id": fact.id})
 
 
 def _closing(fact: Fact) -> Iterable[Write]:
@@ -186,7 +294,7 @@ def _closing(fact: Fact) -> Iterable[Write]:
             return [Write(MARK_ASKED, {**asked, "district": district}) for district in event.districts]
         case Mark():
             back = {**instant, "since": moment.text(fact.recorded_at), "state": "back"}
-            return [Write(MARK_BACK, {**back, "district": fact.source.removeprefix(SOURCE_PREFIX)})]
+            return [Write(MARK_BACK, {**back, "district": _district(fact.source)})]
         case IntakeSettled():
             of_instant = {f"b_{name}": value for name, value in instant.items()}
             settled = Write(SETTLED, of_instant)

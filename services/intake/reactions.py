@@ -1,152 +1,94 @@
 """What follows from what was heard: a decision on each arrival, marks for each closing, an answer to each repeat."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
 
 from services.contracts import naming
-from services.contracts.deadlines import (
-    DistrictRegistered,
-    ObligationDefined,
-    OutageDeclared,
-    PeriodClosing,
-    PeriodOpened,
-    ReportExpected,
-    UnitRegistered,
-)
-from services.contracts.district import Mark, Submission
-from services.contracts.intake import Decided, IntakeSettled, MarksRequested
+from services.contracts.deadlines import PeriodClosing
+from services.contracts.district import Mark, Submission, Withdrawal
+from services.contracts.intake import AcceptanceRevoked, Decided, ReasonCode, ReportReturned
 from services.intake.domain import (
     DISTRICTS,
     SOURCE_PREFIX,
     Answer,
     Arrived,
+    Asked,
     DecideArrival,
-    Knowledge,
+    Lift,
+    Lifted,
     ObjectFound,
     ObjectMissed,
     Reconsidered,
+    Record,
+    Recorded,
     RefuseReused,
+    RegisterImported,
     Repeated,
     Report,
     RequestMarks,
     Reused,
     Review,
     Reviewed,
+    ReviewProposed,
+    Revoke,
+    Revoking,
     Settle,
     SettleWithout,
     SilenceNoted,
+    TakeOver,
+    Tried,
     Unreadable,
+    Withdraw,
+    Withdrawing,
+    arrival_of,
+    judged,
 )
-from services.intake.receipts import receipt, unreadable_receipt
+from services.intake.domain.streams import knowledge, report_stream
+from services.intake.receipts import receipt, trial_receipt, unreadable_receipt, withdrawal_receipt
 from services.kit.decider import Fact, Say, States, To
 
-FoundOut = Reconsidered | ObjectFound | ObjectMissed | Reviewed
-
-
-def report_stream(district: str, about: Submission | Repeated | FoundOut | Decided | ReportExpected) -> str:
-    """Name the stream of everything that comes for one duty."""
-    return f"report/{district}/{about.unit}/{about.obligation}/{about.period}"
-
-
-def closing_stream(about: PeriodClosing | Mark | SilenceNoted | MarksRequested | IntakeSettled) -> str:
-    """Name the stream of the settling of one due instant, in whichever zone it is written."""
-    return f"closing/{about.obligation}/{about.period}/{about.due_at.astimezone(UTC).isoformat()}"
-
-
-def stream_of(event: object, source: str) -> str:
-    """Say which stream of intake a heard fact belongs to; a district's message says its district by its source."""
-    district = source.removeprefix(SOURCE_PREFIX)
-    match event:
-        case Arrived() | Reused():
-            return report_stream(district, event.submission)
-        case Repeated():
-            return report_stream(district, event)
-        case Reconsidered() | ObjectFound() | ObjectMissed() | Reviewed() | ReportExpected():
-            return report_stream(event.district, event)
-        case PeriodClosing() | Mark() | SilenceNoted():
-            return closing_stream(event)
-        case _:
-            return _said_by_deadlines(event)
-
-
-def own_stream(event: object) -> str:
-    """Say on which stream an own event was decided."""
-    match event:
-        case Decided():
-            return report_stream(event.district, event)
-        case MarksRequested() | IntakeSettled():
-            return closing_stream(event)
-        case _:
-            return ""
-
-
-def _said_by_deadlines(event: object) -> str:
-    match event:
-        case DistrictRegistered() | OutageDeclared():
-            return DISTRICTS
-        case UnitRegistered():
-            return f"unit/{event.unit}"
-        case ObligationDefined():
-            return f"obligation/{event.obligation}"
-        case PeriodOpened():
-            return f"period/{event.obligation}/{event.period}"
-        case _:
-            return ""
-
-
-def needs(fact: Fact) -> Sequence[str]:
-    """Name what a decision on an arrival looks at: what `deadlines` has said."""
-    match fact.event:
-        case Arrived():
-            return _known_streams(fact.event.submission)
-        case Reconsidered() | ObjectFound() | ObjectMissed() | Reviewed():
-            return _known_streams(fact.event)
-        case PeriodClosing():
-            return (DISTRICTS,)
-        case _:
-            return ()
-
-
-def _known_streams(about: Submission | FoundOut) -> Sequence[str]:
-    return (
-        DISTRICTS,
-        f"unit/{about.unit}",
-        f"obligation/{about.obligation}",
-        f"period/{about.obligation}/{about.period}",
-    )
-
-
-def _knowledge(about: Submission | FoundOut, district: str, states: States) -> Knowledge:
-    districts, unit, obligation, period = _known_streams(about)
-    return Knowledge(states[districts].get(district), states[unit], states[obligation], states[period])
+FoundOut = Reconsidered | ObjectFound | ObjectMissed
+Officers = Reviewed | ReviewProposed | Revoking | Recorded | Lifted
 
 
 def react(fact: Fact, states: States) -> Sequence[To | Say]:
     """Turn a fact into commands and answers."""
     match fact.event:
-        case Arrived():
-            return _arrived(fact, fact.event, states)
+        case Arrived() | Withdrawing() | Tried() | Reused() | Repeated() | Unreadable():
+            return _sent(fact, states)
         case Reconsidered() | ObjectFound() | ObjectMissed():
             return [To(fact.stream, _decide(fact.event.district, fact.event, fact, states))]
-        case Reviewed():
-            known = _knowledge(fact.event, fact.event.district, states)
-            return [To(fact.stream, Review(fact.event, known, fact.recorded_at))]
-        case Reused():
-            return _reused(fact, fact.event.submission, fact.event.content_sha256, states)
-        case Repeated():
-            answer = states[fact.stream].answers.get(fact.event.submission_id)
-            return [] if answer is None else [_again(fact, answer)]
-        case Unreadable():
-            subject = naming.receipt_subject(fact.event.district, naming.UNREADABLE)
-            return [Say(subject, f"receipt-{fact.id}", unreadable_receipt(fact.event))]
+        case Reviewed() | ReviewProposed() | Revoking() | Recorded() | Lifted():
+            return [To(fact.stream, _officer(fact.event, fact, states))]
+        case RegisterImported():
+            return _imported(fact, fact.event, states)
+        case AcceptanceRevoked() | ReportReturned():
+            return _taken_back(fact, fact.event, states)
         case _:
             return _closing(fact, states)
 
 
+def _sent(fact: Fact, states: States) -> Sequence[To | Say]:
+    match fact.event:
+        case Arrived():
+            return _arrived(fact, fact.event, states)
+        case Withdrawing():
+            return _withdrawing(fact, fact.event, states)
+        case Tried():
+            return [_tried(fact, fact.event, states)]
+        case Reused():
+            return _reused(fact, fact.event.submission, fact.event.content_sha256, states)
+        case Repeated():
+            return _repeated(fact, fact.event, states)
+        case _:
+            subject = naming.receipt_subject(fact.event.district, naming.UNREADABLE)
+            return [Say(subject, f"receipt-{fact.id}", unreadable_receipt(fact.event))]
+
+
 def _closing(fact: Fact, states: States) -> Sequence[To]:
     match fact.event:
-        case PeriodClosing():
-            return [To(fact.stream, RequestMarks(fact.event, tuple(sorted(states[DISTRICTS])), fact.recorded_at))]
+        case PeriodClosing(due_at=due_at):
+            asked = sorted(name for name, district in states[DISTRICTS].items() if not district.retired(due_at))
+            return [To(fact.stream, RequestMarks(fact.event, tuple(asked), fact.recorded_at))]
         case Mark():
             return [To(fact.stream, Settle(fact.event, fact.recorded_at))]
         case SilenceNoted():
@@ -155,15 +97,38 @@ def _closing(fact: Fact, states: States) -> Sequence[To]:
             return []
 
 
-def _decide(
-    district: str, about: Submission | Reconsidered | ObjectFound | ObjectMissed, fact: Fact, states: States
-) -> DecideArrival:
-    return DecideArrival(district, about.submission_id, _knowledge(about, district, states), fact.recorded_at)
+def _decide(district: str, about: Submission | FoundOut, fact: Fact, states: States) -> DecideArrival:
+    return DecideArrival(district, about.submission_id, knowledge(about, district, states), fact.recorded_at)
+
+
+def _officer(said: Officers, fact: Fact, states: States) -> Review | Revoke | Record | Lift:
+    now = fact.recorded_at
+    match said:
+        case Reviewed() | ReviewProposed():
+            known = knowledge(said, said.district, states)
+            return Review(said, fact.actor, known, now, proposed=isinstance(said, ReviewProposed))
+        case Recorded():
+            return Record(said, knowledge(said, said.district, states), now)
+        case Revoking():
+            return Revoke(said, now)
+        case Lifted():
+            return Lift(said, now)
+
+
+def _imported(fact: Fact, imported: RegisterImported, states: States) -> Sequence[To]:
+    words = (imported.reason, imported.source)
+    return [
+        To(
+            report_stream(cell.district, cell),
+            TakeOver(cell, *words, knowledge(cell, cell.district, states), fact.recorded_at),
+        )
+        for cell in imported.cells
+    ]
 
 
 def _arrived(fact: Fact, arrived: Arrived, states: States) -> Sequence[To | Say]:
     """Decide on an arrival; one whose decision was taken back before it was heard again is answered by that."""
-    district, submission = fact.source.removeprefix(SOURCE_PREFIX), arrived.submission
+    district, submission = _district(fact), arrived.submission
     decide = To(fact.stream, _decide(district, submission, fact, states))
     answer: Answer | None = states[fact.stream].answers.get(submission.submission_id)
     if answer is None:
@@ -173,19 +138,79 @@ def _arrived(fact: Fact, arrived: Arrived, states: States) -> Sequence[To | Say]
     return [_again(fact, answer), decide]
 
 
-def _reused(fact: Fact, submission: Submission, content_sha256: str, states: States) -> Sequence[To | Say]:
+def _tried(fact: Fact, tried: Tried, states: States) -> Say:
+    district, submission = _district(fact), tried.submission
+    arrival = arrival_of(fact, tried)
+    decision = judged(arrival, _decide(district, submission, fact, states), states[fact.stream])
+    return Say(
+        naming.receipt_subject(district, submission.unit), f"receipt-{district}-{fact.id}", trial_receipt(decision)
+    )
+
+
+def _withdrawing(fact: Fact, asked: Withdrawing, states: States) -> Sequence[To | Say]:
+    """Take back what it names; where that is done already, or cannot be, it is answered at once."""
     report: Report = states[fact.stream]
-    refused = report.reused.get((submission.submission_id, content_sha256))
-    district = fact.source.removeprefix(SOURCE_PREFIX)
+    withdrawal = asked.withdrawal
+    if withdrawal.submission_id in report.answers:
+        return _reused(fact, withdrawal, asked.content_sha256, states)
+    noted, answer = report.withdrawals[withdrawal.submission_id], report.answers.get(withdrawal.withdraws)
+    if noted.refused is None and answer is not None and not answer.withdrawn:
+        return [To(fact.stream, Withdraw(withdrawal.submission_id, fact.recorded_at))]
+    return [_on_withdrawal(_district(fact), noted, report, f"receipt-{_district(fact)}-{fact.id}")]
+
+
+def _taken_back(fact: Fact, event: AcceptanceRevoked | ReportReturned, states: States) -> Sequence[Say]:
+    """Answer whoever took something back: the district that asked for it, or the one that sent what an officer took back."""
+    if isinstance(event, ReportReturned) and ReasonCode.WITHDRAWN not in event.reasons:
+        return []
+    report: Report = states[fact.stream]
+    meant = [
+        asked
+        for asked in report.withdrawals.values()
+        if asked.refused is None and asked.withdrawal.withdraws == event.submission_id
+    ]
+    if meant:
+        return [_on_withdrawal(event.district, meant[-1], report, f"{fact.id}/withdrawal")]
+    if isinstance(event, ReportReturned):
+        return []
+    answer = report.answers[event.submission_id]
+    subject = naming.receipt_subject(event.district, event.unit)
+    return [Say(subject, f"{fact.id}/receipt", receipt(answer, repeat=False))]
+
+
+def _on_withdrawal(district: str, asked: Asked, report: Report, message_id: str, *, repeat: bool = False) -> Say:
+    answer = report.answers.get(asked.withdrawal.withdraws)
+    subject = naming.receipt_subject(district, asked.withdrawal.unit)
+    return Say(subject, message_id, withdrawal_receipt(asked, answer, district, repeat=repeat))
+
+
+def _reused(fact: Fact, sent: Submission | Withdrawal, content_sha256: str, states: States) -> Sequence[To | Say]:
+    report: Report = states[fact.stream]
+    refused = report.reused.get((sent.submission_id, content_sha256))
     about = (content_sha256, fact.correlation_id, fact.occurred_at, fact.recorded_at)
-    refuse = To(fact.stream, RefuseReused(district, submission, *about))
+    refuse = To(fact.stream, RefuseReused(_district(fact), sent, *about))
     return [refuse] if refused is None else [_again(fact, refused), refuse]
+
+
+def _repeated(fact: Fact, repeated: Repeated, states: States) -> Sequence[Say]:
+    report: Report = states[fact.stream]
+    answer = report.answers.get(repeated.submission_id)
+    if answer is not None:
+        return [_again(fact, answer)]
+    asked = report.withdrawals.get(repeated.submission_id)
+    if asked is None:
+        return []
+    return [_on_withdrawal(_district(fact), asked, report, f"receipt-{_district(fact)}-{fact.id}", repeat=True)]
 
 
 def _again(fact: Fact, answer: Answer) -> Say:
     decision = answer.decision
     subject = naming.receipt_subject(decision.district, decision.unit)
     return Say(subject, f"receipt-{decision.district}-{fact.id}", receipt(answer, repeat=True))
+
+
+def _district(fact: Fact) -> str:
+    return fact.source.removeprefix(SOURCE_PREFIX)
 
 
 def publish(fact: Fact) -> Iterable[Say]:

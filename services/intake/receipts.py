@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from services.contracts.intake import Outcome, ReasonCode
-from services.intake.domain import Answer, Unreadable
+from services.contracts.intake import Decided, Outcome, ReasonCode, Revoked
+from services.intake.domain import Answer, Asked, Unreadable
 
 TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
     ReasonCode.CHANNEL_NOT_ALLOWED: (
@@ -124,6 +124,10 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
         "Đơn vị đã rút báo cáo này; gửi lại bản khác nếu còn phải nộp.",
         "The unit took this report back; send another one if it still owes it.",
     ),
+    ReasonCode.REVOKED: (
+        "Việc tiếp nhận đã bị hủy theo quyết định của cán bộ; hỏi lý do và gửi lại với mã mới nếu còn phải nộp.",
+        "An officer took the acceptance back; ask why, and send it again under a new id if it is still owed.",
+    ),
     ReasonCode.NOTHING_TO_WITHDRAW: (
         "Không có lần gửi nào để rút dưới mã này; kiểm tra mã lần gửi.",
         "There is nothing to withdraw under this id; check the id.",
@@ -151,6 +155,12 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
 }
 
 
+BECAUSE: Final[Mapping[Revoked, ReasonCode]] = {
+    Revoked.WITHDRAWN: ReasonCode.WITHDRAWN,
+    Revoked.REVOKED: ReasonCode.REVOKED,
+}
+
+
 def _reason(code: ReasonCode) -> dict[str, object]:
     vi, en = TEXTS[code]
     return {"code": code.value, "text": {"vi": vi, "en": en}}
@@ -160,26 +170,68 @@ _write = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def receipt(answer: Answer, *, repeat: bool) -> str:
-    """Write the receipt of a decision; a repeat is answered by the decision that stands."""
-    decision = answer.decision
+    """Write the receipt of a decision; a repeat is answered by what stands."""
+    place = {"event_id": answer.event_id, "position": answer.position, "journal_hash": answer.hash}
+    said = {**_decided(answer.decision), "repeat": repeat, **place}
+    revoked = answer.revoked
+    if revoked is not None:
+        said |= {"outcome": revoked.OUTCOME.value, "decided_at": revoked.revoked_at.isoformat()}
+        said["reasons"] = [_reason(BECAUSE[revoked.because])]
+    return _write(said)
+
+
+def trial_receipt(decision: Decided) -> str:
+    """Write the answer to a test: it says all that the real one would, and has no place in the journal."""
+    return _write({**_decided(decision), "test": True, "event_id": None, "position": None, "journal_hash": None})
+
+
+def _decided(decision: Decided) -> dict[str, object]:
+    return {
+        "submission_id": decision.submission_id,
+        "district": decision.district,
+        "message_id": decision.message_id,
+        "content_sha256": decision.content_sha256,
+        "outcome": decision.OUTCOME.value,
+        "repeat": False,
+        "test": False,
+        "reasons": [_reason(code) for code in decision.reasons],
+        "duty": {"unit": decision.unit, "obligation": decision.obligation, "period": decision.period},
+        "submitted_at": decision.submitted_at.isoformat(),
+        "received_at": decision.received_at.isoformat(),
+        "arrived_at": decision.arrived_at.isoformat(),
+        "clock_difference": decision.clock_difference,
+        "due_at": decision.due_at.isoformat() if decision.due_at is not None else None,
+        "decided_at": decision.decided_at.isoformat(),
+    }
+
+
+def withdrawal_receipt(asked: Asked, answer: Answer | None, district: str, *, repeat: bool) -> str:
+    """Write the answer to a withdrawal: what it names is taken back, or why not (then it has no place in the journal)."""
+    refused = asked.refused is not None or answer is None
+    sent = asked.withdrawal
+    place: dict[str, object] = {"event_id": None, "position": None, "journal_hash": None}
+    if answer is not None and not refused:
+        place = {"event_id": answer.event_id, "position": answer.position, "journal_hash": answer.hash}
+    due_at = answer.decision.due_at if answer is not None else None
     return _write(
         {
-            "submission_id": decision.submission_id,
-            "message_id": decision.message_id,
-            "content_sha256": decision.content_sha256,
-            "outcome": decision.OUTCOME.value,
+            "submission_id": sent.submission_id,
+            "district": district,
+            "message_id": asked.message_id,
+            "content_sha256": asked.content_sha256,
+            "outcome": (Outcome.REFUSED if refused else Outcome.WITHDRAWN).value,
             "repeat": repeat,
-            "reasons": [_reason(code) for code in decision.reasons],
-            "duty": {"unit": decision.unit, "obligation": decision.obligation, "period": decision.period},
-            "submitted_at": decision.submitted_at.isoformat(),
-            "received_at": decision.received_at.isoformat(),
-            "arrived_at": decision.arrived_at.isoformat(),
-            "clock_difference": decision.clock_difference,
-            "due_at": decision.due_at.isoformat() if decision.due_at is not None else None,
-            "decided_at": decision.decided_at.isoformat(),
-            "event_id": answer.event_id,
-            "position": answer.position,
-            "journal_hash": answer.hash,
+            "test": False,
+            "reasons": [_reason(asked.refused or ReasonCode.WITHDRAWN)],
+            "duty": {"unit": sent.unit, "obligation": sent.obligation, "period": sent.period},
+            "withdraws": sent.withdraws,
+            "submitted_at": sent.submitted_at.isoformat(),
+            "received_at": asked.received_at.isoformat(),
+            "arrived_at": asked.received_at.isoformat(),
+            "clock_difference": (asked.received_at - sent.submitted_at).total_seconds(),
+            "due_at": due_at.isoformat() if due_at is not None and not refused else None,
+            "decided_at": asked.decided_at.isoformat(),
+            **place,
         }
     )
 
@@ -189,6 +241,7 @@ def unreadable_receipt(unreadable: Unreadable) -> str:
     return _write(
         {
             "submission_id": None,
+            "district": unreadable.district,
             "message_id": unreadable.message_id,
             "content_sha256": unreadable.content_sha256,
             "outcome": Outcome.UNREADABLE.value,

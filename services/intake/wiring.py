@@ -5,12 +5,13 @@ from typing import Any, Final
 from services.contracts import catalogue, envelope, naming
 from services.contracts.district import Mark
 from services.intake import admin, audit, domain, handlers, projections, reactions, replies, stores, ticker
+from services.intake.domain import streams
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-VERSION: Final = "intake/2"
+VERSION: Final = "intake/3"
 INPUTS: Final = {
     model.TYPE: model
     for model in (
@@ -21,16 +22,24 @@ INPUTS: Final = {
         domain.ObjectFound,
         domain.ObjectMissed,
         domain.Reviewed,
+        domain.ReviewProposed,
+        domain.Revoking,
+        domain.Recorded,
+        domain.RegisterImported,
+        domain.Lifted,
+        domain.Tried,
         domain.SilenceNoted,
         Mark,
     )
 }
 
+SENT: Final = frozenset({domain.Arrived.TYPE, domain.Withdrawing.TYPE})
+
 
 def decode(type_: str, body: str) -> Any:
     """Read a row's body: a district's message, an input of intake, or a published event."""
-    if type_ == domain.Arrived.TYPE:
-        return handlers.read_submission(body)
+    if type_ in SENT:
+        return handlers.read_sent(body)
     if type_ in INPUTS:
         return INPUTS[type_].model_validate_json(body)
     return catalogue.decode_body(type_, body)
@@ -43,12 +52,12 @@ RULES: Final = Rules(
     decode=decode,
     seal=envelope.seal,
     opens=envelope.open_envelope,
-    stream_of=reactions.stream_of,
-    needs=reactions.needs,
+    stream_of=streams.stream_of,
+    needs=streams.needs,
     react=reactions.react,
     project=projections.project,
     publish=reactions.publish,
-    own_stream=reactions.own_stream,
+    own_stream=streams.own_stream,
 )
 
 

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from services.contracts.district import Submission
+from services.contracts.district import Submission, Withdrawal
 from services.contracts.event import Moment
-from services.contracts.intake import ReasonCode
+from services.contracts.intake import ReasonCode, Revoked
 
 SOURCE_PREFIX = "district/"
 """A district is a source of this journal: `district/rach-gia`."""
@@ -18,12 +18,32 @@ class Input(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Arrived(Input):
-    """A submission as it came, with the SHA-256 of its very bytes."""
+class Sent(Input):
+    """What a district sent, with the SHA-256 of its very bytes; `named`: in which district's name, where it says one."""
+
+    content_sha256: str
+    named: str = ""
+
+
+class Arrived(Sent):
+    """A submission as it came."""
 
     TYPE: ClassVar[str] = Submission.TYPE
     submission: Submission
-    content_sha256: str
+
+
+class Withdrawing(Sent):
+    """A withdrawal as it came."""
+
+    TYPE: ClassVar[str] = Withdrawal.TYPE
+    withdrawal: Withdrawal
+
+
+class Tried(Sent):
+    """Input: a test submission; it is judged and answered, and nothing is remembered of it."""
+
+    TYPE: ClassVar[str] = "intake.input.submission-tried.v1"
+    submission: Submission
 
 
 class Repeated(Input):
@@ -41,7 +61,7 @@ class Reused(Input):
     """Input: other content came under a used submission id."""
 
     TYPE: ClassVar[str] = "intake.input.id-reused.v1"
-    submission: Submission
+    submission: Submission | Withdrawal
     content_sha256: str
 
 
@@ -57,14 +77,19 @@ class Unreadable(Input):
     why: str
 
 
-class OfSubmission(Input):
-    """Something found out about a submission that is held."""
+class OfDuty(Input):
+    """Something found out, or said by an officer, about a duty as one district sends for it."""
 
     district: str
-    submission_id: str
     unit: str
     obligation: str
     period: str
+
+
+class OfSubmission(OfDuty):
+    """Something found out, or said by an officer, about a submission."""
+
+    submission_id: str
 
 
 class Reconsidered(OfSubmission):
@@ -87,14 +112,76 @@ class ObjectMissed(OfSubmission):
     TYPE: ClassVar[str] = "intake.input.object-missed.v1"
 
 
-class Reviewed(OfSubmission):
-    """Input: an officer decided a held submission; `arrived_at` None: what the rule says."""
+class Verdict(OfSubmission):
+    """What an officer says of a held submission; `arrived_at` None: what the rule says; `actor_unit`: the officer's own."""
 
-    TYPE: ClassVar[str] = "intake.input.reviewed.v1"
     accept: bool
     reasons: tuple[ReasonCode, ...] = ()
     arrived_at: Moment | None = None
     reason: str = ""
+    actor_unit: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """What two officers have to agree on, in one line."""
+        if not self.accept:
+            return " ".join(sorted(self.reasons))
+        return f"accept {self.arrived_at.isoformat()}" if self.arrived_at is not None else "accept"
+
+
+class Reviewed(Verdict):
+    """Input: an officer decided a held submission."""
+
+    TYPE: ClassVar[str] = "intake.input.reviewed.v1"
+
+
+class ReviewProposed(Verdict):
+    """Input: an officer of the very unit says what should be decided; a second person has to say the same."""
+
+    TYPE: ClassVar[str] = "intake.input.review-proposed.v1"
+
+
+class Revoking(OfSubmission):
+    """Input: an officer takes a submission back; `source` is the number of a letter."""
+
+    TYPE: ClassVar[str] = "intake.input.revoking.v1"
+    because: Revoked
+    reason: str
+    source: str = ""
+
+
+class Recorded(OfSubmission):
+    """Input: an officer writes down what arrived another way; `district` is the unit's own."""
+
+    TYPE: ClassVar[str] = "intake.input.arrival-recorded.v1"
+    channel: str
+    arrived_at: Moment
+    reason: str
+    source: str
+
+
+class Cell(OfSubmission):
+    """A cell of a list kept before this system: a day, or only a mark (`on_time`, `late`, `missing`), or neither."""
+
+    arrived_at: Moment | None = None
+    mark: str = ""
+
+
+class RegisterImported(Input):
+    """Input: some cells of a list an officer takes over; a long list is several inputs of one transaction."""
+
+    TYPE: ClassVar[str] = "intake.input.register-imported.v1"
+    cells: tuple[Cell, ...]
+    reason: str
+    source: str
+
+
+class Lifted(OfDuty):
+    """Input: an officer confirms that nothing had arrived where a list says nothing."""
+
+    TYPE: ClassVar[str] = "intake.input.unknown-lifted.v1"
+    reason: str
+    source: str
 
 
 class SilenceNoted(Input):

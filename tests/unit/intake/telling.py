@@ -1,6 +1,7 @@
 """Intake's journal told in tests: what `deadlines` had said, what districts send, what loops find out."""
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any, Final
 
@@ -47,6 +48,13 @@ def send(journal: Journal, sent: Submission, *, at: datetime | None = None, sour
         message_id=sent.submission_id,
         body=sent.model_dump_json(),
     )
+
+
+def named(journal: Journal, sent: Submission, district: str) -> list[Any]:
+    """Send in a district's name."""
+    event = arrived(sent).model_copy(update={"named": district})
+    body = json.dumps({**json.loads(sent.model_dump_json()), "district": district})
+    return journal.hear(event, source=SOURCE, at=sent.submitted_at, message_id=sent.submission_id, body=body)
 
 
 def with_document(submission_id: str = "RG-0001", **changes: Any) -> Submission:
