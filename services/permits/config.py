@@ -127,7 +127,7 @@ def leaf(code: str, place: Place, remote: Remote, *, clients: Sequence[str], ope
     Raises:
         NotPrivate: it listens for others without TLS.
     """
-    users = [user for key in clients for user in _user(key, grants.of_district(code, remote.domain))]
+    users = [user for key in clients for user in _user(key, grants.of_leaf_system(code, remote.domain))]
     users += [f"{{ nkey: {operator} }}"] if operator else []
     account = _block(_quoted("DISTRICT"), ["jetstream: enabled", *_list("users", users)])
     trust = _block("tls", [f"ca_file: {_quoted(remote.ca)}"]) if remote.ca else []
@@ -211,12 +211,9 @@ def _district(code: str, access: DistrictAccess, realm: Realm, now: datetime) ->
 
 def _apart(account: str, lines: list[str], domain: str) -> list[str]:
     """Write an account without streams: what it asks of JetStream by either name goes where the imports lead."""
-    ways = [f'"$JS.API.>": "{ASKED}.>"', f'"$JS.{domain}.API.>": "{ASKED}.>"']
+    asked = grants.api(">", domain=grants.ASKED)
+    ways = [f'"$JS.API.>": "{asked}"', f'"$JS.{domain}.API.>": "{asked}"']
     return _block(_quoted(account), [*_block("mappings", ways), *lines])
-
-
-ASKED: Final = "$JS.asked.API"
-"""How an account without streams names JetStream inside: not as the server itself names it, which would answer that there is none."""
 
 
 def _imports(crossings: Iterable[Crossing]) -> list[str]:
@@ -228,7 +225,7 @@ def _crossing(crossing: Crossing, account: str = "") -> str:
     if not account:
         streamed = ", response_type: stream" if crossing.many else ""
         return f"{{ {kind}: {subject}{streamed} }}  # {crossing.why}"
-    inside = f", to: {_quoted(crossing.subject.replace('$JS.API', ASKED, 1))}" if crossing.asked else ""
+    inside = f", to: {_quoted(crossing.subject.replace('$JS.', f'$JS.{grants.ASKED}.', 1))}" if crossing.asked else ""
     return f'{{ {kind}: {{ account: "{account}", subject: {subject} }}{inside} }}  # {crossing.why}'
 
 

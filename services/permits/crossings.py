@@ -79,7 +79,7 @@ def to_leaf(code: str) -> tuple[Crossing, ...]:
         _service(f"$JS.{code}.API.>", "makes and reads its stream and its bucket"),
         _service(f"$JS.FC.{naming.submissions_stream(code)}.>", "says how fast it takes what the stream has"),
         _service(naming.submission_subject(code, naming.MARK), "marks go through its own stream"),
-        _stream(f"sourced.{code}.*", "what its stream has"),
+        _stream(f"sourced.{code}.>", "what its stream has"),
     )
 
 

@@ -29,6 +29,11 @@ READS: Final = (
 )
 
 
+ASKED: Final = "_asked"
+"""How an account without streams names JetStream: what is asked by the usual names is mapped to this one before it is
+checked, and leads into the account with the streams. Under the usual names the server itself would answer that there is none."""
+
+
 class Line(NamedTuple):
     """One subject, and why it is needed."""
 
@@ -159,18 +164,29 @@ def _hears(name: str) -> tuple[Line, ...]:
     )
 
 
-def of_district(code: str, domain: str = "") -> Grants:
-    """Say what a district's system may do that connects to the province's broker, or to its own (`domain`: the province's)."""
+def of_district(code: str) -> Grants:
+    """Say what a district's system may do that connects to the province's broker."""
+    return _of_system(code, own=ASKED, province=ASKED)
+
+
+def of_leaf_system(code: str, domain: str = "province") -> Grants:
+    """Say what a district's system may do on the district's own server; `domain`: of the province's JetStream."""
+    return _of_system(code, own="", province=domain)
+
+
+def _of_system(code: str, *, own: str, province: str) -> Grants:
     stream, documents = naming.submissions_stream(code), naming.documents_bucket(code)
     publish = (
         Line(f"submissions.{code}.*", "its own submissions"),
-        Line(api("STREAM.INFO", stream), "looks whether its stream is there, and at the broker's clock"),
+        Line(api("STREAM.INFO", stream, domain=own), "looks whether its stream is there, and at the broker's clock"),
         Line(f"$O.{documents}.C.*", "puts documents into its own bucket"),
         Line(f"$O.{documents}.M.*", "names the documents in its own bucket"),
-        Line(api("STREAM.INFO", bucket(code)), "looks whether its bucket is there"),
-        Line(api("STREAM.MSG.GET", bucket(code)), "looks whether its document is there already"),
-        Line(api("STREAM.PURGE", bucket(code)), "takes back a document it replaced or could not send whole"),
-        *_asks_province(code, domain),
+        Line(api("STREAM.INFO", bucket(code), domain=own), "looks whether its bucket is there"),
+        Line(api("STREAM.MSG.GET", bucket(code), domain=own), "looks whether its document is there already"),
+        Line(
+            api("STREAM.PURGE", bucket(code), domain=own), "takes back a document it replaced or could not send whole"
+        ),
+        *_asks_province(code, province),
     )
     deny = (Line(naming.submission_subject(code, naming.MARK), "only intake may say what had arrived"),)
     return Grants(publish, deny, (Line(f"receipts.{code}.>", "its own receipts"), Line(inbox(code), "answers to it")))
@@ -204,7 +220,7 @@ def of_leaf(code: str, domain: str = "province") -> Grants:
 def of_consumer(name: str) -> Grants:
     """Say what somebody may do who reads the aggregates: the last word on every subject, and each new one."""
     publish = (
-        Line(api("DIRECT.GET", naming.AGGREGATES), "reads the last aggregates of many subjects"),
-        Line(api("DIRECT.GET", naming.AGGREGATES, ">"), "reads the last aggregate of one subject"),
+        Line(api("DIRECT.GET", naming.AGGREGATES, domain=ASKED), "reads the last aggregates of many subjects"),
+        Line(api("DIRECT.GET", naming.AGGREGATES, ">", domain=ASKED), "reads the last aggregate of one subject"),
     )
     return Grants(publish, (), (Line("aggregates.>", "new aggregates"), Line(inbox(name), "answers to it")))
