@@ -8,9 +8,15 @@ from pydantic import BaseModel
 
 from services.contracts.catalogue import BY_TYPE
 from services.contracts.district import Submission, Withdrawal
+from services.contracts.reference import REFERENCES
 
 EVENTS: Final = Path(__file__).resolve().parent / "events"
-MODELS: Final[dict[str, type[BaseModel]]] = {Submission.TYPE: Submission, Withdrawal.TYPE: Withdrawal, **BY_TYPE}
+MODELS: Final[dict[str, type[BaseModel]]] = {
+    Submission.TYPE: Submission,
+    Withdrawal.TYPE: Withdrawal,
+    **{reference.TYPE: reference for reference in REFERENCES},
+    **BY_TYPE,
+}
 
 
 def render() -> dict[str, str]:

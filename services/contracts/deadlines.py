@@ -282,13 +282,17 @@ class ReportDueSoon(DutyEvent):
 
 
 class ReportLate(DutyEvent):
-    """The due instant is settled and nothing accepted had arrived before it; `reason` and `source` where an operator closed it."""
+    """The due instant is settled and nothing accepted had arrived before it; `reason` and `source` where an operator closed it.
+
+    `revoked`: submissions whose acceptance had been taken back by then.
+    """
 
     TYPE: ClassVar[str] = "deadlines.report-late.v1"
     settled_at: Moment
     because: Because = Because.SETTLED
     reason: str = ""
     source: Citation | None = None
+    revoked: tuple[Token, ...] = ()
 
     @override
     def happened_at(self) -> datetime:

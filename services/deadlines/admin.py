@@ -1,4 +1,4 @@
-"""Operators' calls: catalogues, closing and outages in, periods out (proto/dunghan/deadlines/v1/admin.proto).
+"""Operators' calls: catalogues, closing and outages in, periods out; districts stand in `districts` (deadlines/v1/admin.proto).
 
 NothingToClose    none of the duties asked for is open
 """
@@ -8,27 +8,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from typing_extensions import override
 
-from services.contracts.deadlines import Citation, ReportLate
-from services.contracts.naming import Token
-from services.deadlines import calendar, queries
+from services.contracts.deadlines import ReportLate
 from services.deadlines import catalogue as catalogues
+from services.deadlines import queries
+from services.deadlines.asked import OWN_CALL, cited, given, instant, token
+from services.deadlines.districts import OPERATOR, DistrictCalls
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, OutageReported, UnitOf
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.deadlines.queries import InstantRow, OpenDuty
-from services.kit import journal, moment
+from services.kit import journal
 from services.kit.decider import Refusal
 from services.kit.rpc import BadInput, Server
 from services.kit.service import Service
 
-OPERATOR: Final = "operator"
 COMING: Final = "coming"
-TOKEN: Final = TypeAdapter(Token)
-OWN_CALL: Final = "is missing; give every call an id of its own, so that a repeat does nothing"
 
 
 class NothingToClose(Refusal):
@@ -43,11 +41,8 @@ def register(service: Service, server: Server) -> None:
     server.named(admin_pb2.DESCRIPTOR.services_by_name["DeadlinesAdmin"].full_name)
 
 
-class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
-    """The calls of `DeadlinesAdmin`."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
+class DeadlinesAdmin(DistrictCalls):
+    """The calls of `DeadlinesAdmin`; those about districts stand apart."""
 
     @override
     async def ImportCatalogue(
@@ -59,7 +54,7 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         changes = catalogues.changes(known, imported)
         if request.dry_run:
             return admin_pb2.ImportCatalogueResponse(changes=changes)
-        _given("request_id", request.request_id, OWN_CALL)
+        given("request_id", request.request_id, OWN_CALL)
         event = CatalogueImported(catalogue=imported)
         taken = await self._service.submit(OPERATOR, request.request_id, event, actor=request.actor or OPERATOR)
         return admin_pb2.ImportCatalogueResponse(changes=[] if taken.repeat else changes, repeat=taken.repeat)
@@ -82,7 +77,13 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         return admin_pb2.PeriodDetail(
             period=_period(rows[0]),
             instants=[_instant(row) for row in await queries.instants(database, *which)],
-            open=[_open_duty(row) for row in await queries.open_duties(database, *which)],
+            open=[
+                _open_duty(row)
+                for row in (
+                    *await queries.open_duties(database, *which),
+                    *await queries.unknown_duties(database, *which),
+                )
+            ],
         )
 
     @override
@@ -90,8 +91,8 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         self, request: admin_pb2.CloseDutiesRequest, context: object
     ) -> admin_pb2.CloseDutiesResponse:
         """Judge open duties of instants that came by what is known now; a repeat does nothing."""
-        _given("request_id", request.request_id, OWN_CALL)
-        _given("reason", request.reason, "is missing; say why nobody waits any longer")
+        given("request_id", request.request_id, OWN_CALL)
+        given("reason", request.reason, "is missing; say why nobody waits any longer")
         if await self._knows(request.request_id):
             return admin_pb2.CloseDutiesResponse(repeat=True)
         instants = await self._instants(request)
@@ -101,7 +102,7 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
             instants=instants,
             duties=await self._open(request, instants),
             reason=request.reason,
-            source=_cited(request.source),
+            source=cited(request.source),
         )
         taken = await self._service.submit(OPERATOR, request.request_id, closed, actor=request.actor or OPERATOR)
         late = [fact for fact in taken.own if isinstance(fact.event, ReportLate)]
@@ -112,8 +113,8 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         self, request: admin_pb2.DeclareOutageRequest, context: object
     ) -> admin_pb2.DeclareOutageResponse:
         """Take in when a district's system or line was down; the same id again corrects it."""
-        _given("request_id", request.request_id, OWN_CALL)
-        _given("reason", request.reason, "is missing; say what was down")
+        given("request_id", request.request_id, OWN_CALL)
+        given("reason", request.reason, "is missing; say what was down")
         reported = _outage(request)
         taken = await self._service.submit(OPERATOR, request.request_id, reported, actor=request.actor or OPERATOR)
         return admin_pb2.DeclareOutageResponse(outage=reported.outage, repeat=taken.repeat)
@@ -128,7 +129,7 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         if not rows:
             raise PeriodUnknown(obligation=request.obligation, period=request.period)
         if request.due_at:
-            named = _moment("due_at", request.due_at)
+            named = instant("due_at", request.due_at)
             if named not in {row.due_at for row in rows}:
                 known = ", ".join(row.due_at.isoformat() for row in rows)
                 raise BadInput("due_at", f"is no due instant of this period; it has {known}")
@@ -141,6 +142,8 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
 
     async def _open(self, request: admin_pb2.CloseDutiesRequest, instants: Sequence[datetime]) -> tuple[UnitOf, ...]:
         found = await queries.open_duties(self._service.database, request.obligation, request.period)
+        if request.units:  # by name only: whoever closes everything does not call late what nobody knows
+            found += await queries.unknown_duties(self._service.database, request.obligation, request.period)
         duties = [duty for duty in found if duty.due_at in instants]
         units = set(request.units) or {duty.unit for duty in duties}
         without = units - {duty.unit for duty in duties}
@@ -150,41 +153,18 @@ class DeadlinesAdmin(admin_pb2_grpc.DeadlinesAdminServicer):
         return tuple(UnitOf(district=duty.district, unit=duty.unit) for duty in duties if duty.unit in units)
 
 
-def _given(field: str, value: str, otherwise: str) -> None:
-    if not value.strip():
-        raise BadInput(field, otherwise)
-
-
-def _moment(field: str, written: str) -> datetime:
-    try:
-        return moment.parse(written).astimezone(calendar.LOCAL)
-    except ValueError as error:
-        raise BadInput(field, str(error)) from error
-
-
-def _token(field: str, written: str) -> str:
-    try:
-        return TOKEN.validate_python(written)
-    except ValidationError as error:
-        raise BadInput(field, f"{written!r} is no code; use letters, digits, «-» and «_», at most 64") from error
-
-
-def _cited(number: str) -> Citation | None:
-    return Citation(number=number) if number else None
-
-
 def _outage(request: admin_pb2.DeclareOutageRequest) -> OutageReported:
-    district = _token("district", request.district)
-    since, until = _moment("since", request.since), _moment("until", request.until)
+    district = token("district", request.district)
+    since, until = instant("since", request.since), instant("until", request.until)
     if until <= since:
         raise BadInput("until", "is not after `since`; an outage ends later than it begins")
     return OutageReported(
-        outage=_token("outage", request.outage or f"{district[:48]}-{since:%Y%m%dT%H%M%S}"),
+        outage=token("outage", request.outage or f"{district[:48]}-{since:%Y%m%dT%H%M%S}"),
         district=district,
         since=since,
         until=until,
         reason=request.reason,
-        source=_cited(request.source),
+        source=cited(request.source),
     )
 
 

@@ -1,16 +1,19 @@
 """What may be asked: tables, and what each fact writes into them. Only rows that one fact makes, so order never matters much.
 
 `duties.standing` is what was decided last: "" nothing, `late`, `excused`, `withdrawn`. Moments that belong to no due
-instant (the opening) have `due_at` "".
+instant (the opening) have `due_at` "". Duties, and what arrived for them, stand under their unit's own district.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam
+from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, and_, bindparam
 
 from services.contracts.deadlines import (
+    DistrictKeysSet,
     DistrictRegistered,
+    DistrictRetired,
+    DutyEvent,
     LatenessExcused,
     LatenessWithdrawn,
     ObligationDefined,
@@ -20,9 +23,22 @@ from services.contracts.deadlines import (
     PeriodOpened,
     ReportExpected,
     ReportLate,
+    SenderAssigned,
     UnitRegistered,
 )
-from services.contracts.intake import Decided, IntakeSettled, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.intake import (
+    AcceptanceRevoked,
+    ArrivalUnknown,
+    Decided,
+    IntakeSettled,
+    OfDuty,
+    Outcome,
+    ReportHeld,
+    ReportRefused,
+    ReportReturned,
+    ReportSubmitted,
+    UnknownLifted,
+)
 from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, MomentReached
 from services.deadlines.reactions import moments as planned_moments
 from services.deadlines.reactions import plan
@@ -41,19 +57,24 @@ def _table(name: str, keys: str, texts: str = "", numbers: str = "") -> Table:
 
 
 CATALOGUES: Final = _table("catalogues", "code", "body")
-DISTRICTS: Final = _table("districts", "code", "name province trust", "max_delay leaf")
-UNITS: Final = _table("units", "code", "name kind district province email", "no")
-OBLIGATIONS: Final = _table("obligations", "code", "title", "no version")
+DISTRICTS: Final = _table("districts", "code", "name province trust registered_at", "max_delay leaf")
+RETIRED: Final = _table("retired_districts", "code", "retired_at")
+KEYS: Final = _table("district_keys", "code", "body")
+SENDERS: Final = _table("senders", "unit district since", "until")
+UNITS: Final = _table("units", "code", "name kind district province email registered_at", "no")
+OBLIGATIONS: Final = _table("obligations", "code", "body", "no version")
+ANNOUNCED: Final = _table("announced_periods", "obligation period", "catalogue body ended_at")
 PLANS: Final = _table("plans", "obligation period", "catalogue opens_at due_at")
 MOMENTS: Final = _table("moments", "obligation period kind due_at", "catalogue at")
 PASSED: Final = _table("passed_moments", "obligation period kind due_at at")
-PERIODS: Final = _table("periods", "obligation period", "due_at opened_at")
+PERIODS: Final = _table("periods", "obligation period", "due_at opened_at body")
 INSTANTS: Final = _table("instants", "obligation period due_at")
 CLOSINGS: Final = _table("closings", "obligation period due_at", "began_at")
 SETTLED: Final = _table("settled_instants", "obligation period due_at", "settled_at silent")
 ORDERED: Final = _table("ordered_instants", "obligation period due_at", "ordered_at")
 CLOSED: Final = _table("closed_periods", "obligation period", "closed_at", "expected late")
 OUTAGES: Final = _table("outages", "district outage", "since until declared_at")
+UNKNOWN: Final = _table("unknown_duties", "obligation period district unit", "", "stands")
 DUTIES: Final = _table("duties", "obligation period district unit", "due_at standing")
 HELD: Final = _table("held_reports", "obligation period district unit submission_id content_sha256", "arrived_at")
 DECIDED: Final = _table(
@@ -63,23 +84,38 @@ DECIDED: Final = _table(
 KEEP: Final = {table.name: upsert(table) for table in TABLES.sorted_tables}
 """Insert a row, or set it where it is there."""
 
+ACCEPTED: Final = Outcome.ACCEPTED.value
+
 FORGET_PLANS: Final = PLANS.delete().where(PLANS.c.catalogue == bindparam("b_catalogue"))
 """A catalogue is imported whole: what it no longer plans is gone."""
 
 FORGET_MOMENTS: Final = MOMENTS.delete().where(MOMENTS.c.catalogue == bindparam("b_catalogue"))
 """As with plans; what has passed stays in its own table."""
 
-JUDGE: Final = (
-    DUTIES.update()
-    .where(
-        DUTIES.c.obligation == bindparam("b_obligation"),
-        DUTIES.c.period == bindparam("b_period"),
-        DUTIES.c.district == bindparam("b_district"),
-        DUTIES.c.unit == bindparam("b_unit"),
-    )
-    .values(standing=bindparam("standing"))
+END_ANNOUNCED: Final = (
+    ANNOUNCED.update()
+    .where(ANNOUNCED.c.catalogue == bindparam("b_catalogue"), ANNOUNCED.c.ended_at == "")
+    .values(ended_at=bindparam("ended_at"))
 )
+"""A period no catalogue names any longer; those that are named still are announced again right after."""
+
+
+def _of_duty(table: Table) -> ColumnElement[bool]:
+    return and_(*(table.c[key] == bindparam(f"b_{key}") for key in ("obligation", "period", "district", "unit")))
+
+
+JUDGE: Final = DUTIES.update().where(_of_duty(DUTIES)).values(standing=bindparam("standing"))
 """A duty is called late, excused, or late no longer."""
+
+REOPEN: Final = DUTIES.update().where(_of_duty(DUTIES), DUTIES.c.standing == "withdrawn").values(standing="")
+"""What had been in time after all may be so no longer: the arrivals say."""
+
+TAKE_BACK: Final = (
+    DECIDED.update()
+    .where(_of_duty(DECIDED), DECIDED.c.submission_id == bindparam("b_submission_id"), DECIDED.c.outcome == ACCEPTED)
+    .values(outcome=Outcome.WITHDRAWN.value)
+)
+"""An acceptance counts no longer."""
 
 LATE: Final = "late"
 EXCUSED: Final = "excused"
@@ -97,16 +133,18 @@ def project(fact: Fact) -> Iterable[Write]:
     return () if projection is None else projection(fact.event, text(fact.recorded_at))
 
 
-def _catalogue(event: CatalogueImported, _at: str) -> Iterator[Write]:
+def _catalogue(event: CatalogueImported, at: str) -> Iterator[Write]:
     catalogue = event.catalogue
     code = catalogue.catalogue
     yield keep(CATALOGUES, code=code, body=catalogue.model_dump_json())
     yield Write(FORGET_PLANS, {"b_catalogue": code})
     yield Write(FORGET_MOMENTS, {"b_catalogue": code})
+    yield Write(END_ANNOUNCED, {"b_catalogue": code, "ended_at": at})
     for turn in catalogue.turns():
         planned = plan(catalogue, *turn)
         keys = {"obligation": planned.obligation, "period": planned.period, "catalogue": code}
         yield keep(PLANS, **keys, opens_at=text(planned.opened_at), due_at=text(planned.due_at))
+        yield keep(ANNOUNCED, **keys, body=planned.model_dump_json(), ended_at="")
     for moment in planned_moments(catalogue):
         yield keep(MOMENTS, **_moment_key(moment), catalogue=code, at=text(moment.at))
 
@@ -120,22 +158,36 @@ def _moment_key(event: MomentReached) -> dict[str, str]:
     return {**_turn(event), "kind": event.kind.value, "due_at": due_at}
 
 
-def _district(event: DistrictRegistered, _at: str) -> Iterator[Write]:
-    known = {"name": event.name, "province": event.province, "trust": event.trust.value}
+def _district(event: DistrictRegistered, at: str) -> Iterator[Write]:
+    known = {"name": event.name, "province": event.province, "trust": event.trust.value, "registered_at": at}
     yield keep(DISTRICTS, code=event.district, max_delay=event.max_delay, leaf=int(event.leaf), **known)
 
 
-def _unit(event: UnitRegistered, _at: str) -> Iterator[Write]:
+def _retired(event: DistrictRetired, _at: str) -> Iterator[Write]:
+    yield keep(RETIRED, code=event.district, retired_at=text(event.retired_at))
+
+
+def _keys(event: DistrictKeysSet, _at: str) -> Iterator[Write]:
+    yield keep(KEYS, code=event.district, body=event.model_dump_json())
+
+
+def _sender(event: SenderAssigned, _at: str) -> Iterator[Write]:
+    until = text(event.until) if event.until else ""
+    yield keep(SENDERS, unit=event.unit, district=event.district, since=text(event.since), until=until)
+
+
+def _unit(event: UnitRegistered, at: str) -> Iterator[Write]:
     known = event.model_dump(include={"no", "name", "kind", "district", "province", "email"})
-    yield keep(UNITS, code=event.unit, **known)
+    yield keep(UNITS, code=event.unit, registered_at=at, **known)
 
 
 def _obligation(event: ObligationDefined, _at: str) -> Iterator[Write]:
-    yield keep(OBLIGATIONS, code=event.obligation, title=event.title, no=event.no, version=event.version)
+    yield keep(OBLIGATIONS, code=event.obligation, no=event.no, version=event.version, body=event.model_dump_json())
 
 
 def _opened(event: PeriodOpened, _at: str) -> Iterator[Write]:
-    yield keep(PERIODS, **_turn(event), due_at=text(event.due_at), opened_at=text(event.opened_at))
+    known = {"due_at": text(event.due_at), "opened_at": text(event.opened_at), "body": event.model_dump_json()}
+    yield keep(PERIODS, **_turn(event), **known)
     for due_at in event.instants():
         yield keep(INSTANTS, **_turn(event), due_at=text(due_at))
 
@@ -168,8 +220,7 @@ def _expected(event: ReportExpected, _at: str) -> Iterator[Write]:
 
 
 def _judged(event: ReportLate | LatenessWithdrawn | LatenessExcused, _at: str) -> Iterator[Write]:
-    which = {"b_obligation": event.obligation, "b_period": event.period, "b_district": event.district}
-    yield Write(JUDGE, {**which, "b_unit": event.unit, "standing": _STANDINGS[type(event)]})
+    yield Write(JUDGE, {**_bound(event, event.district), "standing": _STANDINGS[type(event)]})
 
 
 _STANDINGS: Final[dict[type[Any], str]] = {
@@ -187,6 +238,17 @@ def _decided(event: Decided, _at: str) -> Iterator[Write]:
     yield keep(DECIDED, **_attempt(event), outcome=event.OUTCOME.value, arrived_at=text(event.arrived_at))
 
 
+def _revoked(event: AcceptanceRevoked, _at: str) -> Iterator[Write]:
+    which = _bound(event, event.duty_district)
+    yield Write(TAKE_BACK, {**which, "b_submission_id": event.submission_id})
+    yield Write(REOPEN, which)
+
+
+def _unknown(event: ArrivalUnknown | UnknownLifted, _at: str) -> Iterator[Write]:
+    stands = int(isinstance(event, ArrivalUnknown))
+    yield keep(UNKNOWN, **_turn(event), district=event.duty_district, unit=event.unit, stands=stands)
+
+
 class _OfPeriod(Protocol):
     @property
     def obligation(self) -> str: ...
@@ -194,12 +256,17 @@ class _OfPeriod(Protocol):
     def period(self) -> str: ...
 
 
+def _bound(event: OfDuty | DutyEvent, district: str) -> dict[str, str]:
+    which = {**_turn(event), "district": district, "unit": event.unit}
+    return {f"b_{key}": value for key, value in which.items()}
+
+
 def _turn(event: _OfPeriod) -> dict[str, str]:
     return {"obligation": event.obligation, "period": event.period}
 
 
 def _attempt(event: Decided) -> dict[str, str]:
-    keys = {"district": event.district, "unit": event.unit, "submission_id": event.submission_id}
+    keys = {"district": event.duty_district, "unit": event.unit, "submission_id": event.submission_id}
     return {**_turn(event), **keys, "content_sha256": event.content_sha256}
 
 
@@ -207,6 +274,9 @@ _PROJECTIONS: Final[dict[type[Any], Callable[[Any, str], Iterator[Write]]]] = {
     CatalogueImported: _catalogue,
     MomentReached: _moment,
     DistrictRegistered: _district,
+    DistrictRetired: _retired,
+    DistrictKeysSet: _keys,
+    SenderAssigned: _sender,
     UnitRegistered: _unit,
     ObligationDefined: _obligation,
     PeriodOpened: _opened,
@@ -223,4 +293,7 @@ _PROJECTIONS: Final[dict[type[Any], Callable[[Any, str], Iterator[Write]]]] = {
     ReportSubmitted: _decided,
     ReportReturned: _decided,
     ReportRefused: _decided,
+    AcceptanceRevoked: _revoked,
+    ArrivalUnknown: _unknown,
+    UnknownLifted: _unknown,
 }

@@ -10,10 +10,12 @@ from typing import Final, NamedTuple
 from sqlalchemy import Table, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from services.contracts.deadlines import SenderAssigned
 from services.contracts.intake import Outcome
 from services.deadlines import calendar
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import DutyOf, MomentKind, MomentReached, UnitOf
+from services.deadlines.domain.senders import Unit
 from services.deadlines.projections import (
     CATALOGUES,
     CLOSED,
@@ -30,7 +32,10 @@ from services.deadlines.projections import (
     PASSED,
     PERIODS,
     PLANS,
+    RETIRED,
+    SENDERS,
     SETTLED,
+    UNKNOWN,
     WITHDRAWN,
 )
 from services.kit.database import Database
@@ -60,7 +65,15 @@ _DECIDED_SINCE: Final = (
     .correlate(HELD, DUTIES)
 )
 _WAITS: Final = exists().where(_same_duty(HELD), HELD.c.arrived_at < DUTIES.c.due_at, ~_DECIDED_SINCE).correlate(DUTIES)
-_OPEN: Final = and_(DUTIES.c.standing == "", ~_MET)
+_UNKNOWN: Final = exists().where(_same_duty(UNKNOWN), UNKNOWN.c.stands == 1).correlate(DUTIES)
+_UNDECIDED: Final = and_(DUTIES.c.standing == "", ~_MET)
+_OPEN: Final = and_(_UNDECIDED, ~_UNKNOWN)
+
+_OF_INSTANT: Final = and_(
+    DUTIES.c.obligation == bindparam("obligation"),
+    DUTIES.c.period == bindparam("period"),
+    DUTIES.c.due_at == bindparam("due_at"),
+)
 
 _UNTAKEN: Final = and_(
     ~exists().where(_same(PASSED, MOMENTS, (*TURN, "kind", "due_at", "at"))),
@@ -107,15 +120,35 @@ ALL_INSTANTS: Final = (
 
 DUTIES_OPEN: Final = (
     select(DUTIES.c.district, DUTIES.c.unit, case((_WAITS, 1), else_=0))
-    .where(
-        DUTIES.c.obligation == bindparam("obligation"),
-        DUTIES.c.period == bindparam("period"),
-        DUTIES.c.due_at == bindparam("due_at"),
-        _OPEN,
-    )
+    .where(_OF_INSTANT, _OPEN)
     .order_by(DUTIES.c.district, DUTIES.c.unit)
 )
 """Duties of a due instant that are neither met nor late, and whether a held report keeps them from being judged."""
+
+DUTIES_UNKNOWN: Final = (
+    select(DUTIES.c.district, DUTIES.c.unit)
+    .where(_OF_INSTANT, _UNDECIDED, _UNKNOWN)
+    .order_by(DUTIES.c.district, DUTIES.c.unit)
+)
+"""Duties of a due instant of which nobody knows what arrived, so that nobody is waited for."""
+
+SENDERS_OF: Final = (
+    select(SENDERS.c.unit, SENDERS.c.district, SENDERS.c.since, SENDERS.c.until)
+    .where(
+        exists()
+        .where(
+            DUTIES.c.unit == SENDERS.c.unit,
+            DUTIES.c.obligation == bindparam("obligation"),
+            DUTIES.c.period == bindparam("period"),
+        )
+        .correlate(SENDERS)
+    )
+    .order_by(SENDERS.c.unit, SENDERS.c.district, SENDERS.c.since)
+)
+"""What is said of who sends for the units of a period."""
+
+RETIRED_BY: Final = select(RETIRED.c.code).where(RETIRED.c.retired_at <= bindparam("due_at"))
+"""Districts that were retired at a due instant: nobody waits for them."""
 
 TO_EXCUSE: Final = (
     select(
@@ -145,7 +178,7 @@ COUNTS: Final = (
         DUTIES.c.period,
         func.count(),
         func.sum(case((or_(DUTIES.c.standing == LATE, DUTIES.c.standing == EXCUSED), 1), else_=0)),
-        func.sum(case((_MET, 0), else_=1)),
+        func.sum(case((or_(_MET, _UNKNOWN), 0), else_=1)),
     )
     .group_by(DUTIES.c.obligation, DUTIES.c.period)
     .order_by(DUTIES.c.obligation, DUTIES.c.period)
@@ -185,12 +218,16 @@ CAME: Final = (
 
 
 class Waiting(StrEnum):
-    """What an open duty waits for: its instant, the settling of it, a decision on a held report, or its district."""
+    """What an open duty waits for: its instant, the settling of it, a decision on a held report, or its district.
+
+    `unknown`: for nothing; an officer may say that nothing had arrived.
+    """
 
     COMING = "coming"
     SETTLING = "settling"
     HELD = "held"
     SILENT = "silent"
+    UNKNOWN = "unknown"
 
 
 class Closing(NamedTuple):
@@ -215,11 +252,15 @@ class Closing(NamedTuple):
 
 
 class OpenDuties(NamedTuple):
-    """The undecided duties of a closing: those to judge now, those that wait for a decision, those of silent districts."""
+    """The undecided duties of a closing: those to judge now, those that wait for a decision, those of silent districts.
+
+    `gone`: districts that are silent and retired.
+    """
 
     to_judge: tuple[UnitOf, ...]
     held: tuple[UnitOf, ...]
     silent: tuple[UnitOf, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[UnitOf, ...]:
@@ -333,12 +374,48 @@ async def coming(database: Database) -> Mapping[tuple[str, str], list[datetime]]
 
 async def duties_open(database: Database, closing: Closing) -> OpenDuties:
     """Answer which duties of a closing are undecided, and what each waits for."""
+    waited = await _waited_for(database, closing)
     sorted_out: dict[Waiting, list[UnitOf]] = {waiting: [] for waiting in Waiting}
     for district, unit, held in await _undecided(database, closing.obligation, closing.period, closing.due_at):
-        sorted_out[_waiting(closing, district, held=held)].append(UnitOf(district=district, unit=unit))
+        silent = waited.is_silent(unit, district, closing.due_at)
+        sorted_out[_waiting(silent=silent, held=held)].append(UnitOf(district=district, unit=unit))
     return OpenDuties(
-        tuple(sorted_out[Waiting.SETTLING]), tuple(sorted_out[Waiting.HELD]), tuple(sorted_out[Waiting.SILENT])
+        tuple(sorted_out[Waiting.SETTLING]),
+        tuple(sorted_out[Waiting.HELD]),
+        tuple(sorted_out[Waiting.SILENT]),
+        tuple(sorted(waited.gone)),
     )
+
+
+class _Waited(NamedTuple):
+    """Which silent districts a closing waits for, which not, and who sends for a unit where something is said of it."""
+
+    silent: frozenset[str]
+    gone: frozenset[str]
+    units: Mapping[str, Unit]
+
+    def is_silent(self, unit: str, own: str, due_at: datetime) -> bool:
+        """Say whether a district that may have sent for a unit is silent."""
+        known = self.units.get(unit, Unit())
+        return not self.silent.isdisjoint(known.may_send(own, due_at))
+
+
+async def _waited_for(database: Database, closing: Closing) -> _Waited:
+    """Ask only where a district is silent."""
+    if not closing.silent:
+        return _Waited(frozenset(), frozenset(), {})
+    retired = {row[0] for row in await database.read(RETIRED_BY, {"due_at": text(closing.due_at)})}
+    said = await database.read(SENDERS_OF, {"obligation": closing.obligation, "period": closing.period})
+    units: dict[str, Unit] = {}
+    for row in said:
+        sender = _sender(*row)
+        units[sender.unit] = units.get(sender.unit, Unit()).assigned(sender)
+    return _Waited(closing.silent - retired, closing.silent & retired, units)
+
+
+def _sender(unit: str, district: str, since: str, until: str) -> SenderAssigned:
+    begins, ends = parse(since), parse(until) if until else None
+    return SenderAssigned(unit=unit, district=district, since=begins, until=ends, assigned_at=begins)
 
 
 async def _undecided(database: Database, obligation: str, period: str, due_at: datetime) -> list[tuple[str, str, bool]]:
@@ -374,7 +451,7 @@ async def waits_for(database: Database, closing: Closing) -> str:
     told = [
         (len(found.to_judge), "duties to settle"),
         (len(found.held), "held reports to be decided"),
-        (len(found.silent), f"duties of silent districts {' '.join(sorted(closing.silent))}"),
+        (len(found.silent), f"duties of silent districts {' '.join(sorted(closing.silent.difference(found.gone)))}"),
     ]
     return ", ".join(f"{number} {what}" for number, what in told if number)
 
@@ -446,16 +523,31 @@ async def open_duties(database: Database, obligation: str, period: str) -> list[
     for row in await database.read(INSTANTS_OF, {"obligation": obligation, "period": period}):
         due_at = _local(row[0])
         closing = closings.get(due_at)
-        found += [
-            OpenDuty(district, unit, due_at, _waiting(closing, district, held=held))
-            for district, unit, held in await _undecided(database, obligation, period, due_at)
-        ]
+        if closing is None:
+            undecided = await _undecided(database, obligation, period, due_at)
+            found += [OpenDuty(district, unit, due_at, Waiting.COMING) for district, unit, _held in undecided]
+        else:
+            found += _sorted(await duties_open(database, closing), due_at)
     return found
 
 
-def _waiting(closing: Closing | None, district: str, *, held: bool) -> Waiting:
-    if closing is None:
-        return Waiting.COMING
-    if district in closing.silent:
+def _sorted(found: OpenDuties, due_at: datetime) -> list[OpenDuty]:
+    by_wait = {Waiting.SETTLING: found.to_judge, Waiting.HELD: found.held, Waiting.SILENT: found.silent}
+    waiting = [(one.district, one.unit, waits) for waits, units in by_wait.items() for one in units]
+    return [OpenDuty(district, unit, due_at, waits) for district, unit, waits in sorted(waiting)]
+
+
+async def unknown_duties(database: Database, obligation: str, period: str) -> list[OpenDuty]:
+    """Answer which duties of a period nobody is waited for because nobody knows what arrived."""
+    found: list[OpenDuty] = []
+    asked = {"obligation": obligation, "period": period}
+    for row in await database.read(INSTANTS_OF, asked):
+        rows = await database.read(DUTIES_UNKNOWN, {**asked, "due_at": row[0]})
+        found += [OpenDuty(district, unit, _local(row[0]), Waiting.UNKNOWN) for district, unit in rows]
+    return found
+
+
+def _waiting(*, silent: bool, held: bool) -> Waiting:
+    if silent:
         return Waiting.SILENT
     return Waiting.HELD if held else Waiting.SETTLING

@@ -7,6 +7,7 @@ from typing import Any, Final, assert_never
 
 from services.contracts.deadlines import (
     DeadlinesEvent,
+    DistrictKey,
     DistrictKeysSet,
     DistrictRegistered,
     DistrictRetired,
@@ -25,24 +26,35 @@ from services.contracts.deadlines import (
     UnitRegistered,
     UnitsDue,
 )
-from services.contracts.intake import IntakeSettled, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.intake import (
+    AcceptanceRevoked,
+    IntakeSettled,
+    OfDuty,
+    ReportRefused,
+    ReportReturned,
+    ReportSubmitted,
+    UnknownLifted,
+)
 from services.deadlines import calendar
 from services.deadlines.domain import duty, period
 from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
-from services.deadlines.domain.directory import Imported
+from services.deadlines.domain.directory import District, Imported, NameDistrict
 from services.deadlines.domain.inputs import (
     CatalogueImported,
+    DistrictEntered,
+    DistrictStruckOff,
     DutiesClosed,
     DutiesExcused,
     DutiesSettled,
+    KeysListed,
     MomentKind,
     MomentReached,
     OutageReported,
     PeriodEnded,
+    SenderNamed,
 )
+from services.deadlines.domain.senders import Unit
 from services.kit.decider import Fact, States, To
-
-Arrived = ReportSubmitted | ReportHeld | ReportReturned | ReportRefused
 
 
 def catalogue_stream(code: str) -> str:
@@ -55,9 +67,15 @@ def period_stream(obligation: str, code: str) -> str:
     return f"period/{obligation}/{code}"
 
 
-def duty_stream(event: Arrived | DutyEvent) -> str:
-    """Name the stream of the duty that an event is about."""
-    return f"duty/{event.district}/{event.unit}/{event.obligation}/{event.period}"
+def duty_stream(event: OfDuty | DutyEvent) -> str:
+    """Name the stream of the duty that an event is about: it is its unit's own district's, whoever sent for it."""
+    district = event.duty_district if isinstance(event, OfDuty) else event.district
+    return f"duty/{district}/{event.unit}/{event.obligation}/{event.period}"
+
+
+def unit_stream(unit: str) -> str:
+    """Name the stream of a unit and of who sends for it."""
+    return f"unit/{unit}"
 
 
 def district_stream(district: str) -> str:
@@ -75,8 +93,12 @@ def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - whatever was h
     match event:
         case CatalogueImported():
             return catalogue_stream(event.catalogue.catalogue)
-        case ReportSubmitted() | ReportHeld() | ReportReturned() | ReportRefused():
+        case OfDuty():
             return duty_stream(event)
+        case DistrictEntered() | DistrictStruckOff() | KeysListed():
+            return district_stream(event.district)
+        case SenderNamed():
+            return unit_stream(event.unit)
         case MomentReached() | DutiesSettled() | PeriodEnded() | DutiesClosed() | IntakeSettled():
             return period_stream(event.obligation, event.period)
         case OutageReported() | DutiesExcused():
@@ -90,10 +112,8 @@ def own_stream(event: DeadlinesEvent) -> str:
     match event:
         case DistrictRegistered() | DistrictRetired() | DistrictKeysSet():
             return district_stream(event.district)
-        case SenderAssigned():
-            return f"sender/{event.unit}/{event.district}"
-        case UnitRegistered():
-            return f"unit/{event.unit}"
+        case UnitRegistered() | SenderAssigned():
+            return unit_stream(event.unit)
         case ObligationDefined():
             return f"obligation/{event.obligation}"
         case OutageDeclared():
@@ -109,13 +129,16 @@ def needs(fact: Fact) -> Sequence[str]:
     """Name the other streams a reaction looks at."""
     match fact.event:
         case CatalogueImported(catalogue=catalogue):
-            return [period_stream(obligation.code, turn.code) for obligation, turn in catalogue.turns()]
+            turns = [period_stream(obligation.code, turn.code) for obligation, turn in catalogue.turns()]
+            return [*turns, *(unit_stream(unit.code) for unit in catalogue.units)]
         case MomentReached() as moment:
             return (catalogue_stream(moment.catalogue),)
         case PeriodOpened() as opened:
-            return tuple(f"unit/{unit}" for unit in opened.audience)
-        case ReportSubmitted() | ReportReturned() | ReportRefused() as report:
-            return (period_stream(report.obligation, report.period),)
+            return tuple(unit_stream(unit) for unit in opened.audience)
+        case DutiesSettled() as settled:
+            return (*(unit_stream(one.unit) for one in settled.units), *map(district_stream, settled.gone))
+        case ReportSubmitted() | ReportReturned() | ReportRefused() | AcceptanceRevoked() | UnknownLifted() as about:
+            return (period_stream(about.obligation, about.period), unit_stream(about.unit))
         case _:
             return ()
 
@@ -134,10 +157,10 @@ def _now(fact: Fact) -> datetime:
 def _on_catalogue(fact: Fact, states: States) -> Iterator[To]:
     imported: Imported = states[fact.stream]
     catalogue: Catalogue = fact.event.catalogue
-    yield from _districts(catalogue, _now(fact))
+    yield from _districts(catalogue, _now(fact), states)
     yield from _units(catalogue, _now(fact))
     for place, obligation in enumerate(catalogue.obligations, start=1):
-        yield To(f"obligation/{obligation.code}", _definition(obligation, place, _now(fact)))
+        yield To(f"obligation/{obligation.code}", _definition(catalogue, obligation, place, _now(fact)))
     for obligation, turn in catalogue.turns():
         stream = period_stream(obligation.code, turn.code)
         yield To(stream, period.RevisePeriod(plan(catalogue, obligation, turn)))
@@ -155,8 +178,11 @@ def _districts_of(catalogue: Catalogue) -> dict[str, str]:
     return {unit.code: unit.district for unit in catalogue.units}
 
 
-def _districts(catalogue: Catalogue, now: datetime) -> Iterator[To]:
+def _districts(catalogue: Catalogue, now: datetime, states: States) -> Iterator[To]:
     for district in catalogue.senders():
+        units: list[Unit] = [
+            states[unit_stream(unit.code)] for unit in catalogue.units if unit.district == district.code
+        ]
         registered = DistrictRegistered(
             district=district.code,
             name=district.name,
@@ -166,7 +192,8 @@ def _districts(catalogue: Catalogue, now: datetime) -> Iterator[To]:
             leaf=district.leaf,
             registered_at=now,
         )
-        yield To(district_stream(district.code), registered)
+        covered = bool(units) and all(unit.has_other(district.code, now) for unit in units)
+        yield To(district_stream(district.code), NameDistrict(registered, covered=covered))
 
 
 def _units(catalogue: Catalogue, now: datetime) -> Iterator[To]:
@@ -181,10 +208,10 @@ def _units(catalogue: Catalogue, now: datetime) -> Iterator[To]:
             email=unit.email,
             registered_at=now,
         )
-        yield To(f"unit/{unit.code}", registered)
+        yield To(unit_stream(unit.code), registered)
 
 
-def _definition(obligation: Obligation, place: int, now: datetime) -> ObligationDefined:
+def _definition(catalogue: Catalogue, obligation: Obligation, place: int, now: datetime) -> ObligationDefined:
     return ObligationDefined(
         obligation=obligation.code,
         no=obligation.no or place,
@@ -192,6 +219,7 @@ def _definition(obligation: Obligation, place: int, now: datetime) -> Obligation
         accepts=obligation.accepts,
         citation=obligation.citation.cited(),
         version=1,
+        province=catalogue.province.code,
         defined_at=now,
     )
 
@@ -208,6 +236,7 @@ def plan(catalogue: Catalogue, obligation: Obligation, turn: Period) -> PeriodOp
         audience=audience,
         others=obligation.others,
         dues=_dues(turn, audience),
+        province=catalogue.province.code,
         opened_at=calendar.midnight(turn.opens),
     )
 
@@ -289,7 +318,7 @@ def _remind(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) 
 def _on_opened(fact: Fact, states: States) -> Iterator[To]:
     opened: PeriodOpened = fact.event
     # Registered before: the audience comes from the catalogue that registered it.
-    districts = {code: states[f"unit/{code}"].district for code in opened.audience}
+    districts = {code: states[unit_stream(code)].registered.district for code in opened.audience}
     yield from _owed(states[fact.stream], districts)
 
 
@@ -312,9 +341,12 @@ def _owed(state: period.PeriodState, districts: Mapping[str, str]) -> Iterator[T
 
 def _on_settled(fact: Fact, states: States) -> Iterator[To]:
     settled: DutiesSettled = fact.event
-    instant = states[fact.stream].at(settled.due_at)
+    gone: dict[str, District] = {district: states[district_stream(district)] for district in settled.gone}
+    left_alone = {code for code, district in gone.items() if not district.is_waited_for(settled.due_at)}
     for one in settled.units:
-        judged = period.hearing(instant, one.district)
+        unit: Unit = states[unit_stream(one.unit)]
+        districts = unit.may_send(one.district, settled.due_at) - left_alone
+        judged = period.hearing(states[fact.stream], settled.due_at, districts)
         if judged is not None:
             key = f"{one.district}/{one.unit}/{settled.obligation}/{settled.period}"
             yield To(f"duty/{key}", duty.JudgeDuty(_now(fact), silent=judged.silent, over=judged.over))
@@ -335,14 +367,78 @@ def _on_ended(fact: Fact, _states: States) -> Iterator[To]:
 
 
 def _on_decided(fact: Fact, states: States) -> Iterator[To]:
-    report: ReportSubmitted | ReportReturned | ReportRefused = fact.event
     yield To(fact.stream, duty.ReviewLateness(_now(fact)))
+    yield from _judged(fact, states)
+
+
+def _on_revoked(fact: Fact, states: States) -> Iterator[To]:
+    yield from _judged(fact, states, revoked=True)
+
+
+def _judged(fact: Fact, states: States, *, revoked: bool = False) -> Iterator[To]:
+    """Judge a duty by what is new about it, where its instant is settled; else the settler will."""
+    about: OfDuty = fact.event
     owed = states[fact.stream].expected
     if owed is None:
         return
-    judged = period.hearing(states[period_stream(report.obligation, report.period)].at(owed.due_at), report.district)
+    unit: Unit = states[unit_stream(about.unit)]
+    turn = states[period_stream(about.obligation, about.period)]
+    judged = period.hearing(turn, owed.due_at, unit.may_send(owed.district, owed.due_at))
     if judged is not None:
-        yield To(fact.stream, duty.JudgeDuty(_now(fact), silent=judged.silent, over=judged.over))
+        yield To(fact.stream, duty.JudgeDuty(_now(fact), silent=judged.silent, over=judged.over, revoked=revoked))
+
+
+def _on_entered(fact: Fact, _states: States) -> Iterator[To]:
+    entered: DistrictEntered = fact.event
+    said = entered.model_dump(exclude={"reason"})
+    yield To(fact.stream, NameDistrict(DistrictRegistered(**said, registered_at=_now(fact))))
+
+
+def _on_struck_off(fact: Fact, _states: States) -> Iterator[To]:
+    struck: DistrictStruckOff = fact.event
+    yield To(
+        fact.stream,
+        DistrictRetired(
+            district=struck.district,
+            reason=struck.reason,
+            source=struck.source,
+            retired_at=_local(struck.retired_at),
+        ),
+    )
+
+
+def _on_keys(fact: Fact, _states: States) -> Iterator[To]:
+    listed: KeysListed = fact.event
+    command = DistrictKeysSet(
+        district=listed.district, keys=_local_keys(listed), reason=listed.reason, set_at=_now(fact)
+    )
+    yield To(fact.stream, command)
+
+
+def _local_keys(listed: KeysListed) -> tuple[DistrictKey, ...]:
+    return tuple(
+        key.model_copy(update={"since": _local(key.since), "until": key.until and _local(key.until)})
+        for key in listed.keys
+    )
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(calendar.LOCAL)
+
+
+def _on_named(fact: Fact, _states: States) -> Iterator[To]:
+    named: SenderNamed = fact.event
+    assigned = SenderAssigned(
+        unit=named.unit,
+        district=named.district,
+        since=_local(named.since),
+        until=named.until and _local(named.until),
+        reason=named.reason,
+        source=named.source,
+        assigned_at=_now(fact),
+    )
+    yield To(district_stream(named.district), assigned)
+    yield To(fact.stream, assigned)
 
 
 def _on_outage(fact: Fact, _states: States) -> Iterator[To]:
@@ -379,8 +475,14 @@ _REACTIONS: Final[dict[type[Any], Callable[[Fact, States], Iterator[To]]]] = {
     DutiesClosed: _on_closed,
     OutageReported: _on_outage,
     DutiesExcused: _on_excused,
+    DistrictEntered: _on_entered,
+    DistrictStruckOff: _on_struck_off,
+    KeysListed: _on_keys,
+    SenderNamed: _on_named,
     ReportSubmitted: _on_decided,
     ReportReturned: _on_decided,
     ReportRefused: _on_decided,
+    AcceptanceRevoked: _on_revoked,
+    UnknownLifted: _on_decided,
 }
-"""ReportHeld and IntakeSettled are only remembered; every other event is ours and has no consequence here."""
+"""ReportHeld, ArrivalUnknown and IntakeSettled are only remembered; every other event is ours and has no consequence here."""

@@ -171,7 +171,7 @@ async def _settle(service: Service, closings: list[_Look], *, patience_ends: boo
     for look in closings:
         units = look.to_judge(patience_ends=patience_ends)
         for start in range(0, len(units), CHUNK):
-            worked = await _judge(service, look.closing, units[start : start + CHUNK]) or worked
+            worked = await _judge(service, look, units[start : start + CHUNK]) or worked
     return worked or (await _can_end(service, closings) and await _end(service, closings[-1].closing))
 
 
@@ -183,8 +183,10 @@ async def _can_end(service: Service, closings: list[_Look]) -> bool:
     return {look.closing.due_at for look in closings} >= set(instants)
 
 
-async def _judge(service: Service, closing: Closing, units: tuple[UnitOf, ...]) -> bool:
-    settled = DutiesSettled(obligation=closing.obligation, period=closing.period, due_at=closing.due_at, units=units)
+async def _judge(service: Service, look: _Look, units: tuple[UnitOf, ...]) -> bool:
+    closing, gone = look.closing, look.found.gone
+    which = {"obligation": closing.obligation, "period": closing.period, "due_at": closing.due_at}
+    settled = DutiesSettled.model_validate({**which, "units": units, "gone": gone})
     # Named by what it is about: the same duties after the same settlement are the same input.
     about = f"{closing.settled_at} {sorted(closing.silent)} {closing.over}"
     message_id = f"settle/{closing.obligation}/{closing.period}/{moment.text(closing.due_at)}/{_named(about, settled)}"

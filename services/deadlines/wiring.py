@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from services.contracts import catalogue as contracts
 from services.contracts import envelope, naming
-from services.deadlines import admin, projections, reactions, ticker
-from services.deadlines.domain import directory, duty, period
+from services.deadlines import admin, projections, reactions, reference, ticker
+from services.deadlines.domain import directory, duty, period, senders
 from services.deadlines.domain.inputs import INPUTS
 from services.deadlines.settings import Settings
 from services.kit import run
@@ -14,7 +14,7 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 
 
 def decode(type_: str, body: str) -> Any:
@@ -29,7 +29,7 @@ RULES: Final = Rules(
     deciders={
         "catalogue": directory.CATALOGUE,
         "district": directory.DISTRICT,
-        "unit": directory.UNIT,
+        "unit": senders.UNIT,
         "obligation": directory.OBLIGATION,
         "period": period.PERIOD,
         "duty": duty.DUTY,
@@ -51,10 +51,10 @@ def blueprint(_settings: Settings) -> Blueprint:
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
-        streams=[StreamSpec(name=naming.DEADLINES, subjects=("deadlines.>",))],
+        streams=[StreamSpec(name=naming.DEADLINES, subjects=("deadlines.>",)), reference.STREAM],
         listens={"intake": service_tap(naming.INTAKE, envelope.open_envelope, contracts.decode)},
         admin=admin.register,
-        tasks=(ticker.tick, ticker.settle),
+        tasks=(ticker.tick, ticker.settle, reference.publish),
         busy=ticker.busy,
         waits=ticker.waits,
         alarms=ticker.alarms,

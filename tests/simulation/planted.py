@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.contracts.district import Mark
 from services.deadlines import reactions as deadlines_reactions
-from services.deadlines.domain import duty
+from services.deadlines.domain import arrivals, duty
 from services.intake import handlers, ticker
 from services.intake.domain import Arrived, report
 from services.kit import heads, journal, listen, moment, recovery, relay, transact
@@ -175,7 +175,7 @@ def reminder_after_report() -> Iterator[None]:
     """A reminder goes out although the report was taken in."""
 
     def make(remind: Any) -> Any:
-        return lambda command, state: remind(command, replace(state, accepted_at=None, held=frozenset()))
+        return lambda command, state: remind(command, replace(state, arrivals=arrivals.NOTHING))
 
     with _instead(duty, "_remind", make):
         yield

@@ -3,10 +3,11 @@
 An arrival at the due instant itself is late; one that arrived before it and is held keeps the duty unjudged until it
 is decided, the patience is over, or an operator closes it; what was returned or refused never stops the clock (Decree
 30/2020 Art. 21). What is late stays late until something accepted proves to have arrived in time; it is excused where
-something accepted came late and the due instant fell into an outage of the district.
+something accepted came late and the due instant fell into an outage of the district. What was accepted and is taken back
+meets nothing any more: a duty that is left without is late, though its instant was settled long ago.
 
-After a restore our own events may be known before the arrivals that caused them are heard again, so what withdraws a
-lateness is remembered as the arrival it names.
+Where a list from before this system says nothing of a duty it is not called late until an officer lifts that, or an
+operator closes the duty.
 """
 
 from collections.abc import Sequence
@@ -24,12 +25,14 @@ from services.contracts.deadlines import (
     ReportExpected,
     ReportLate,
 )
-from services.contracts.intake import Decided, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.intake import AcceptanceRevoked, ArrivalUnknown, Decided, UnknownLifted
+from services.deadlines.domain import arrivals
+from services.deadlines.domain.arrivals import Arrivals, Arrived
 from services.kit.decider import Decider, Fact
 
 DutyDecision = ReportExpected | ReportDueSoon | ReportLate | LatenessWithdrawn | LatenessExcused
-Arrived = ReportSubmitted | ReportHeld | ReportReturned | ReportRefused
-DutyFact = DutyDecision | Arrived
+Told = Arrived | ArrivalUnknown | UnknownLifted
+DutyFact = DutyDecision | Told
 
 IN_TIME_AFTER_ALL: Final = "accepted-before-due"
 """The only reason yet why lateness is withdrawn; a code, as others will follow."""
@@ -51,11 +54,15 @@ class RemindDuty:
 
 @dataclass(frozen=True, slots=True)
 class JudgeDuty:
-    """The due instant is settled; `silent`: but for the unit's district; `over`: and the patience is over."""
+    """The due instant is settled; `silent`: but for a district that sends for the unit; `over`: and the patience is over.
+
+    `revoked`: it was settled before; what is new is that an acceptance was taken back.
+    """
 
     now: datetime
     silent: bool = False
     over: bool = False
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +91,23 @@ class ReviewLateness:
 
 DutyCommand = ExpectReport | RemindDuty | JudgeDuty | CloseDuty | ReviewLateness | ExcuseDuty
 
-Attempt = tuple[str, str]
-"""A submission's id and the hash of its content: other content under a used id is another attempt."""
-
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What is known of a duty; arrivals may be heard in any order, so they are kept apart from what was decided.
+    """What is known of a duty.
 
     Attributes:
         expected: what is owed; None where the unit owes nothing (yet).
-        accepted_at: the earliest accepted arrival.
-        held: attempts that are not decided yet, with their arrival.
-        decided: attempts that are, so that a `held` heard after its decision holds nothing up.
+        arrivals: what arrived for it.
+        unknown: whether nobody knows what arrived before this system.
         reminded: whether the reminder went out.
         late: whether it is called late at this moment.
         excused: whether that was excused.
     """
 
     expected: ReportExpected | None = None
-    accepted_at: datetime | None = None
-    held: frozenset[tuple[Attempt, datetime]] = frozenset()
-    decided: frozenset[Attempt] = frozenset()
+    arrivals: Arrivals = arrivals.NOTHING
+    unknown: bool = False
     reminded: bool = False
     late: bool = False
     excused: bool = False
@@ -113,17 +115,25 @@ class Duty:
 
 def is_met(state: Duty) -> bool:
     """Say whether something accepted had arrived before the due instant."""
-    return state.expected is not None and state.accepted_at is not None and state.accepted_at < state.expected.due_at
+    accepted_at = state.arrivals.accepted_at
+    return state.expected is not None and accepted_at is not None and accepted_at < state.expected.due_at
 
 
 def is_held(state: Duty) -> bool:
     """Say whether something that arrived before the due instant is not decided yet."""
-    return state.expected is not None and any(arrived < state.expected.due_at for _, arrived in state.held)
+    return state.expected is not None and state.arrivals.has_held(state.expected.due_at)
 
 
 def _evolve(state: Duty, fact: Fact) -> Duty:
-    event: DutyFact = fact.event
-    return _hear(state, event) if isinstance(event, Decided) else _remember(state, event)
+    match fact.event:
+        case (Decided() | AcceptanceRevoked()) as arrived:
+            return replace(state, arrivals=arrivals.hear(state.arrivals, arrived))  # type: ignore[arg-type]
+        case ArrivalUnknown():
+            return replace(state, unknown=True)
+        case UnknownLifted():
+            return replace(state, unknown=False)
+        case own:
+            return _remember(state, own)
 
 
 def _remember(state: Duty, event: DutyDecision) -> Duty:
@@ -133,44 +143,13 @@ def _remember(state: Duty, event: DutyDecision) -> Duty:
         case ReportDueSoon():
             return replace(state, reminded=True)
         case ReportLate():
-            return replace(state, late=True)
+            unknown = state.unknown and event.because is not Because.OPERATOR
+            return replace(state, late=True, unknown=unknown, arrivals=arrivals.remember_late(state.arrivals, event))
         case LatenessWithdrawn():
-            return replace(_arrive(state, event.arrived_at), late=False)
+            return replace(state, late=False, arrivals=arrivals.remember_withdrawn(state.arrivals, event))
         case LatenessExcused():
             return replace(state, excused=True)
     assert_never(event)
-
-
-def _arrive(state: Duty, at: datetime) -> Duty:
-    return replace(state, accepted_at=at if state.accepted_at is None else min(state.accepted_at, at))
-
-
-def _hear(state: Duty, event: Arrived) -> Duty:
-    match event:
-        case ReportSubmitted():
-            return _arrive(_settle(state, event), event.arrived_at)
-        case ReportReturned() | ReportRefused():
-            return _settle(state, event)
-        case ReportHeld():
-            return _hold(state, event)
-    assert_never(event)
-
-
-def _attempt(event: Decided) -> Attempt:
-    return event.submission_id, event.content_sha256
-
-
-def _settle(state: Duty, event: Decided) -> Duty:
-    attempt = _attempt(event)
-    still = frozenset(held for held in state.held if held[0] != attempt)
-    return replace(state, held=still, decided=state.decided | {attempt})
-
-
-def _hold(state: Duty, event: ReportHeld) -> Duty:
-    attempt = _attempt(event)
-    if attempt in state.decided:
-        return state
-    return replace(state, held=state.held | {(attempt, event.arrived_at)})
 
 
 def _expect(command: ExpectReport, state: Duty) -> Sequence[ReportExpected]:
@@ -178,19 +157,26 @@ def _expect(command: ExpectReport, state: Duty) -> Sequence[ReportExpected]:
 
 
 def _remind(command: RemindDuty, state: Duty) -> Sequence[ReportDueSoon]:
-    if state.expected is None or state.reminded or state.accepted_at is not None or state.held:
+    known = state.arrivals
+    if state.expected is None or state.reminded or state.unknown or known.accepted_at is not None or known.held:
         return []
     return [ReportDueSoon(**_of(state.expected), reminded_at=command.at)]
 
 
 def _judge(command: JudgeDuty, state: Duty) -> Sequence[ReportLate]:
-    if state.expected is None or state.late or is_met(state):
+    if state.expected is None or state.late or state.unknown or is_met(state):
         return []
     waits = command.silent or is_held(state)
     if waits and not command.over:
         return []
-    because = Because.PATIENCE if waits else Because.SETTLED
-    return [ReportLate(**_of(state.expected), settled_at=command.now, because=because)]
+    because = Because.REVOKED if command.revoked else Because.PATIENCE if waits else Because.SETTLED
+    return [
+        ReportLate(**_of(state.expected), settled_at=command.now, because=because, revoked=_taken_back(state.arrivals))
+    ]
+
+
+def _taken_back(known: Arrivals) -> tuple[str, ...]:
+    return tuple(sorted(known.revoked))
 
 
 def _close(command: CloseDuty, state: Duty) -> Sequence[ReportLate]:
@@ -203,27 +189,27 @@ def _close(command: CloseDuty, state: Duty) -> Sequence[ReportLate]:
             because=Because.OPERATOR,
             reason=command.reason,
             source=command.source,
+            revoked=_taken_back(state.arrivals),
         )
     ]
 
 
 def _excuse(command: ExcuseDuty, state: Duty) -> Sequence[LatenessExcused]:
-    expected, outage = state.expected, command.outage
-    if expected is None or state.accepted_at is None or not state.late or state.excused or is_met(state):
+    expected, outage, accepted_at = state.expected, command.outage, state.arrivals.accepted_at
+    if expected is None or accepted_at is None or not state.late or state.excused or is_met(state):
         return []
     if not outage.since <= expected.due_at < outage.until:
         return []
     known = _of(expected)
-    return [LatenessExcused(**known, outage=outage.outage, arrived_at=state.accepted_at, excused_at=command.now)]
+    return [LatenessExcused(**known, outage=outage.outage, arrived_at=accepted_at, excused_at=command.now)]
 
 
 def _review(command: ReviewLateness, state: Duty) -> Sequence[LatenessWithdrawn]:
-    if state.expected is None or state.accepted_at is None or not state.late or not is_met(state):
+    accepted_at = state.arrivals.accepted_at
+    if state.expected is None or accepted_at is None or not state.late or not is_met(state):
         return []
     known = _of(state.expected)
-    return [
-        LatenessWithdrawn(**known, reason=IN_TIME_AFTER_ALL, arrived_at=state.accepted_at, withdrawn_at=command.now)
-    ]
+    return [LatenessWithdrawn(**known, reason=IN_TIME_AFTER_ALL, arrived_at=accepted_at, withdrawn_at=command.now)]
 
 
 class _Which(TypedDict):

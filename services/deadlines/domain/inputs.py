@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from services.contracts.deadlines import Citation
+from services.contracts.deadlines import Citation, DistrictKey, Trust
 from services.contracts.event import Moment
 from services.contracts.naming import Token
 from services.deadlines.domain.catalogue import Catalogue
@@ -60,13 +60,17 @@ class UnitOf(BaseModel):
 
 
 class DutiesSettled(Input):
-    """Some duties of a settled due instant that still seem to owe: each is looked at by its own rules."""
+    """Some duties of a settled due instant that still seem to owe: each is looked at by its own rules.
+
+    `gone`: districts whose mark is missing, and that seem to be retired, so that nobody waits for them.
+    """
 
     TYPE: ClassVar[str] = "deadlines.input.duties-settled.v1"
     obligation: Token
     period: Token
     due_at: Moment
     units: tuple[UnitOf, ...]
+    gone: tuple[Token, ...] = ()
 
 
 class PeriodEnded(Input):
@@ -89,6 +93,50 @@ class DutiesClosed(Input):
     instants: tuple[Moment, ...]
     duties: tuple[UnitOf, ...]
     reason: str
+    source: Citation | None = None
+
+
+class DistrictEntered(Input):
+    """An operator says that a sending system may publish, or what is another about it."""
+
+    TYPE: ClassVar[str] = "deadlines.input.district-entered.v1"
+    district: Token
+    name: str
+    province: Token
+    trust: Trust
+    max_delay: int
+    leaf: bool
+    reason: str = ""
+
+
+class DistrictStruckOff(Input):
+    """An operator says that a sending system sends no more from a moment on."""
+
+    TYPE: ClassVar[str] = "deadlines.input.district-struck-off.v1"
+    district: Token
+    retired_at: Moment
+    reason: str
+    source: Citation | None = None
+
+
+class KeysListed(Input):
+    """An operator says which keys a sending system may connect with, all of them."""
+
+    TYPE: ClassVar[str] = "deadlines.input.keys-listed.v1"
+    district: Token
+    keys: tuple[DistrictKey, ...]
+    reason: str = ""
+
+
+class SenderNamed(Input):
+    """An operator says which district sends for a unit from when to when."""
+
+    TYPE: ClassVar[str] = "deadlines.input.sender-named.v1"
+    unit: Token
+    district: Token
+    since: Moment
+    until: Moment | None = None
+    reason: str = ""
     source: Citation | None = None
 
 
@@ -131,6 +179,10 @@ INPUTS: Final[dict[str, type[Input]]] = {
         DutiesSettled,
         PeriodEnded,
         DutiesClosed,
+        DistrictEntered,
+        DistrictStruckOff,
+        KeysListed,
+        SenderNamed,
         OutageReported,
         DutiesExcused,
     )

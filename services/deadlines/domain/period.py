@@ -141,17 +141,23 @@ def dues(opened: PeriodOpened) -> dict[str, datetime]:
 
 
 class Hearing(NamedTuple):
-    """How a duty of a settled instant is judged: whether its district is silent, whether the patience is over."""
+    """How a duty of a settled instant is judged: whether a district is silent, whether the patience is over."""
 
     silent: bool
     over: bool
 
 
-def hearing(instant: Instant, district: str) -> Hearing | None:
-    """Say how the duties of a district are judged at an instant; None: not yet."""
+def hearing(state: PeriodState, due_at: datetime, districts: Collection[str]) -> Hearing | None:
+    """Say how a duty is judged that these districts may have sent for; None: not yet.
+
+    Once the period is closed nobody comes back to what is left open, so nothing is waited for.
+    """
+    instant = state.at(due_at)
+    if state.closed and instant.came:
+        return Hearing(silent=False, over=True)
     if not instant.came or instant.silent is None:
         return None
-    return Hearing(silent=district in instant.silent, over=instant.over)
+    return Hearing(silent=not instant.silent.isdisjoint(districts), over=instant.over)
 
 
 def _evolve(state: PeriodState, fact: Fact) -> PeriodState:

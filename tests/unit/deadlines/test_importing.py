@@ -2,9 +2,9 @@ import pytest
 
 from services.contracts.deadlines import ObligationDefined, PeriodOpened, ReportExpected
 from services.deadlines.domain.catalogue import Catalogue
-from services.deadlines.domain.directory import UnitMoved
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.domain.period import DutyDropped, PeriodMoved
+from services.deadlines.domain.senders import UnitMoved
 from tests.unit.deadlines.story import (
     AFTER,
     CATALOGUE,

@@ -1,0 +1,47 @@
+"""What operators write, read at the edge: what is missing or no value of its kind is refused with its field and what to do."""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.contracts.deadlines import Citation
+from services.contracts.naming import Token
+from services.deadlines import calendar
+from services.kit import moment
+from services.kit.rpc import BadInput
+
+TOKEN: Final = TypeAdapter(Token)
+OWN_CALL: Final = "is missing; give every call an id of its own, so that a repeat does nothing"
+
+
+def given(field: str, value: str, otherwise: str) -> None:
+    """Refuse a field that is empty, with what to do."""
+    if not value.strip():
+        raise BadInput(field, otherwise)
+
+
+def instant(field: str, written: str) -> datetime:
+    """Read a moment with its offset, in local time."""
+    try:
+        return moment.parse(written).astimezone(calendar.LOCAL)
+    except ValueError as error:
+        raise BadInput(field, str(error)) from error
+
+
+def instant_or_none(field: str, written: str) -> datetime | None:
+    """Read a moment; None where nothing is written."""
+    return instant(field, written) if written else None
+
+
+def token(field: str, written: str) -> str:
+    """Read a code."""
+    try:
+        return TOKEN.validate_python(written)
+    except ValidationError as error:
+        raise BadInput(field, f"{written!r} is no code; use letters, digits, «-» and «_», at most 64") from error
+
+
+def cited(number: str) -> Citation | None:
+    """Read the number of a letter; None where there is none."""
+    return Citation(number=number) if number else None

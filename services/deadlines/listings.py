@@ -1,0 +1,214 @@
+"""Named questions about what is registered: districts with their keys, units with who sends for them, obligations, periods."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+
+from services.contracts.deadlines import (
+    DistrictKey,
+    DistrictKeysSet,
+    ObligationDefined,
+    PeriodOpened,
+    Trust,
+)
+from services.deadlines import calendar
+from services.deadlines.projections import (
+    ANNOUNCED,
+    CLOSED,
+    DISTRICTS,
+    KEYS,
+    OBLIGATIONS,
+    PERIODS,
+    RETIRED,
+    SENDERS,
+    UNITS,
+)
+from services.kit.database import Database, Snapshot
+from services.kit.moment import parse
+
+ALL_DISTRICTS: Final = (
+    select(
+        DISTRICTS.c.code,
+        DISTRICTS.c.name,
+        DISTRICTS.c.province,
+        DISTRICTS.c.trust,
+        DISTRICTS.c.max_delay,
+        DISTRICTS.c.leaf,
+        DISTRICTS.c.registered_at,
+        RETIRED.c.retired_at,
+        KEYS.c.body,
+    )
+    .select_from(
+        DISTRICTS.outerjoin(RETIRED, RETIRED.c.code == DISTRICTS.c.code).outerjoin(
+            KEYS, KEYS.c.code == DISTRICTS.c.code
+        )
+    )
+    .order_by(DISTRICTS.c.code)
+)
+"""Every sending system, whether it is retired, and its keys."""
+
+ALL_UNITS: Final = select(
+    UNITS.c.code,
+    UNITS.c.name,
+    UNITS.c.kind,
+    UNITS.c.district,
+    UNITS.c.province,
+    UNITS.c.no,
+    UNITS.c.registered_at,
+).order_by(UNITS.c.no, UNITS.c.code)
+"""Every unit, in the order of lists."""
+
+ALL_SENDERS: Final = select(SENDERS.c.unit, SENDERS.c.district, SENDERS.c.since, SENDERS.c.until).order_by(
+    SENDERS.c.unit, SENDERS.c.since, SENDERS.c.district
+)
+"""All that is said of who sends for whom."""
+
+ALL_OBLIGATIONS: Final = select(OBLIGATIONS.c.body).order_by(OBLIGATIONS.c.no, OBLIGATIONS.c.code)
+"""Every obligation in its version in force."""
+
+ALL_ANNOUNCED: Final = select(
+    ANNOUNCED.c.obligation, ANNOUNCED.c.period, ANNOUNCED.c.body, ANNOUNCED.c.ended_at
+).order_by(ANNOUNCED.c.obligation, ANNOUNCED.c.period)
+"""Periods as catalogues plan them, or did."""
+
+ALL_OPENED: Final = (
+    select(PERIODS.c.obligation, PERIODS.c.period, PERIODS.c.body, CLOSED.c.closed_at)
+    .select_from(
+        PERIODS.outerjoin(CLOSED, (CLOSED.c.obligation == PERIODS.c.obligation) & (CLOSED.c.period == PERIODS.c.period))
+    )
+    .order_by(PERIODS.c.obligation, PERIODS.c.period)
+)
+"""Periods as they were opened, and when nothing of them was open any more."""
+
+PROVINCES: Final = select(DISTRICTS.c.province, func.count()).group_by(DISTRICTS.c.province)
+"""The provinces of all districts."""
+
+
+class Sender(NamedTuple):
+    """Since when and until when a district sends for a unit; `since` None: its own district, from the beginning."""
+
+    unit: str
+    district: str
+    since: datetime | None
+    until: datetime | None
+
+    def sends_at(self, now: datetime) -> bool:
+        """Say whether it sends at a moment."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
+
+class UnitRow(NamedTuple):
+    """A unit as it is listed, and who sends for it."""
+
+    unit: str
+    name: str
+    kind: str
+    district: str
+    province: str
+    no: int
+    registered_at: datetime
+    senders: tuple[Sender, ...]
+
+
+class DistrictRow(NamedTuple):
+    """A sending system; `retired_at` None: it sends."""
+
+    district: str
+    name: str
+    province: str
+    trust: Trust
+    max_delay: int
+    leaf: bool
+    registered_at: datetime
+    retired_at: datetime | None
+    keys: tuple[DistrictKey, ...]
+
+
+class PeriodRow(NamedTuple):
+    """A period as it was opened or is planned; `ended_at`: closed, or named no longer before it was opened."""
+
+    period: PeriodOpened
+    state: str
+    ended_at: datetime | None
+
+
+class Registry(NamedTuple):
+    """All that is registered, as of one moment of the database."""
+
+    districts: tuple[DistrictRow, ...]
+    units: tuple[UnitRow, ...]
+    obligations: tuple[ObligationDefined, ...]
+    periods: tuple[PeriodRow, ...]
+
+
+def _local(written: str) -> datetime:
+    return parse(written).astimezone(calendar.LOCAL)
+
+
+def _local_or_none(written: str | None) -> datetime | None:
+    return _local(written) if written else None
+
+
+async def provinces(database: Database) -> list[str]:
+    """Answer which provinces are known."""
+    return sorted(str(row[0]) for row in await database.read(PROVINCES))
+
+
+async def districts(database: Database) -> tuple[DistrictRow, ...]:
+    """Answer every sending system, those that are retired too."""
+    async with database.snapshot() as snapshot:
+        return await _districts(snapshot)
+
+
+async def units(database: Database) -> tuple[UnitRow, ...]:
+    """Answer every unit and who sends for it."""
+    async with database.snapshot() as snapshot:
+        return await _units(snapshot)
+
+
+async def registry(database: Database) -> Registry:
+    """Answer all that is registered."""
+    async with database.snapshot() as snapshot:
+        obligations = [
+            ObligationDefined.model_validate_json(row[0]) for row in await snapshot.fetch(ALL_OBLIGATIONS, {})
+        ]
+        return Registry(
+            await _districts(snapshot), await _units(snapshot), tuple(obligations), await _periods(snapshot)
+        )
+
+
+async def _districts(snapshot: Snapshot) -> tuple[DistrictRow, ...]:
+    rows = []
+    for code, name, province, trust, max_delay, leaf, since, retired_at, keys in await snapshot.fetch(
+        ALL_DISTRICTS, {}
+    ):
+        known = DistrictKeysSet.model_validate(json.loads(keys)).keys if keys else ()
+        times = (_local(since), _local_or_none(retired_at))
+        rows.append(DistrictRow(code, name, province, Trust(trust), max_delay, bool(leaf), *times, known))
+    return tuple(rows)
+
+
+async def _units(snapshot: Snapshot) -> tuple[UnitRow, ...]:
+    said: dict[str, list[Sender]] = defaultdict(list)
+    for unit, district, since, until in await snapshot.fetch(ALL_SENDERS, {}):
+        said[unit].append(Sender(unit, district, _local(since), _local_or_none(until)))
+    rows = []
+    for code, name, kind, district, province, no, since in await snapshot.fetch(ALL_UNITS, {}):
+        known = said.get(code, [])
+        own = [] if any(each.district == district for each in known) else [Sender(code, district, None, None)]
+        rows.append(UnitRow(code, name, kind, district, province, no, _local(since), (*own, *known)))
+    return tuple(rows)
+
+
+async def _periods(snapshot: Snapshot) -> tuple[PeriodRow, ...]:
+    found: dict[tuple[str, str], PeriodRow] = {}
+    for obligation, period, body, ended_at in await snapshot.fetch(ALL_ANNOUNCED, {}):
+        state = "dropped" if ended_at else "planned"
+        found[obligation, period] = PeriodRow(PeriodOpened.model_validate_json(body), state, _local_or_none(ended_at))
+    for obligation, period, body, closed_at in await snapshot.fetch(ALL_OPENED, {}):
+        state = "closed" if closed_at else "open"
+        found[obligation, period] = PeriodRow(PeriodOpened.model_validate_json(body), state, _local_or_none(closed_at))
+    return tuple(found[key] for key in sorted(found))
