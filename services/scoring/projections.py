@@ -17,7 +17,7 @@ from services.contracts.scoring import StandingChanged
 from services.kit import moment
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
-from services.scoring.domain.standing import Learnt, learn_from
+from services.scoring.domain.learning import Learnt, district_of, learn_from
 from services.scoring.reactions import ABOUT_DUTY
 
 TABLES = MetaData()
@@ -120,8 +120,14 @@ def _learnt(learnt: Learnt) -> Mapping[str, Any]:
 def _duty_fact(fact: Fact) -> Write:
     """Keep a fact about a duty; a withdrawal and an excuse speak of an arrival, so they were so when that arrived."""
     event = fact.event
-    key = {name: getattr(event, name) for name in ("district", "unit", "obligation", "period")}
-    values = {**key, **_dates(fact), **_learnt(learn_from(event)), "source": fact.source}
+    key = {name: getattr(event, name) for name in ("unit", "obligation", "period")}
+    values = {
+        "district": district_of(event),
+        **key,
+        **_dates(fact),
+        **_learnt(learn_from(event)),
+        "source": fact.source,
+    }
     if isinstance(event, LatenessWithdrawn | LatenessExcused):
         values["occurred_at"] = moment.text(event.arrived_at)
     return Write(KEEP_DUTY_FACT, values)

@@ -11,9 +11,10 @@ from services.contracts.scoring import Status
 from services.kit import moment
 from services.kit.database import Database, OneOf, Row, Snapshot
 from services.kit.journal import HEADS
+from services.scoring.domain.learning import Kind, Learnt
 from services.scoring.domain.register import Cell, ListedObligation, ListedPeriod, ListedUnit, Lists, year_of
 from services.scoring.domain.register import register as fill
-from services.scoring.domain.standing import DutyKey, Kind, Learnt
+from services.scoring.domain.standing import DutyKey
 from services.scoring.projections import DUTY_FACTS, OBLIGATIONS, PERIODS, STANDINGS, UNITS
 
 HEARD = ("deadlines", "intake", "scoring")

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import get_args
 
 from services.contracts.deadlines import DistrictRegistered, UnitRegistered
-from services.contracts.intake import ReportSubmitted
+from services.contracts.intake import ReportHeld, ReportRefused, ReportReturned
 from services.contracts.naming import Token
 from services.contracts.scoring import StandingChanged
 from services.kit.decider import Fact, Say, States, To
-from services.scoring.domain.standing import AboutDuty, DutyKey, Judge
+from services.scoring.domain.learning import AboutDuty, district_of
+from services.scoring.domain.standing import DutyKey, Judge
 
 ABOUT_DUTY = get_args(AboutDuty)
-STOPS_NO_CLOCK = tuple(kind for kind in ABOUT_DUTY if hasattr(kind, "OUTCOME") and kind is not ReportSubmitted)
+STOPS_NO_CLOCK = (ReportReturned, ReportRefused, ReportHeld)
 
 
 def district_stream(district: Token) -> str:
@@ -21,7 +22,7 @@ def district_stream(district: Token) -> str:
 
 def duty_stream(about: AboutDuty | StandingChanged) -> str:
     """Name the stream of what is known of a duty."""
-    return f"standing/{about.district}/{about.unit}/{about.obligation}/{about.period}"
+    return f"standing/{district_of(about)}/{about.unit}/{about.obligation}/{about.period}"
 
 
 def stream_of(event: object, _source: str) -> str:
@@ -46,16 +47,16 @@ def _moves(fact: Fact) -> bool:
 
 def needs(fact: Fact) -> Sequence[str]:
     """Look at the district, which knows its province."""
-    return (district_stream(fact.event.district),) if _moves(fact) else ()
+    return (district_stream(district_of(fact.event)),) if _moves(fact) else ()
 
 
 def react(fact: Fact, states: States) -> Sequence[To | Say]:
     """Judge a duty after every fact that can move it; before its district is known it can have no duty."""
     if not _moves(fact):
         return ()
-    event = fact.event
-    province = states[district_stream(event.district)]
+    event, district = fact.event, district_of(fact.event)
+    province = states[district_stream(district)]
     if province is None:
         return ()
     duty = DutyKey(event.unit, event.obligation, event.period)
-    return (To(fact.stream, Judge(province, event.district, duty, fact.recorded_at)),)
+    return (To(fact.stream, Judge(province, district, duty, fact.recorded_at)),)

@@ -12,7 +12,7 @@ from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain.standing import DISTRICT, STANDING
 from services.scoring.settings import Settings
 
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 
 RULES: Final = Rules(
     source="scoring",

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from services.contracts.deadlines import Others
 from services.contracts.scoring import Status
-from services.scoring.domain.standing import LOCAL, DutyKey, Kind, Known, Learnt, Standing, learn, standing
+from services.scoring.domain.learning import Kind, Known, Learnt, learn
+from services.scoring.domain.standing import LOCAL, DutyKey, Standing, standing
 
 
 class ListedUnit(NamedTuple):
