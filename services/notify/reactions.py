@@ -142,11 +142,11 @@ def _corrected(why: LatenessWithdrawn | LatenessExcused, states: States, now: da
     duty: Duty = states[duty_stream(why)]
     desk: Desk = states[desk_stream(why.district)]
     obligations: Obligations = states[OBLIGATIONS_STREAM]
-    notice, sender = duty.notice, desk.sender
+    (turn, notice), sender = duty.notice_of(why), desk.sender
     if notice is None or sender is None or why.unit not in desk.units:
         return []
     numbered = _number(notice.letter, notice.book, notice.symbol, notice.drafted_at, now)
-    command = CorrectLetter(notice.letter, why, sender, desk.units[why.unit], obligations.report(why), now)
+    command = CorrectLetter(notice.letter, turn, why, sender, desk.units[why.unit], obligations.report(why), now)
     return [numbered, To(numbered.stream, command)]
 
 

@@ -14,7 +14,7 @@ from services.notify.domain import book, desk, duty, post
 from services.notify.domain.inputs import INPUTS
 from services.notify.settings import Settings
 
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 
 
 def decode(type_: str, body: str) -> Any:

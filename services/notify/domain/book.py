@@ -43,9 +43,13 @@ class NumberLetter:
 
 @dataclass(frozen=True, slots=True)
 class CorrectLetter:
-    """A late notice said what is not so: write to the same unit, naming number and date of the notice."""
+    """A late notice said what is not so: write to the same unit, naming number and date of the notice.
+
+    `turn`: of which lateness of the duty the notice speaks.
+    """
 
     letter: str
+    turn: int
     why: LatenessWithdrawn | LatenessExcused
     sender: IssuerSet
     unit: Unit
@@ -100,7 +104,7 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
     duty = DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
     return [
         LetterDrafted(
-            letter=letter_id(LetterKind.CORRECT, duty),
+            letter=letter_id(LetterKind.CORRECT, duty, command.turn),
             kind=LetterKind.CORRECT,
             district=why.district,
             book=command.sender.book,
