@@ -19,6 +19,7 @@ from nats.js import JetStreamContext, api
 from nats.js import errors as js_errors
 
 from services.kit.ending import unless_cancelled
+from services.kit.hardened import printable
 
 BATCH = 256
 EXPIRES_SECONDS = 5.0
@@ -26,6 +27,8 @@ HEARTBEAT_SECONDS = 0.5
 SILENT_SECONDS = 2.0
 UNUSED_SECONDS = 30.0
 SAME = timedelta(milliseconds=1)
+STORED = "$JS.ACK."
+"""How a stored message's reply begins; the server's own words have none. Headers prove nothing: anybody may write them."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -124,8 +127,9 @@ class Puller:
 
     async def _take(self, message: Msg) -> None:
         self._heard_at = asyncio.get_running_loop().time()
-        if message.headers is not None and "Status" in message.headers:
-            self._status(message.headers["Status"], message.headers)
+        if not message.reply.startswith(STORED):
+            headers = message.headers or {}
+            self._status(headers.get("Status", ""), headers)
             return
         self._outstanding -= 1
         self._buffer.append(message)
@@ -177,12 +181,12 @@ class Puller:
         self.pending = int(tokens[-1])
         if int(tokens[-3]) != self._delivered:
             raise ReaderLost(f"{self._stream}: delivery {tokens[-3]} came where {self._delivered} was due")
-        headers = message.headers or {}
+        headers, message_id = message.headers or {}, (message.headers or {}).get("Nats-Msg-Id")
         stored_at = EPOCH + timedelta(microseconds=int(tokens[-2]) // 1000)
         return Message(
-            message.subject,
+            printable(message.subject),
             message.data,
-            headers.get("Nats-Msg-Id"),
+            printable(message_id) if message_id is not None else None,
             headers.get("Content-Type", ""),
             int(tokens[-4]),
             stored_at,

@@ -25,6 +25,7 @@ from services.kit.database import Database, StoreUnavailable
 from services.kit.decider import Rules, Say, Write
 from services.kit.fold import Finding, Verdict
 from services.kit.guard import ClockGuard
+from services.kit.hardened import harden
 from services.kit.heads import Heads
 from services.kit.listen import Listener, Tap
 from services.kit.metrics import Measured
@@ -344,6 +345,7 @@ class Service:
         broker = _broker(self.settings.nats, self.rules.source, closed, back, self.violations)
         heads = self._heads = Heads(self.transactor, broker, self._witness)
         self._client = await broker.connect()
+        harden(self._client)
         await self._witness.start(self._client)
         finish = self.blueprint.finish(self) if self.blueprint.finish is not None else unfinished
         relay = Relay(self.transactor, self._client, finish)
