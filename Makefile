@@ -67,8 +67,10 @@ arch: $(DEV) ## who may import whom
 proto: $(DEV) ## generate the gRPC code from proto/dunghan
 	$(BIN)/python proto/generate.py
 
-schemas: $(DEV) ## write one JSON Schema per event into proto/events
+schemas: $(DEV) ## write what the code says of itself: a JSON Schema per event, AsyncAPI, the integrators' tables
 	$(BIN)/python proto/schemas.py
+	$(BIN)/python proto/asyncapi.py
+	$(BIN)/python docs/integrators/pages.py
 
 adr: $(DEV) ## write the index of decisions
 	$(BIN)/python docs/adr/index.py
