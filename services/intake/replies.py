@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from services.intake import queries
 from services.intake.domain import Answer
 from services.intake.receipts import receipt
+from services.intake.signing import sign
 from services.kit import journal
 from services.kit.journal import Row, fact_of
 from services.kit.service import Service
@@ -37,5 +38,6 @@ async def last_receipt(service: Service, district: str, submission_id: str) -> d
         return {"submission_id": submission_id, "outcome": None}
     rows = await service.database.read(journal.BY_ID, {"source": service.rules.source, "id": found[0][0]})
     fact = fact_of(Row._make(rows[0]), service.rules)
-    answer: dict[str, Any] = json.loads(receipt(Answer(fact.event, fact.id, fact.position, fact.hash), repeat=True))
+    text = receipt(Answer(fact.event, fact.id, fact.position, fact.hash), repeat=True)
+    answer: dict[str, Any] = json.loads(sign(service, text))
     return answer

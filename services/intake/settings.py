@@ -11,11 +11,15 @@ SQLITE_FILE: Final = ":///"
 
 
 class Section(Store):
-    """What intake needs for itself; documents lie beside the database where no folder is named."""
+    """What intake needs for itself; documents lie beside the database where no folder is named.
+
+    `receipt_key`: the file of the private key that signs receipts (PEM, PKCS8, Ed25519).
+    """
 
     database_url: str = "sqlite+aiosqlite:///data/intake.db"
     silent_seconds: float = Field(default=60.0, gt=0)
     documents_dir: Path | None = None
+    receipt_key: Path | None = None
 
     @property
     def documents(self) -> Path:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
 from services.contracts.district import Mark
-from services.intake import admin, audit, domain, handlers, projections, reactions, replies, stores, ticker
+from services.intake import admin, audit, domain, handlers, projections, reactions, replies, signing, stores, ticker
 from services.intake.domain import streams
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
@@ -84,4 +84,5 @@ def blueprint() -> Blueprint:
         advance=ticker.advance,
         again=handlers.hear_again,
         replies=replies.reply,
+        finish=signing.finish,
     )
