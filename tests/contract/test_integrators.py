@@ -57,7 +57,9 @@ def test_a_page_is_what_the_script_writes(page: str) -> None:
 def test_every_reason_has_a_row_with_words_in_both_languages() -> None:
     rows = {
         row[0]: row[1:]
-        for row in re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", WRITTEN["reasons.md"], re.MULTILINE)
+        for row in re.findall(
+            r"^\| `([\w-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", WRITTEN["reasons.md"], re.MULTILINE
+        )
     }
 
     assert set(rows) == {code.value for code in ReasonCode}
