@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nats import errors as nats_errors
+from nats.js import errors as js_errors
 from pydantic import ValidationError
 
 from services.contracts import naming
@@ -17,6 +18,7 @@ from services.intake import queries
 from services.intake.domain import SOURCE_PREFIX, Arrived, Repeated, Reused, Tried, Unreadable, Withdrawing
 from services.intake.stores import Stores, submissions_stream
 from services.kit import ids, log
+from services.kit.ending import unless_cancelled
 from services.kit.listen import Tap
 from services.kit.puller import Message
 from services.kit.service import Service
@@ -177,30 +179,41 @@ class Districts:
         """Provision and hear, for ever."""
         self._leaf.clear()
         now = asyncio.get_running_loop().time
-        done, again = -1, now() + MEND_SECONDS
+        done, again = None, now() + MEND_SECONDS
         while True:
-            seen, said = service.changes, queries.said_by_deadlines(service.transactor.heads)
+            seen = service.changes
+            known = queries.said_by_deadlines(service.transactor.heads), self._stores.reached
             if now() >= again:
                 self._leaf.clear()
-                done, again = -1, now() + MEND_SECONDS
-            if said != done:
+                done, again = None, now() + MEND_SECONDS
+            if known != done:
                 rows = await service.database.read(queries.districts)
                 self._stores.learn((district, bool(leaf)) for district, leaf in rows)
                 heard = [await self._hear(service, district, bool(leaf)) for district, leaf in rows]
-                done = said if all(heard) else -1
+                done = known if all(heard) else None
             await service.wait_change(LOOK_SECONDS, seen=seen)
 
     async def _hear(self, service: Service, district: str, leaf: bool) -> bool:  # noqa: FBT001 - a column
         if self._leaf.get(district) is leaf:
             return True
         self._leaf.pop(district, None)
+        joined = not leaf or district in self._stores.reached
         try:
-            await service.provision(submissions_stream(district, leaf=leaf))
+            # A source that does not answer is asked again by nats-server after half a minute at best: a leaf's own
+            # store comes first. Until then what the province's stream has, if there is one, is heard all the same.
+            if joined:
+                await service.provision(submissions_stream(district, leaf=leaf))
+            else:
+                await service.client.jetstream().stream_info(naming.submissions_stream(district))
+                unless_cancelled()
+        except js_errors.NotFoundError:
+            return not joined
         except (nats_errors.Error, OSError, TimeoutError) as error:
             log.get().warning("district.again", district=district, why=repr(error))
             return False
         service.listen(DistrictReader(district, _received(service)).tap())
-        self._leaf[district] = leaf
+        if joined:
+            self._leaf[district] = leaf
         return True
 
 

@@ -65,9 +65,10 @@ def wanted(district: str, *, leaf: bool) -> Sequence[StreamSpec]:
 
 @dataclass
 class _District:
-    """What is known of one district's stores; `stir`: there is something new."""
+    """What is known of one district's stores; `stir`: there is something new; `there`: its own store has its stream."""
 
     leaf: bool
+    there: bool = False
     stir: asyncio.Event = field(default_factory=asyncio.Event)
     why: str = ""
 
@@ -79,6 +80,11 @@ class Stores:
         self._known: dict[str, _District] = {}
         self._new = asyncio.Queue[str]()
 
+    @property
+    def reached(self) -> frozenset[str]:
+        """Name the leaf districts whose own store has their stream, or answered at least."""
+        return frozenset(district for district, known in self._known.items() if known.leaf and known.there)
+
     def learn(self, districts: Iterable[tuple[str, bool]]) -> None:
         """Take over which districts there are, and which of them have a leaf."""
         for district, leaf in districts:
@@ -87,7 +93,7 @@ class Stores:
                 self._known[district] = _District(leaf)
                 self._new.put_nowait(district)
             elif known.leaf is not leaf:
-                known.leaf = leaf
+                known.leaf, known.there = leaf, False
                 known.stir.set()
 
     async def keep(self, service: Service) -> None:
@@ -101,7 +107,7 @@ class Stores:
 async def _keep(service: Service, district: str, known: _District) -> None:
     while True:
         known.stir.clear()
-        why = await _provision(service, district, leaf=known.leaf)
+        why = await _provision(service, district, known)
         if why and why != known.why:
             log.get().warning("stores.again", district=district, why=why)
         known.why = why
@@ -110,17 +116,19 @@ async def _keep(service: Service, district: str, known: _District) -> None:
                 await known.stir.wait()
 
 
-async def _provision(service: Service, district: str, *, leaf: bool) -> str:
+async def _provision(service: Service, district: str, known: _District) -> str:
     """Make what lacks; say why it could not be."""
-    trouble = f"stores of {district}"
+    trouble, leaf = f"stores of {district}", known.leaf
     try:
         for spec in wanted(district, leaf=leaf):
             await streams.provision(service.client, service.replicated(spec))
+            known.there = leaf is known.leaf
     except js_errors.ServiceUnavailableError as error:
         return str(error) or repr(error)
     except js_errors.APIError as error:
         # It answers and refuses: somebody has to mend that. One that cannot be reached is known by its silence.
         service.troubles[trouble] = str(error)
+        known.there = leaf is known.leaf
         return str(error) or repr(error)
     except (nats_errors.Error, OSError, TimeoutError) as error:
         return str(error) or repr(error)

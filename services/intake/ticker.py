@@ -28,7 +28,7 @@ REVIEWER: Final = "reviewer"
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 NOT_READY_PAUSE: Final = 0.1
-"""Seconds after which a mark is sent again: the first time, at most, and where its stream is not there yet."""
+"""Seconds after which a mark is sent again: the first time, at most, and where its stream is not there yet (growing)."""
 
 HEAD_SECONDS: Final = 1.0
 HEARING_SECONDS: Final = 10.0
@@ -97,7 +97,7 @@ class Marks:
                 await _publish_mark(service, due, district)
                 sending.sent(now)
             else:
-                sending.next = now + NOT_READY_PAUSE
+                sending.next = now + max(NOT_READY_PAUSE, min((now - sending.since) / 10, LOOK_SECONDS))
         await _note_silence(service, [key for key, state in found.items() if state == "waiting"], sendings, now)
 
 
