@@ -75,6 +75,7 @@ ORDERED: Final = _table("ordered_instants", "obligation period due_at", "ordered
 CLOSED: Final = _table("closed_periods", "obligation period", "closed_at", "expected late")
 OUTAGES: Final = _table("outages", "district outage", "since until declared_at")
 UNKNOWN: Final = _table("unknown_duties", "obligation period district unit", "", "stands")
+REVIVED: Final = _table("revived_duties", "obligation period district unit")
 DUTIES: Final = _table("duties", "obligation period district unit", "due_at standing")
 HELD: Final = _table("held_reports", "obligation period district unit submission_id content_sha256", "arrived_at")
 DECIDED: Final = _table(
@@ -242,11 +243,17 @@ def _revoked(event: AcceptanceRevoked, _at: str) -> Iterator[Write]:
     which = _bound(event, event.duty_district)
     yield Write(TAKE_BACK, {**which, "b_submission_id": event.submission_id})
     yield Write(REOPEN, which)
+    yield keep(REVIVED, **_duty(event))
 
 
 def _unknown(event: ArrivalUnknown | UnknownLifted, _at: str) -> Iterator[Write]:
     stands = int(isinstance(event, ArrivalUnknown))
-    yield keep(UNKNOWN, **_turn(event), district=event.duty_district, unit=event.unit, stands=stands)
+    yield keep(UNKNOWN, **_duty(event), stands=stands)
+    yield keep(REVIVED, **_duty(event))
+
+
+def _duty(event: OfDuty) -> dict[str, str]:
+    return {**_turn(event), "district": event.duty_district, "unit": event.unit}
 
 
 class _OfPeriod(Protocol):

@@ -33,6 +33,7 @@ from services.deadlines.projections import (
     PERIODS,
     PLANS,
     RETIRED,
+    REVIVED,
     SENDERS,
     SETTLED,
     UNKNOWN,
@@ -69,6 +70,12 @@ _UNKNOWN: Final = exists().where(_same_duty(UNKNOWN), UNKNOWN.c.stands == 1).cor
 _UNDECIDED: Final = and_(DUTIES.c.standing == "", ~_MET)
 _OPEN: Final = and_(_UNDECIDED, ~_UNKNOWN)
 
+_BACK: Final = exists().where(
+    _same(REVIVED, CLOSINGS, TURN), _same_duty(REVIVED), DUTIES.c.due_at == CLOSINGS.c.due_at, _OPEN
+)
+_BACK_IN_TURN: Final = exists().where(_same(REVIVED, MOMENTS, TURN), _same_duty(REVIVED), _OPEN)
+"""After a period was closed an acceptance was taken back, or what was unknown is judged after all."""
+
 _OF_INSTANT: Final = and_(
     DUTIES.c.obligation == bindparam("obligation"),
     DUTIES.c.period == bindparam("period"),
@@ -78,7 +85,11 @@ _OF_INSTANT: Final = and_(
 _UNTAKEN: Final = and_(
     ~exists().where(_same(PASSED, MOMENTS, (*TURN, "kind", "due_at", "at"))),
     # Nobody is waited for any more.
-    or_(MOMENTS.c.kind != MomentKind.PATIENCE.value, ~exists().where(_same(CLOSED, MOMENTS, TURN))),
+    or_(
+        MOMENTS.c.kind != MomentKind.PATIENCE.value,
+        ~exists().where(_same(CLOSED, MOMENTS, TURN)),
+        _BACK_IN_TURN.correlate(MOMENTS),
+    ),
 )
 
 PENDING_MOMENTS: Final = (
@@ -106,10 +117,10 @@ CLOSINGS_OPEN: Final = (
         ),
     )
     .select_from(CLOSINGS.outerjoin(SETTLED, _same(SETTLED, CLOSINGS, INSTANT)))
-    .where(~exists().where(_same(CLOSED, CLOSINGS, TURN)))
+    .where(or_(~exists().where(_same(CLOSED, CLOSINGS, TURN)), _BACK.correlate(CLOSINGS)))
     .order_by(CLOSINGS.c.due_at, CLOSINGS.c.obligation, CLOSINGS.c.period)
 )
-"""Due instants that came, of periods that are not closed."""
+"""Due instants that came, of periods that are not closed, or in which something is open again."""
 
 ALL_INSTANTS: Final = (
     select(INSTANTS.c.obligation, INSTANTS.c.period, INSTANTS.c.due_at)

@@ -148,13 +148,8 @@ class Hearing(NamedTuple):
 
 
 def hearing(state: PeriodState, due_at: datetime, districts: Collection[str]) -> Hearing | None:
-    """Say how a duty is judged that these districts may have sent for; None: not yet.
-
-    Once the period is closed nobody comes back to what is left open, so nothing is waited for.
-    """
+    """Say how a duty is judged that these districts may have sent for; None: not yet."""
     instant = state.at(due_at)
-    if state.closed and instant.came:
-        return Hearing(silent=False, over=True)
     if not instant.came or instant.silent is None:
         return None
     return Hearing(silent=not instant.silent.isdisjoint(districts), over=instant.over)

@@ -5,17 +5,31 @@ from typing import Any, Final
 
 from services.contracts.deadlines import Citation
 from services.contracts.event import Event
-from services.contracts.intake import IntakeSettled, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.intake import (
+    AcceptanceRevoked,
+    ArrivalUnknown,
+    IntakeSettled,
+    ReportHeld,
+    ReportRefused,
+    ReportReturned,
+    ReportSubmitted,
+    Revoked,
+    UnknownLifted,
+)
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import (
     CatalogueImported,
+    DistrictEntered,
+    DistrictStruckOff,
     DutiesClosed,
     DutiesExcused,
     DutiesSettled,
     DutyOf,
+    KeysListed,
     MomentReached,
     OutageReported,
     PeriodEnded,
+    SenderNamed,
     UnitOf,
 )
 from services.deadlines.reactions import moments
@@ -137,12 +151,34 @@ def refused(arrived_at: datetime, **which: Any) -> ReportRefused:
     return report(ReportRefused, arrived_at, **which)  # type: ignore[no-any-return]
 
 
+def revoked(*, unit: str = "an-binh", submission: str = "S-1", arrived_at: datetime = LAST_SECOND) -> AcceptanceRevoked:
+    return AcceptanceRevoked(
+        district="rach-gia",
+        unit=unit,
+        obligation="BC-Q1",
+        period="2023",
+        submission_id=submission,
+        arrived_at=arrived_at,
+        because=Revoked.REVOKED,
+        effective_at=arrived_at,
+        revoked_at=AFTER,
+    )
+
+
+def unknown(*, unit: str = "an-binh") -> ArrivalUnknown:
+    return ArrivalUnknown(district="rach-gia", unit=unit, obligation="BC-Q1", period="2023", noted_at=AFTER)
+
+
+def lifted(*, unit: str = "an-binh") -> UnknownLifted:
+    return UnknownLifted(district="rach-gia", unit=unit, obligation="BC-Q1", period="2023", lifted_at=AFTER)
+
+
 def intake_settled(*silent: str, due_at: datetime = DUE) -> IntakeSettled:
     return IntakeSettled(obligation="BC-Q1", period="2023", due_at=due_at, silent=silent, settled_at=SETTLED)
 
 
-def duties_settled(*units: str, due_at: datetime = DUE) -> DutiesSettled:
-    return DutiesSettled(obligation="BC-Q1", period="2023", due_at=due_at, units=units_of(*units))
+def duties_settled(*units: str, due_at: datetime = DUE, gone: tuple[str, ...] = ()) -> DutiesSettled:
+    return DutiesSettled(obligation="BC-Q1", period="2023", due_at=due_at, units=units_of(*units), gone=gone)
 
 
 def duties_closed(*units: str, instants: tuple[datetime, ...] = (DUE,)) -> DutiesClosed:
@@ -190,7 +226,14 @@ class Story(Journal):
                 return self.hear(event, source="ticker", at=at or event.at)
             case CatalogueImported():
                 return self.hear(event, source="operator", at=at or IMPORTED)
-            case DutiesClosed() | OutageReported():
+            case (
+                DutiesClosed()
+                | OutageReported()
+                | DistrictEntered()
+                | DistrictStruckOff()
+                | KeysListed()
+                | SenderNamed()
+            ):
                 return self.hear(event, source="operator", at=at or SETTLED)
             case _:
                 return self.hear(event, source="ticker", at=at or SETTLED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -23,11 +23,14 @@ from tests.unit.deadlines.story import (
     duties_settled,
     held,
     intake_settled,
+    lifted,
     moment_of,
     outage_reported,
     period_ended,
     refused,
     returned,
+    revoked,
+    unknown,
 )
 
 Act = tuple[str, Any]
@@ -36,7 +39,11 @@ WHEN = st.sampled_from([REMINDS, LAST_SECOND, DUE, AFTER])
 ARRIVALS = st.tuples(st.sampled_from(["accepted", "held", "returned", "refused"]), st.tuples(IDS, WHEN))
 SAYINGS = st.tuples(st.just("settled"), st.booleans())
 OTHERS = st.sampled_from([("came", None), ("over", None), ("closed", None), ("outage", None)])
+TAKEN_BACK = st.one_of(
+    st.tuples(st.just("revoked"), IDS), st.sampled_from([("unknown", None), ("lifted", None), ("came", None)])
+)
 ACTS = st.lists(st.one_of(ARRIVALS, SAYINGS, OTHERS), max_size=14)
+ACTS_AND_REVOCATIONS = st.lists(st.one_of(ARRIVALS, SAYINGS, OTHERS, TAKEN_BACK), max_size=16)
 OUTAGE = outage_reported("2023-03-15 22:00:00", "2023-03-16 04:00:00")
 
 SAID: dict[str, Callable[[Any], Any]] = {
@@ -44,6 +51,9 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "held": lambda about: held(about[1], submission=about[0]),
     "returned": lambda about: returned(about[1], submission=about[0]),
     "refused": lambda about: refused(about[1], submission=about[0]),
+    "revoked": lambda submission: revoked(submission=submission),
+    "unknown": lambda _: unknown(),
+    "lifted": lambda _: lifted(),
     "settled": lambda silent: intake_settled(*(["rach-gia"] if silent else [])),
     "came": lambda _: moment_of("close"),
     "over": lambda _: moment_of("patience"),
@@ -59,18 +69,26 @@ class Model:
     acts: list[Act] = field(default_factory=list)
     late: str = ""
     excused: bool = False
+    unknown: bool = False
 
     def tell(self, act: Act) -> None:
         self.acts.append(act)
+        self.unknown = act[0] == "unknown" or (self.unknown and act[0] != "lifted")
         if self._in_time():
             self.late = ""
         elif not self.late:
             self.late = self._why()
+            self.unknown = self.unknown and self.late != "operator"
         if self.late and self._arrivals("accepted") and ("outage", None) in self.acts:
             self.excused = True
 
     def _arrivals(self, kind: str) -> list[datetime]:
-        return [about[1] for what, about in self.acts if what == kind]
+        """Arrivals of what was accepted and not taken back after that."""
+        return [
+            about[1]
+            for place, (what, about) in enumerate(self.acts)
+            if what == kind and ("revoked", about[0]) not in self.acts[place:]
+        ]
 
     def _in_time(self) -> bool:
         return any(at < DUE for at in self._arrivals("accepted"))
@@ -86,11 +104,12 @@ class Model:
         if self.acts[-1] == ("closed", None):
             return "operator"
         said = [silent for what, silent in self.acts if what == "settled"]
-        if not said:
+        if not said or self.unknown:
             return ""
+        taken_back = self.acts[-1][0] == "revoked"
         if not said[-1] and not self._undecided():
-            return "settled"
-        return "patience" if ("over", None) in self.acts else ""
+            return "revoked" if taken_back else "settled"
+        return ("revoked" if taken_back else "patience") if ("over", None) in self.acts else ""
 
 
 def hear(story: Story, act: Act) -> None:
@@ -136,6 +155,16 @@ def test_after_every_act_the_duty_is_called_what_the_model_says(acts: list[Act])
         assert called(story) == (model.late, model.excused), model.acts
 
 
+@settings(max_examples=120, derandomize=True, deadline=None)
+@given(ACTS_AND_REVOCATIONS)
+def test_so_it_is_whatever_is_taken_back_or_not_known(acts: list[Act]) -> None:
+    story, model = Story().opened(), Model()
+    for act in possible(acts):
+        hear(story, act)
+        model.tell(act)
+        assert called(story) == (model.late, model.excused), model.acts
+
+
 @settings(max_examples=30, derandomize=True, deadline=None)
 @given(ACTS, st.randoms(use_true_random=False))
 def test_in_the_end_it_made_no_difference_when_moments_came_between_what_intake_said(
@@ -172,8 +201,15 @@ def told_of_everything() -> Story:
     story.tell(OUTAGE, AFTER)
     story.tell(duties_excused("an-binh"), AFTER)
     story.tell(accepted(LAST_SECOND), AFTER)
+    story.tell(revoked(), AFTER)
+    story.tell(accepted(REMINDS, submission="S-3"), AFTER)
+    story.tell(revoked(submission="S-3"), AFTER)
+    story.tell(accepted(REMINDS + timedelta(hours=1), submission="S-4"), AFTER)
+    story.tell(unknown(unit="an-hoa"), AFTER)
     later = moment_of("close", TWO, due_at=TWO_DUE)
     story.tell(later)
+    story.tell(intake_settled(due_at=TWO_DUE), TWO_DUE)
+    story.tell(duties_settled("an-hoa", due_at=TWO_DUE), TWO_DUE)
     story.tell(duties_closed("an-hoa", instants=(TWO_DUE,)), TWO_DUE)
     story.tell(period_ended(late=1, due_at=TWO_DUE), TWO_DUE)
     return story
