@@ -4,10 +4,10 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from nats import errors as nats_errors
 from nats.aio.msg import Msg
@@ -82,10 +82,10 @@ class DistrictClient:
 
     def _take(self, receipt: Receipt) -> Answered | None:
         """Keep a receipt that answers bytes of ours, and is to be believed; hand it to who waits for it."""
-        submission_id = self._outbox.id_of(receipt.sha256)
-        if submission_id is None or receipt.submission_id not in {"", submission_id}:
+        submission_id, test = self._outbox.about(receipt.sha256)
+        if not submission_id or receipt.submission_id not in {"", submission_id}:
             return None
-        if why := self._judge(receipt.content):
+        if why := self._judge(receipt.content) or ("test" if receipt.content.get("test") and not test else ""):
             self.bad_receipts += 1
             log.warning("bad receipt for %s: %s", submission_id, why)
             return None
@@ -183,15 +183,23 @@ class DistrictClient:
 
     async def asked(self, sheet: Sheet) -> Answered | None:
         """Ask for the last receipt of a submission again; None where the province has none for these bytes."""
-        question = json.dumps({"submission_id": sheet.submission.submission_id}).encode()
+        message = await self._status(sheet.submission.submission_id)
+        receipt = receipts.parse(message.data) if message is not None else None
+        return self._take(receipt) if receipt is not None and receipt.sha256 == sheet.sha256 else None
+
+    async def last_receipt(self, submission_id: str) -> Mapping[str, Any] | None:
+        """Ask for the last receipt of a submission, whoever sent it in this district's name; None where there is none."""
+        message = await self._status(submission_id)
+        receipt = receipts.parse(message.data) if message is not None else None
+        return receipt.content if receipt is not None and not self._judge(receipt.content) else None
+
+    async def _status(self, submission_id: str) -> Msg | None:
+        question = json.dumps({"submission_id": submission_id}).encode()
+        subject = naming.status_subject(self._district)
         try:
-            message = await self.link.client.request(
-                naming.status_subject(self._district), question, timeout=PUBLISH_SECONDS
-            )
+            return await self.link.client.request(subject, question, timeout=PUBLISH_SECONDS)
         except (nats_errors.Error, OSError, TimeoutError):
             return None
-        receipt = receipts.parse(message.data)
-        return self._take(receipt) if receipt is not None and receipt.sha256 == sheet.sha256 else None
 
     async def _until_answered(self, sheet: Sheet, inbox: "asyncio.Queue[Answered]", until: float) -> Answered:
         wait = self._pace.first

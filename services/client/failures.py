@@ -10,7 +10,8 @@ ClientFailure
 ├── Unreachable    the broker does not answer
 ├── Rejected       the broker does not take the key
 ├── NotAllowed     the broker does not let this district do this
-└── NotUploaded    a document did not come into the bucket
+├── NotUploaded    a document did not come into the bucket
+└── NoReference    what may be sent could not be read, and is not compared with
 """
 
 from collections.abc import Sequence
@@ -87,6 +88,12 @@ class NotUploaded(ClientFailure):
     """A document did not come into the bucket."""
 
     KEY = "not-uploaded"
+
+
+class NoReference(ClientFailure):
+    """What may be sent could not be read, and is not compared with."""
+
+    KEY = "no-reference"
 
 
 class Wrong(NamedTuple):

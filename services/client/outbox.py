@@ -170,13 +170,13 @@ class Outbox:
 
     def knows(self, sha256: str) -> bool:
         """Say whether these bytes were put here."""
-        return self.id_of(sha256) is not None
+        return bool(self.about(sha256)[0])
 
-    def id_of(self, sha256: str) -> str | None:
-        """Return the id under which these bytes were put here, None where they were not."""
+    def about(self, sha256: str) -> tuple[str, bool]:
+        """Return the id under which these bytes were put here, empty where they were not; and whether they are a test."""
         with self._disk():
-            row = self._db.execute("SELECT submission_id FROM outbox WHERE sha256 = ?", (sha256,)).fetchone()
-        return None if row is None else str(row[0])
+            row = self._db.execute("SELECT submission_id, test FROM outbox WHERE sha256 = ?", (sha256,)).fetchone()
+        return ("", False) if row is None else (str(row[0]), bool(row[1]))
 
     def tries(self, sheet: Sheet) -> int:
         """Return how often it was sent, or was about to be."""
@@ -259,6 +259,11 @@ class Outbox:
                 "SELECT outcome, count(*) FROM outbox WHERE outcome IS NOT NULL GROUP BY outcome ORDER BY outcome"
             )
             return {str(outcome): int(number) for outcome, number in found}
+
+    def pragma(self, name: str) -> object:
+        """Return a setting of the file, as those look at it who want to know whether it is durable."""
+        with self._disk():
+            return self._db.execute(f"PRAGMA {name}").fetchone()[0]
 
     def let_go(self) -> None:
         """Remove documents that no waiting submission names."""

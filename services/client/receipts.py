@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from services.client.keys import ReceiptKeys
 from services.client.outbox import Answered
+from services.client.profile import Profile
 
 Judge = Callable[[Mapping[str, Any]], str]
 """Says why a receipt is not to be believed, `""` where it is."""
@@ -53,6 +55,18 @@ def believed(_receipt: Mapping[str, Any]) -> str:
     return ""
 
 
+def judge_of(profile: Profile) -> Judge:
+    """Believe what is signed with the profile's receipt keys, and everything where it names none.
+
+    Raises:
+        BadProfile: the keys cannot be read.
+    """
+    keys = ReceiptKeys.load(profile.receipt_keys) if profile.receipt_keys is not None else None
+    if keys is None or not keys.keys:
+        return believed
+    return lambda receipt: keys.fault(dict(receipt), profile.district)
+
+
 @dataclass
 class ClockWatch:
     """Compares our clock with the province's: what we published between two moments was received between them.
@@ -70,8 +84,8 @@ class ClockWatch:
 
     def stored(self, message_id: str) -> None:
         """Note that the stream has it."""
-        begun, _ = self._sent.get(message_id, (self.wall(), 0.0))
-        self._sent[message_id] = (begun, self.wall())
+        if message_id in self._sent:
+            self._sent[message_id] = (self._sent[message_id][0], self.wall())
 
     def off_by(self, content: Mapping[str, Any]) -> float:
         """Return how many seconds at least our clock is ahead (positive) or behind; 0 where nothing can be said."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from nats import errors as nats_errors
 from nats.aio.msg import Msg
 
-from services.client.failures import Wrong
+from services.client.failures import NoReference, Wrong
 from services.client.link import Link
 from services.client.sheets import Sheet
 from services.contracts import naming
@@ -20,10 +20,6 @@ HUB: Final = "province"
 SUBJECT: Final = "Nats-Subject"
 STATUS: Final = "Status"
 NOTHING_MORE: Final = {"204", "404"}
-
-
-class NoReference(Exception):
-    """The reference could not be read; what is checked against it is not checked."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ async def read(link: Link, *, domain: str = HUB) -> Reference:
             found = [message async for message in _until_end(answers)]
             await answers.unsubscribe()
     except (nats_errors.Error, OSError, TimeoutError) as error:
-        raise NoReference(str(error) or type(error).__name__) from error
+        raise NoReference(why=str(error) or type(error).__name__) from error
     return _sorted(found)
 
 
@@ -92,7 +88,7 @@ async def _until_end(answers: Any) -> Any:  # noqa: ANN401 - nats-py's subscript
         elif status in NOTHING_MORE:
             return
         else:
-            raise NoReference(f"{status} {(message.headers or {}).get('Description', '')}")
+            raise NoReference(why=f"{status} {(message.headers or {}).get('Description', '')}")
 
 
 def _sorted(messages: list[Msg]) -> Reference:

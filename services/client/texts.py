@@ -20,12 +20,10 @@ TEXTS: Final[dict[str, Text]] = {
     "no-period": Text("thiếu kỳ báo cáo; thêm cột period hoặc --period", "no period; add a column period or --period"),
     "no-column": Text("thiếu cột {name}", "no column {name}"),
     "no-document": Text("không có tài liệu {path}", "there is no document {path}"),
-    "one-value": Text("cột {name}: thiếu giá trị", "column {name}: nothing stands there"),
     "no-duty": Text(
         "tài liệu cần --unit, --obligation, --period", "a document needs --unit, --obligation and --period"
     ),
     "twice": Text("mã {id} đã dùng ở {where}", "the id {id} is used at {where} already"),
-    "zone": Text("cần múi giờ, ví dụ 2023-03-15T09:12:00+07:00", "a time zone is needed, as 2023-03-15T09:12:00+07:00"),
     "outbox-full": Text(
         "hộp thư đi {path} đã đầy ({entries} bản tin, {size} byte đang chờ); chạy `dunghan submit --resume` để gửi hết "
         "rồi thử lại",
