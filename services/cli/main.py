@@ -13,6 +13,7 @@ from services.cli import (
     desk_commands,
     district_commands,
     operator_commands,
+    receipt_commands,
     server_commands,
     settings,
 )
@@ -38,6 +39,7 @@ operator_commands.add(app)
 backup_commands.add(app)
 act_commands.add(app)
 desk_commands.add(app)
+receipt_commands.add(app)
 
 
 @app.callback()

@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from services.cli.texts_receipts import RECEIPTS
+
 
 class Text(NamedTuple):
     """One sentence in both languages; `{names}` are filled in."""
@@ -277,6 +279,7 @@ TEXTS: Final[dict[str, Text]] = {
         "{source} tiếp nối {continues} từ vị trí {position}.", "{source} continues {continues} after {position}."
     ),
     "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
+    **{key: Text(*both) for key, both in RECEIPTS.items()},
 }
 
 
