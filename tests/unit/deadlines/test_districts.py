@@ -221,7 +221,7 @@ async def test_a_district_from_its_registration_to_its_end(imported: Running) ->
 
 async def test_keys_that_are_known_keep_their_beginning(imported: Running) -> None:
     keys = [admin_pb2.DistrictKey(key=KEY)]
-    which = {"district": "rach-gia", "keys": keys}
+    which: dict[str, Any] = {"district": "rach-gia", "keys": keys}
     await imported.admin.SetDistrictKeys(admin_pb2.SetDistrictKeysRequest(request_id="k-1", **which), None)
     await imported.advance(OPENS)
     await imported.admin.SetDistrictKeys(admin_pb2.SetDistrictKeysRequest(request_id="k-2", **which), None)
