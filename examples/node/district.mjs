@@ -17,6 +17,7 @@ const USAGE = `node district.mjs --bundle DIR [SUBMISSION.json …] [--document 
 Exit codes: 0 accepted or held · 1 nobody answered · 2 usage · 3 returned or refused · 4 not reachable, not allowed`;
 const FINAL = new Set(["accepted", "returned", "refused", "withdrawn", "unreadable", "too-large"]);
 const TOO_LARGE = 10054; // JetStream: the message exceeds what the stream takes
+const FOLLOWS = 3000; // milliseconds in which a held submission is mostly decided
 const TOO_LARGE_ANSWER = { outcome: "too-large", reasons: [{ code: "too-large" }] };
 
 class Failure extends Error {
@@ -26,6 +27,7 @@ class Failure extends Error {
   }
 }
 
+const decided = (entry) => entry.receipt !== null && FINAL.has(entry.receipt.outcome);
 const say = (text) => process.stderr.write(`${text}\n`);
 
 /** One JSON file per submission: it is on the disk before it is sent, and its receipt before anybody is told. */
@@ -68,6 +70,7 @@ class Outbox {
 class District {
   constructor(profile, nc, outbox, keys) {
     Object.assign(this, { profile, nc, outbox, keys, js: jetstream(nc, { checkAPI: false }), waiting: new Map() });
+    this.forbidden = new Promise((_, forbid) => Object.assign(this, { forbid }));
   }
 
   static async join(bundle, outbox) {
@@ -89,19 +92,25 @@ class District {
     if (!keys.size) say("the bundle names no receipt keys: receipts are taken without proof");
     const self = new District(profile, nc, outbox, keys);
     self.watch();
-    self.listen(`receipts.${profile.district}.>`);
+    self.listen(`receipts.${profile.district}.>`).catch(() => {}); // `watch` says why
     return self;
   }
 
   async watch() {
     for await (const status of this.nc.status()) {
       if (status.type !== "error" || !(status.error instanceof PermissionViolationError)) continue;
-      for (const one of this.waiting.values()) one.reject(new Failure(4, `not allowed: ${status.error.message}`));
+      this.forbid(new Failure(4, `the broker does not allow it: ${status.error.message}`));
     }
   }
 
   async listen(subject) {
-    for await (const message of this.nc.subscribe(subject)) this.heard(message.data);
+    for await (const message of this.nc.subscribe(subject)) {
+      try {
+        this.heard(message.data);
+      } catch (error) {
+        say(`a receipt that cannot be read was left aside: ${error.message}`);
+      }
+    }
   }
 
   heard(data) {
@@ -111,24 +120,28 @@ class District {
     const why = this.keys.size ? fault(receipt, this.profile.district, this.keys) : null;
     if (why) return say(`${receipt.submission_id}: a receipt that proves nothing (${why}) was left aside`);
     this.outbox.keep(Object.assign(waiting.entry, { receipt }));
-    waiting.resolve(receipt);
+    waiting.done();
   }
 
   /** Send until a receipt is there; null where nobody answered within our patience. */
   async deliver(entry, { resend, patience }) {
-    if (entry.receipt && FINAL.has(entry.receipt.outcome)) return entry.receipt;
-    const answered = new Promise((resolve, reject) => this.waiting.set(entry.sha256, { entry, resolve, reject }));
-    answered.catch(() => {}); // it is waited for below
     const until = Date.now() + 1000 * patience;
-    if (entry.tries > 0) await this.ask(entry);
-    for (let wait = resend; Date.now() < until; ) {
-      const taken = entry.receipt !== null || (await this.publish(entry));
-      const round = Math.min(1000 * (taken ? wait : 1), until - Date.now());
-      const receipt = entry.receipt ?? (await Promise.race([answered, sleep(round, null, { ref: false })]));
-      if (receipt) return receipt;
+    this.waiting.set(entry.sha256, { entry, done: () => {} });
+    if (entry.tries > 0 && !decided(entry)) await this.ask(entry);
+    for (let wait = resend; !entry.receipt && Date.now() < until; ) {
+      const taken = await this.publish(entry);
+      if (!entry.receipt) await this.heardOf(entry, Math.min(1000 * (taken ? wait : 1), until - Date.now()));
       if (taken) wait = Math.min(2 * wait, 3600);
     }
-    return null;
+    if (entry.receipt && !decided(entry)) await this.heardOf(entry, FOLLOWS); // often only until its document is copied
+    return entry.receipt;
+  }
+
+  /** Wait until something is heard of a submission, at most so long. */
+  heardOf(entry, milliseconds) {
+    const waiting = this.waiting.get(entry.sha256);
+    const heard = new Promise((done) => Object.assign(waiting, { done }));
+    return Promise.race([heard, sleep(milliseconds, null, { ref: false })]);
   }
 
   /** After a crash: what was decided meanwhile is told again; nobody who answers is no harm. */
@@ -152,7 +165,8 @@ class District {
       await this.js.publish(`submissions.${district}.${entry.unit}`, entry.body, how);
       return true;
     } catch (error) {
-      if (error.code === TOO_LARGE) entry.receipt = { ...TOO_LARGE_ANSWER, submission_id: entry.submission_id };
+      const receipt = { ...TOO_LARGE_ANSWER, submission_id: entry.submission_id };
+      if (error.code === TOO_LARGE) this.outbox.keep(Object.assign(entry, { receipt }));
       else say(`${entry.submission_id}: not taken yet (${error.message}); it is sent again`);
       return error.code === TOO_LARGE;
     }
@@ -184,15 +198,19 @@ async function main() {
   const outbox = new Outbox(join(values.bundle, "outbox-node"));
   const submissions = positionals.map((path) => JSON.parse(readFileSync(path, "utf8")));
   const district = await District.join(values.bundle, outbox);
-  try {
+  const send = async () => {
     for (const one of submissions) {
       if (values.test) one.test = true;
       const sent = values.document && (await district.upload(values.document, one.submission_id));
       if (sent) one.document = { ...one.document, ...sent };
     }
-    const entries = submissions.length ? submissions.map((one) => outbox.put(one)) : outbox.all();
+    const waiting = () => outbox.all().filter((one) => !decided(one));
+    const entries = submissions.length ? submissions.map((one) => outbox.put(one)) : waiting();
     const pace = { resend: Number(values.resend), patience: Number(values.patience) };
-    const receipts = await Promise.all(entries.map((entry) => district.deliver(entry, pace)));
+    return Promise.all(entries.map((entry) => district.deliver(entry, pace)));
+  };
+  try {
+    const receipts = await Promise.race([send(), district.forbidden]);
     for (const receipt of receipts.filter(Boolean)) process.stdout.write(`${JSON.stringify(receipt)}\n`);
     if (receipts.includes(null)) throw new Failure(1, "no receipt yet; run it again without files and it goes on");
     return receipts.every(({ outcome }) => ["accepted", "held"].includes(outcome)) ? 0 : 3;
