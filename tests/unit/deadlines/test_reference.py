@@ -1,0 +1,112 @@
+"""What districts may refer to, from what is registered: complete, said again only where it changed."""
+
+import json
+from typing import Any
+
+from services.contracts import naming
+from services.contracts.reference import MAX_BYTES
+from services.deadlines import listings, reference
+from services.deadlines.domain.catalogue import Catalogue
+from services.deadlines.domain.inputs import CatalogueImported
+from tests.unit.deadlines.running import Running
+from tests.unit.deadlines.story import (
+    CATALOGUE,
+    DUE,
+    LAST_SECOND,
+    OPENS,
+    PLAIN,
+    accepted,
+    changed,
+    intake_settled,
+)
+from tests.unit.deadlines.test_districts import entered, sender, struck
+
+PERIOD = "reference.kien-giang.period.BC-Q1.2023"
+
+
+async def said(running: Running) -> dict[str, dict[str, Any]]:
+    """Everything as a reader has it."""
+    known = await listings.registry(running.service.database)
+    return {each.route(): json.loads(each.model_dump_json()) for each in reference.references(known, "1.2.3")}
+
+
+async def test_everything_districts_may_refer_to_has_a_subject_of_its_own(imported: Running) -> None:
+    found = await said(imported)
+    assert sorted(found) == [
+        "reference.kien-giang.contract.submission",
+        "reference.kien-giang.district.rach-gia",
+        "reference.kien-giang.obligation.BC-Q1",
+        PERIOD,
+        "reference.kien-giang.unit.an-binh",
+        "reference.kien-giang.unit.an-hoa",
+    ]
+    unit = found["reference.kien-giang.unit.an-binh"]
+    assert (unit["name"], unit["no"], unit["district"]) == ("An-Binh", 1, "rach-gia")
+    assert unit["senders"] == [{"district": "rach-gia", "since": None, "until": None}]
+    obligation = found["reference.kien-giang.obligation.BC-Q1"]
+    assert (obligation["channels"], obligation["signed"], obligation["annexes"]) == (["e-office"], True, True)
+    assert obligation["citation"]["number"] == "178/PNV-CCHC"
+    contract = found["reference.kien-giang.contract.submission"]
+    assert (contract["types"], contract["max_bytes"]) == (
+        ["district.submission.v1", "district.withdrawal.v1"],
+        MAX_BYTES,
+    )
+    assert (contract["channels"], contract["release"]) == (["e-office"], "1.2.3")
+    assert "object-altered" in contract["reasons"]
+
+
+async def test_a_period_is_announced_opened_and_closed(imported: Running) -> None:
+    planned = (await said(imported))[PERIOD]
+    assert (planned["state"], planned["due_at"], planned["ended_at"]) == ("planned", DUE.isoformat(), None)
+    assert (planned["window_to"], planned["audience"]) == ("2023-03-14", ["an-binh", "an-hoa"])
+    await imported.advance(OPENS)
+    assert (await said(imported))[PERIOD]["state"] == "open"
+    for unit in ("an-binh", "an-hoa"):
+        await imported.hear(accepted(LAST_SECOND, unit=unit))
+    await imported.advance(DUE)
+    await imported.hear(intake_settled())
+    await imported.settle()
+    closed = (await said(imported))[PERIOD]
+    assert (closed["state"], closed["ended_at"]) == ("closed", DUE.isoformat())
+
+
+async def test_a_period_no_catalogue_names_any_longer_is_ended_and_may_come_back(imported: Running) -> None:
+    await imported.imports(changed(periods=[]), call="import-2")
+    ended = (await said(imported))[PERIOD]
+    assert ended["state"] == "dropped"
+    assert ended["ended_at"]
+    await imported.imports(CATALOGUE, call="import-3")
+    assert (await said(imported))[PERIOD]["state"] == "planned"
+
+
+async def test_who_sends_for_whom_and_who_is_retired(imported: Running) -> None:
+    for number, told in enumerate((entered(), sender(until=DUE), struck(at=DUE))):
+        await imported.service.submit("operator", f"c-{number}", told)
+    found = await said(imported)
+    assert found["reference.kien-giang.unit.an-binh"]["senders"] == [
+        {"district": "rach-gia", "since": None, "until": None},
+        {"district": "ha-tien", "since": OPENS.isoformat(), "until": DUE.isoformat()},
+    ]
+    assert found["reference.kien-giang.district.rach-gia"]["ended_at"] == DUE.isoformat()
+    assert found["reference.kien-giang.district.ha-tien"]["leaf"] is True
+
+
+async def test_only_what_changed_is_said_again_and_everything_once_it_is_forgotten(imported: Running) -> None:
+    board, database = reference.Board(), imported.service.database
+
+    async def news(position: int) -> list[Any]:
+        known = await listings.registry(database)
+        return board.news(reference.references(known, "1"), {"deadlines": position})
+
+    first = await news(1)
+    assert len(first) == 6
+    assert await news(2) == []
+    renamed = {**PLAIN, "units": [{**PLAIN["units"][0], "name": "Phường An Bình"}, PLAIN["units"][1]]}
+    await imported.service.submit("operator", "i-2", CatalogueImported(catalogue=Catalogue.model_validate(renamed)))
+    [changed_] = await news(3)
+    assert changed_.subject == naming.reference_subject("kien-giang", "unit", "an-binh")
+    await imported.service.submit("operator", "i-3", CatalogueImported(catalogue=CATALOGUE))
+    [back] = await news(4)
+    assert back.message_id not in {say.message_id for say in first}
+    board.forget()
+    assert len(await news(4)) == 6
