@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from services.cli import submissions
 from services.cli.failures import WrongUsage
 from services.cli.moments import moment
-from services.cli.submissions import Sheet
 from services.cli.texts import say
 from services.cli.yamls import load
+from services.client import sheets
+from services.client.sheets import Sheet
 
 PLACES: Final = (
     Path(__file__).parent / "catalogues",
@@ -75,7 +75,7 @@ class Story:
     def sheets(self) -> dict[datetime, list[Sheet]]:
         """Return the submissions by the moment they are sent."""
         found: dict[datetime, list[Sheet]] = {}
-        for sheet in submissions.read(self.folder / self.plot.submissions, period=self.plot.period, lang=self._lang):
+        for sheet in sheets.read(self.folder / self.plot.submissions, period=self.plot.period):
             found.setdefault(sheet.submission.submitted_at, []).append(sheet)
         return found
 

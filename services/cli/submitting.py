@@ -1,100 +1,231 @@
-"""`dunghan submit`: files in, receipts out."""
+"""`dunghan submit`: files in, receipts out; what was taken into the outbox is sent whatever becomes of the process."""
 
-import json
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.progress import Progress
 
-from services.cli import submissions
-from services.cli.access import folder_meant
-from services.cli.client import Pace, connected
-from services.cli.failures import CliFailure, RefusedByRule
-from services.cli.outbox import Answered, Outbox
+from services.cli import receipts_shown
+from services.cli.clientside import spoken
+from services.cli.failures import CliFailure, RefusedByRule, WrongUsage
 from services.cli.output import Output
-from services.cli.server_commands import Asked
-from services.cli.submissions import Sheet
+from services.cli.receipts_shown import Outcomes
+from services.client import reference, sheets, withdrawing
+from services.client.client import DistrictClient, connected
+from services.client.failures import BadSheet, NoReference, Unreachable, Wrong
+from services.client.link import linked
+from services.client.outbox import Answered, Outbox
+from services.client.pace import Delivery, Pace
+from services.client.profile import Profile
+from services.client.receipts import ClockWatch, judge_of
+from services.client.reference import Reference
+from services.client.sheets import Reading, Sheet
+from services.contracts.district import Withdrawal
+from services.kit.clock import RealClock
 
 TAKEN: Final = frozenset({"accepted", "held"})
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is to be sent, and how."""
+
+    files: Sequence[Path] = ()
+    pace: Pace = field(default_factory=Pace)
+    how: Delivery = field(default_factory=Delivery)
+    dry_run: bool = False
+    test: bool = False
+    resume: bool = False
+    withdraw: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Wish:
-    """What the caller asked `submit` for."""
+    """Who sends what; `real_clock`: the province lives now, so that clocks can be compared."""
 
-    files: Sequence[Path]
-    district: str
-    period: str
-    url: str
-    resend: float
-    patience: float
+    profile: Profile
+    reading: Reading
+    wanted: Wanted
+    real_clock: bool = True
 
 
-def url_of(asked: Asked, data_dir: Path | None, nats: str) -> str:
-    """Return where the broker is: said outright, kept by the folder, or the usual place."""
-    folder = folder_meant(data_dir, asked.server)
-    state = folder.state() if folder else None
-    return nats or (state.nats_url if state else "nats://127.0.0.1:4222")
+Batches = list[tuple[Path | None, list[Sheet]]]
 
 
 async def submit(out: Output, wish: Wish) -> None:
-    """Send every file, one after the other, and write its receipts beside it.
+    """Send every file and what waits, and write the receipts of a file beside it.
 
     Raises:
         RefusedByRule: something was not accepted.
-        CliFailure: somebody did not answer.
+        CliFailure: somebody did not answer, or a file is not right.
     """
-    read = {path: submissions.read(path, period=wish.period, lang=out.lang) for path in wish.files}
-    for path, sheets in read.items():
-        answers = await _send(out, wish, path, sheets)
-        written = path.with_name(f"{path.name}.receipts.jsonl")
-        written.write_text(
-            "".join(_line(sheet, answer) for sheet, answer in zip(sheets, answers, strict=True)), "utf-8"
-        )
-        _tell(out, wish, answers, written)
+    with spoken(out.lang):
+        read = _read(out, wish)
+        if wish.wanted.dry_run:
+            await _tried(out, wish, [sheet for found in read.values() for sheet in found])
+            return
+        with _outbox(wish) as outbox:
+            batches: Batches = [(path, _as_before(outbox, found)) for path, found in read.items()]
+            outbox.put([sheet for _, found in batches for sheet in found])
+            await _sent(out, wish, outbox, batches)
 
 
-async def _send(out: Output, wish: Wish, path: Path, sheets: Sequence[Sheet]) -> list[Answered | None]:
-    outbox = Outbox(path.with_name(f"{path.name}.outbox.db"))
-    pace = Pace(first=wish.resend, patience=wish.patience)
-    with Progress(console=out.errors, disable=out.json) as bar:
-        task = bar.add_task(path.name, total=len(sheets))
+@contextmanager
+def _outbox(wish: Wish) -> Iterator[Outbox]:
+    outbox = Outbox(wish.profile.outbox)
+    try:
+        yield outbox
+    finally:
+        outbox.close()
+
+
+def _read(out: Output, wish: Wish) -> Mapping[Path, list[Sheet]]:
+    """Read all files before anything is sent; every fault of every file is said."""
+    found: dict[Path, list[Sheet]] = {}
+    wrong: list[Wrong] = []
+    for path in wish.wanted.files:
+        try:
+            found[path] = sheets.read(path, wish.reading)
+        except BadSheet as bad:
+            wrong += bad.wrong
+    _say_wrong(out, wrong)
+    return found
+
+
+def _say_wrong(out: Output, wrong: Sequence[Wrong]) -> None:
+    if len(wrong) > 1:
+        for one in wrong:
+            out.failure(one.said(out.lang))
+        raise WrongUsage(out.text("rows-wrong", count=len(wrong)))
+    if wrong:
+        raise WrongUsage(wrong[0].said(out.lang))
+
+
+def _as_before(outbox: Outbox, found: Sequence[Sheet]) -> list[Sheet]:
+    """A document alone has no moment of its own: sent again, it says what it said at first."""
+    return [_same(outbox, sheet) or sheet for sheet in found]
+
+
+def _same(outbox: Outbox, sheet: Sheet) -> Sheet | None:
+    if sheet.document is None or str(sheet.document) != sheet.where:
+        return None
+    at = {"submitted_at": sheet.submission.submitted_at}
+    for known in outbox.known(sheet.submission.submission_id):
+        if known.submission.model_copy(update=at) == sheet.submission:
+            return Sheet(known.submission, known.body, sheet.where, sheet.document)
+    return None
+
+
+async def _tried(out: Output, wish: Wish, found: Sequence[Sheet]) -> None:
+    """Compare with what the province publishes, where it can be reached; nothing is sent."""
+    known = await _reference(out, wish)
+    now, district = RealClock().now(), wish.profile.district
+    wrong = [(sheet, list(known.wrong(sheet, district, now)) if known else []) for sheet in found]
+    if out.json:
+        for sheet, faults in wrong:
+            own = {
+                "submission_id": sheet.submission.submission_id,
+                "content_sha256": sheet.sha256,
+                "where": sheet.where,
+            }
+            out.line({**own, "outcome": None, "faults": [one.key for one in faults]})
+    _say_wrong(out, [one for _, faults in wrong for one in faults])
+    out.say("dry-run", count=len(found))
+
+
+async def _reference(out: Output, wish: Wish) -> Reference | None:
+    try:
+        async with linked(wish.profile) as link:
+            known = await reference.read(link)
+    except (Unreachable, NoReference) as error:
+        out.note("not-checked", why=error.said(out.lang))
+        return None
+    if known.empty:
+        out.note("not-checked", why="REFERENCE")
+        return None
+    return known
+
+
+async def _sent(out: Output, wish: Wish, outbox: Outbox, batches: Batches) -> None:
+    clock = ClockWatch() if wish.real_clock else None
+    judge = judge_of(wish.profile)
+    outcomes: list[tuple[Sheet, Answered | None]] = []
+    async with connected(wish.profile, outbox=outbox, pace=wish.wanted.pace, judge=judge, clock=clock) as client:
+        if wish.wanted.withdraw:
+            batches.append((None, [await _withdrawal(out, wish, outbox, client)]))
+        if wish.wanted.resume:
+            batches.append((None, outbox.waiting(held=wish.wanted.how.wait_held)))
+        for path, found in batches:
+            outcomes += await _batch(out, wish, client, path, found)
+    _tell(out, wish, client, outcomes)
+    if wish.wanted.resume and not outcomes:
+        out.say("nothing-waits")
+    elif others := len(outbox.waiting()) - receipts_shown.counted(outcomes)[receipts_shown.NONE]:
+        out.note("still-waiting", count=max(others, 0))
+    _ended(out, wish, client, outcomes)
+
+
+async def _withdrawal(out: Output, wish: Wish, outbox: Outbox, client: DistrictClient) -> Sheet:
+    sheet = await withdrawing.withdrawal(
+        client, outbox, wish.wanted.withdraw, reason=wish.wanted.reason, at=wish.reading.at
+    )
+    if sheet is None:
+        raise RefusedByRule(out.text("submission-unknown", id=wish.wanted.withdraw, district=wish.profile.district))
+    return sheet
+
+
+async def _batch(
+    out: Output, wish: Wish, client: DistrictClient, path: Path | None, found: Sequence[Sheet]
+) -> Outcomes:
+    with Progress(console=out.errors, disable=out.json or not found) as bar:
+        task = bar.add_task(path.name if path else wish.profile.district, total=len(found))
 
         def done(sheet: Sheet, answer: Answered | None) -> None:
             bar.advance(task)
             if out.json:
-                out.line(_plain(sheet, answer))
+                out.line(receipts_shown.plain(sheet, answer))
 
-        try:
-            async with connected(wish.url, wish.district, outbox=outbox, pace=pace, lang=out.lang) as client:
-                return await client.deliver(sheets, again=True, done=done)
-        finally:
-            outbox.close()
+        answers = await client.deliver(found, how=wish.wanted.how, done=done)
+    outcomes = list(zip(found, answers, strict=True))
+    if path is not None:
+        receipts_shown.written(outcomes, _receipts_of(path, wish))
+    return outcomes
 
 
-def _plain(sheet: Sheet, answer: Answered | None) -> dict[str, Any]:
-    own = {"submission_id": sheet.submission.submission_id, "content_sha256": sheet.sha256}
+def _receipts_of(path: Path, wish: Wish) -> Path:
+    """A trial's answers never take the place of receipts."""
+    return path.with_name(f"{path.name}{'.test' if wish.wanted.test else ''}.receipts.jsonl")
+
+
+def _tell(out: Output, wish: Wish, client: DistrictClient, outcomes: Outcomes) -> None:
+    written = [_receipts_of(path, wish) for path in wish.wanted.files]
+    receipts_shown.show(out, outcomes, written[0] if written else None)
+    for path in written:
+        out.say("receipts-in", path=path)
+    if client.clock_off:
+        out.note("clock-ahead" if client.clock_off > 0 else "clock-behind", seconds=abs(client.clock_off))
+    if client.bad_receipts:
+        out.note("bad-receipts", count=client.bad_receipts)
+
+
+def _ended(out: Output, wish: Wish, client: DistrictClient, outcomes: Outcomes) -> None:
+    without = sum(answer is None for _, answer in outcomes)
+    if without and client.last_trouble is not None:
+        raise CliFailure(client.last_trouble.said(out.lang))
+    if without:
+        raise CliFailure(out.text("no-receipt-yet", count=without, seconds=wish.wanted.pace.patience))
+    if others := sum(not _taken(sheet, answer) for sheet, answer in outcomes):
+        where = ", ".join(str(_receipts_of(path, wish)) for path in wish.wanted.files) or wish.profile.outbox
+        raise RefusedByRule(out.text("not-accepted", count=others, path=where))
+
+
+def _taken(sheet: Sheet, answer: Answered | None) -> bool:
     if answer is None:
-        return {**own, "outcome": None}
-    if not answer.receipt:
-        return {**own, "outcome": answer.outcome, "reasons": [{"code": answer.outcome}]}
-    receipt: dict[str, Any] = json.loads(answer.receipt)
-    return receipt
-
-
-def _line(sheet: Sheet, answer: Answered | None) -> str:
-    return json.dumps(_plain(sheet, answer), ensure_ascii=False) + "\n"
-
-
-def _tell(out: Output, wish: Wish, answers: Sequence[Answered | None], written: Path) -> None:
-    counts = Counter(answer.outcome if answer else "no-receipt" for answer in answers)
-    if not out.json:
-        out.console.print(", ".join(f"{out.text(outcome)} {count}" for outcome, count in sorted(counts.items())))
-    out.say("receipts-in", path=written)
-    if without := counts.pop("no-receipt", 0):
-        raise CliFailure(out.text("no-receipt-yet", count=without, seconds=wish.patience))
-    if others := sum(count for outcome, count in counts.items() if outcome not in TAKEN):
-        raise RefusedByRule(out.text("not-accepted", count=others, path=written))
+        return False
+    if isinstance(sheet.submission, Withdrawal):
+        return answer.outcome == "withdrawn"
+    return answer.outcome in TAKEN

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from services.cli.texts_receipts import RECEIPTS
+from services.cli.texts_submitting import SUBMITTING
 
 
 class Text(NamedTuple):
@@ -280,6 +281,7 @@ TEXTS: Final[dict[str, Text]] = {
     ),
     "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
     **{key: Text(*both) for key, both in RECEIPTS.items()},
+    **{key: Text(*both) for key, both in SUBMITTING.items()},
 }
 
 

@@ -1,61 +1,88 @@
 """What may be sent, as the province publishes it: read with one question, at the line's other end where there is a leaf."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from nats import errors as nats_errors
 from nats.aio.msg import Msg
+from pydantic import ValidationError
 
 from services.client.failures import NoReference, Wrong
 from services.client.link import Link
 from services.client.sheets import Sheet
 from services.contracts import naming
+from services.contracts import reference as published
 from services.contracts.district import Submission
+from services.contracts.reference import (
+    MAX_BYTES,
+    ContractReference,
+    DistrictReference,
+    ObligationReference,
+    PeriodReference,
+    PeriodState,
+    UnitReference,
+)
 
 SECONDS: Final = 3.0
 HUB: Final = "province"
 """The JetStream domain of the province, by which a leaf's clients name it."""
-SUBJECT: Final = "Nats-Subject"
 STATUS: Final = "Status"
 NOTHING_MORE: Final = {"204", "404"}
+
+Kind = TypeVar("Kind", bound=published.Reference)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What there is, by kind and code; a period's code is its obligation's and its own, joined by a slash."""
+    """What there is, by code; a period's code is its obligation's and its own."""
 
-    units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    obligations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    periods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    districts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    contract: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, UnitReference] = field(default_factory=dict)
+    obligations: Mapping[str, ObligationReference] = field(default_factory=dict)
+    periods: Mapping[tuple[str, str], PeriodReference] = field(default_factory=dict)
+    districts: Mapping[str, DistrictReference] = field(default_factory=dict)
+    contract: ContractReference | None = None
 
     @property
     def empty(self) -> bool:
         """Say whether nothing is published: then nothing is known to be wrong."""
         return not (self.units or self.obligations)
 
-    def wrong(self, sheet: Sheet) -> Iterator[Wrong]:
-        """Say what a submission names that there is not."""
-        said = sheet.submission
-        unit = self.units.get(said.unit)
+    def wrong(self, sheet: Sheet, district: str, now: datetime) -> Iterator[Wrong]:
+        """Say what would be refused of a submission that this district sends now."""
+        for key, code in (*self._unit(sheet, district, now), *self._report(sheet)):
+            yield Wrong(sheet.where or sheet.submission.submission_id, key, (("code", code),))
+        if len(sheet.body) > MAX_BYTES:
+            yield Wrong(sheet.where or sheet.submission.submission_id, "too-large", (("size", len(sheet.body)),))
+
+    def _unit(self, sheet: Sheet, district: str, now: datetime) -> Iterator[tuple[str, str]]:
+        code = sheet.submission.unit
+        unit = self.units.get(code)
         if unit is None:
-            yield _named(sheet, "unit-unknown", said.unit)
-        elif unit.get("ended_at"):
-            yield _named(sheet, "unit-ended", said.unit)
-        if said.obligation not in self.obligations:
-            yield _named(sheet, "obligation-unknown", said.obligation)
-        elif f"{said.obligation}/{said.period}" not in self.periods:
-            yield _named(sheet, "period-unknown", said.period)
-        channels = self.obligations.get(said.obligation, {}).get("channels") or ()
-        if isinstance(said, Submission) and channels and said.channel not in channels:
-            yield _named(sheet, "channel-not-allowed", said.channel)
+            yield "unit-unknown", code
+        elif unit.ended_at is not None and unit.ended_at <= now:
+            yield "unit-ended", code
+        elif not any(_sends(one, district, now) for one in unit.senders):
+            yield "not-this-district", code
+
+    def _report(self, sheet: Sheet) -> Iterator[tuple[str, str]]:
+        said = sheet.submission
+        obligation = self.obligations.get(said.obligation)
+        if obligation is None:
+            yield "obligation-unknown", said.obligation
+            return
+        period = self.periods.get((said.obligation, said.period))
+        if period is None or period.state is PeriodState.DROPPED:
+            yield "period-unknown", said.period
+        if isinstance(said, Submission) and obligation.channels and said.channel not in obligation.channels:
+            yield "channel-not-allowed", said.channel
 
 
-def _named(sheet: Sheet, key: str, code: str) -> Wrong:
-    return Wrong(sheet.where or sheet.submission.submission_id, key, (("code", code),))
+def _sends(one: published.SendsFor, district: str, now: datetime) -> bool:
+    begun = one.since is None or one.since <= now
+    return one.district == district and begun and (one.until is None or now < one.until)
 
 
 async def read(link: Link, *, domain: str = HUB) -> Reference:
@@ -79,7 +106,7 @@ async def read(link: Link, *, domain: str = HUB) -> Reference:
     return _sorted(found)
 
 
-async def _until_end(answers: Any) -> Any:  # noqa: ANN401 - nats-py's subscription
+async def _until_end(answers: Any) -> AsyncIterator[Msg]:  # noqa: ANN401 - nats-py's subscription
     while True:
         message = await answers.next_msg(timeout=SECONDS)
         status = (message.headers or {}).get(STATUS)
@@ -92,14 +119,24 @@ async def _until_end(answers: Any) -> Any:  # noqa: ANN401 - nats-py's subscript
 
 
 def _sorted(messages: list[Msg]) -> Reference:
-    kinds: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for message in messages:
-        _, _, kind, *code = (message.headers or {}).get(SUBJECT, "...").split(".")
-        kinds.setdefault(kind, {})["/".join(code)] = json.loads(message.data)
+    contracts = _of(ContractReference, messages)
     return Reference(
-        units=kinds.get("unit", {}),
-        obligations=kinds.get("obligation", {}),
-        periods=kinds.get("period", {}),
-        districts=kinds.get("district", {}),
-        contract=kinds.get("contract", {}).get("submission", {}),
+        units={one.unit: one for one in _of(UnitReference, messages)},
+        obligations={one.obligation: one for one in _of(ObligationReference, messages)},
+        periods={(one.obligation, one.period): one for one in _of(PeriodReference, messages)},
+        districts={one.district: one for one in _of(DistrictReference, messages)},
+        contract=contracts[0] if contracts else None,
     )
+
+
+def _of(kind: type[Kind], messages: list[Msg]) -> list[Kind]:
+    """Read those of a kind; what a later release says otherwise is left out, not guessed."""
+    found = []
+    for message in messages:
+        try:
+            plain = json.loads(message.data)
+            if plain.get("type") == kind.TYPE:
+                found.append(kind.model_validate(plain))
+        except (ValidationError, ValueError, AttributeError):
+            continue
+    return found

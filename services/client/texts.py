@@ -61,6 +61,13 @@ TEXTS: Final[dict[str, Text]] = {
         "không đọc được danh mục REFERENCE ({why})", "the reference REFERENCE could not be read ({why})"
     ),
     "unit-unknown": Text("không có đơn vị {code}", "there is no unit {code}"),
+    "too-large": Text(
+        "bản tin có {size} byte, nhiều hơn 256 KiB; gửi tài liệu qua kho tài liệu",
+        "the message has {size} bytes, more than 256 KiB; let documents go through the bucket",
+    ),
+    "not-this-district": Text(
+        "đơn vị {code} không gửi qua hệ thống này", "the unit {code} does not send through this district"
+    ),
     "unit-ended": Text("đơn vị {code} đã chấm dứt", "the unit {code} has ended"),
     "obligation-unknown": Text("không có nghĩa vụ báo cáo {code}", "there is no obligation {code}"),
     "period-unknown": Text("không có kỳ {code} của nghĩa vụ này", "this obligation has no period {code}"),

@@ -49,7 +49,7 @@ async def test_a_year_can_be_worked_by_hand(up: Demo, tmp_path: Path) -> None:
     settled = dunghan("progress", "--settled", *where)
     how = ("--district", "rach-gia", "--period", "2023", "--resend", "1.5", "--patience", "40")
     submitted = dunghan("submit", str(sent), *how, *where)
-    repeated = dunghan("submit", str(sent), *how, *where)
+    repeated = dunghan("submit", str(sent), *how, *where, "--again")
     asked = dunghan("register", "--year", "2023", *where)
     healthy = dunghan("doctor", *where)
     second = dunghan("up", *where)
