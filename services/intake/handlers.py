@@ -169,10 +169,13 @@ class Districts:
 
     def __init__(self, stores: Stores) -> None:
         self._leaf: dict[str, bool] = {}
+        self._away = set[str]()
         self._stores = stores
 
     def ready(self, service: Service, district: str) -> bool:
-        """Say whether a district's stream is as it shall be, so that a mark in it counts."""
+        """Say whether a mark may be sent: the district's stream is as it shall be, or none of ours could take the mark."""
+        if district in self._away:
+            return True
         return district in self._leaf and service.is_heard(naming.submissions_stream(district))
 
     async def follow(self, service: Service) -> None:
@@ -197,24 +200,29 @@ class Districts:
         if self._leaf.get(district) is leaf:
             return True
         self._leaf.pop(district, None)
-        joined = not leaf or district in self._stores.reached
         try:
             # A source that does not answer is asked again by nats-server after half a minute at best: a leaf's own
-            # store comes first. Until then what the province's stream has, if there is one, is heard all the same.
-            if joined:
-                await service.provision(submissions_stream(district, leaf=leaf))
-            else:
-                await service.client.jetstream().stream_info(naming.submissions_stream(district))
-                unless_cancelled()
-        except js_errors.NotFoundError:
-            return not joined
+            # store comes first, unless there is a stream of ours already.
+            if leaf and district not in self._stores.reached and not await _is_there(service, district):
+                self._away.add(district)
+                return True
+            await service.provision(submissions_stream(district, leaf=leaf))
         except (nats_errors.Error, OSError, TimeoutError) as error:
             log.get().warning("district.again", district=district, why=repr(error))
             return False
         service.listen(DistrictReader(district, _received(service)).tap())
-        if joined:
-            self._leaf[district] = leaf
+        self._leaf[district] = leaf
+        self._away.discard(district)
         return True
+
+
+async def _is_there(service: Service, district: str) -> bool:
+    try:
+        await service.client.jetstream().stream_info(naming.submissions_stream(district))
+    except js_errors.NotFoundError:
+        return False
+    unless_cancelled()
+    return True
 
 
 def _received(service: Service) -> Callable[[Message], datetime]:

@@ -7,11 +7,10 @@ from typing import Final
 import pytest
 
 from services.contracts.intake import ReportSubmitted
-from tests.integration.intake.running import SOON, Deadlines, serving, submit
+from tests.integration.intake.running import Deadlines, serving, submit
 from tests.kit.controls import DISTRICT, EXPECTED, OBLIGATION, PERIOD, UNIT, submission
 from tests.kit.servers import LeafServer, NatsServer
 from tests.kit.toyservice import connected
-from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
@@ -36,23 +35,4 @@ async def test_a_leaf_that_comes_late_is_heard_at_once(tmp_path: Path, nats_serv
             await submit(district, submission("RG-0001", at=now))
             (accepted,) = await intake.says(ReportSubmitted, within=JOINED)
     leaf.kill()
-    assert accepted.submission_id == "RG-0001"
-
-
-async def test_until_its_own_server_is_there_a_district_sends_as_before(
-    tmp_path: Path, nats_server: NatsServer
-) -> None:
-    now = datetime.now(UTC)  # noqa: TID251 - as above
-    async with connected(nats_server) as client:
-        deadlines = Deadlines(client)
-        await deadlines.start()
-        await deadlines.say(DISTRICT, UNIT, OBLIGATION, PERIOD, EXPECTED)
-        async with serving(tmp_path, nats_server, client) as intake:
-            await intake.hears("SUBMISSIONS_rach-gia")
-        await deadlines.say(LEAF)
-        async with serving(tmp_path, nats_server, client) as intake:
-            await eventually(lambda: intake.service.transactor.head("deadlines") == deadlines.head, within=SOON)
-            await intake.hears("SUBMISSIONS_rach-gia")
-            await submit(client, submission("RG-0001", at=now))
-            (accepted,) = await intake.says(ReportSubmitted)
     assert accepted.submission_id == "RG-0001"
