@@ -141,7 +141,7 @@ def _channels() -> Json:
     submissions, receipts = stores.submissions_stream(DISTRICT), _stream(intake.blueprint().streams, naming.RECEIPTS)
     bucket = stores.bucket(DISTRICT)
     figures = _stream(scoring.blueprint(ScoringSettings()).streams, naming.AGGREGATES)
-    read = {"direct_get": f"$JS.API.DIRECT.GET.{naming.REFERENCE}.<subject>", "read_all": "multi_last"}
+    read = {"direct_get": f"$JS.API.DIRECT.GET.{naming.REFERENCE}.<subject>", "read_all": "next_by_subj, page by page"}
     return {
         "submissions": _channel(
             naming.submission_subject("{district}", "{unit}"),

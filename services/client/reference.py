@@ -1,4 +1,4 @@
-"""What may be sent, as the province publishes it: read with one question, at the line's other end where there is a leaf."""
+"""What may be sent, as the province publishes it: read page by page, at the line's other end where there is a leaf."""
 
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -29,6 +29,7 @@ from services.contracts.reference import (
 SECONDS: Final = 3.0
 HUB: Final = "province"
 """The JetStream domain of the province, by which a leaf's clients name it."""
+PAGE: Final = 1000
 STATUS: Final = "Status"
 NOTHING_MORE: Final = {"204", "404"}
 
@@ -93,17 +94,28 @@ async def read(link: Link, *, domain: str = HUB) -> Reference:
         NotAllowed: it is not this district's to read.
     """
     api = f"$JS.{domain}.API" if link.profile.leaf else "$JS.API"
-    wanted = {"multi_last": [f"reference.{link.profile.province or '*'}.>"]}
-    inbox = link.client.new_inbox()
     try:
         async with link.refusals():
-            answers = await link.client.subscribe(inbox)
-            await link.client.publish(f"{api}.DIRECT.GET.{naming.REFERENCE}", json.dumps(wanted).encode(), reply=inbox)
-            found = [message async for message in _until_end(answers)]
-            await answers.unsubscribe()
+            found = [message async for message in _walk(link, f"{api}.DIRECT.GET.{naming.REFERENCE}")]
     except (nats_errors.Error, OSError, TimeoutError) as error:
         raise NoReference(why=str(error) or type(error).__name__) from error
     return _sorted(found)
+
+
+async def _walk(link: Link, api: str) -> AsyncIterator[Msg]:
+    """Yield every message, page by page: all at once (`multi_last`) a server refuses beyond 1,024 subjects."""
+    inbox = link.client.new_inbox()
+    answers = await link.client.subscribe(inbox)
+    asked: dict[str, Any] = {"next_by_subj": f"reference.{link.profile.province or '*'}.>", "batch": PAGE, "seq": 1}
+    while True:
+        await link.client.publish(api, json.dumps(asked).encode(), reply=inbox)
+        page = [message async for message in _until_end(answers)]
+        for message in page:
+            yield message
+        if not page:
+            break
+        asked["seq"] = int((page[-1].headers or {})["Nats-Sequence"]) + 1
+    await answers.unsubscribe()
 
 
 async def _until_end(answers: Any) -> AsyncIterator[Msg]:  # noqa: ANN401 - nats-py's subscription

@@ -14,6 +14,9 @@ from typing import Any, Final
 
 import pytest
 
+from services.client import reference
+from services.client.link import Link
+from services.client.profile import Profile
 from tests.e2e.running import ROOT, Demo
 from tests.kit import nodejs
 from tests.kit.wait import eventually
@@ -161,6 +164,27 @@ def test_what_the_broker_does_not_allow_is_an_error_at_once(desk: Desk) -> None:
 
     assert refused.returncode == 4, refused.stdout + refused.stderr
     assert "the broker does not allow it" in refused.stderr
+
+
+async def test_what_there_is_is_read_as_the_page_says(desk: Desk) -> None:
+    page = (PAGE.parent / "reference.md").read_text("utf-8").replace("<province>", "tinh-thu")
+    [question] = re.findall(r"^```json\n(.*?)\n```$", page, re.MULTILINE)
+    link = Link(Profile.from_bundle(desk.folder / "var/bundle"))
+    await link.open()
+    try:
+        inbox = link.client.new_inbox()
+        answers = await link.client.subscribe(inbox)
+        await link.client.publish("$JS.API.DIRECT.GET.REFERENCE", question.encode(), reply=inbox)
+        kinds = set()
+        while "Status" not in (headers := (await answers.next_msg(timeout=3)).headers or {}):
+            kinds.add(headers["Nats-Subject"].split(".")[2])
+        known = await reference.read(link)
+    finally:
+        await link.close()
+
+    assert kinds == {"unit", "obligation", "period", "district", "contract"}
+    assert set(known.units) == {"don-vi-mot", "don-vi-hai"}
+    assert headers["Status"] == "204"
 
 
 def test_a_receipt_that_was_tampered_with_is_refused(desk: Desk) -> None:
