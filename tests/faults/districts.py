@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import psutil
 from grpc.aio import insecure_channel
+from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js import errors as js_errors
 
-from services.cli import client as clients
+from services.client.pace import Pace
 from services.client.profile import Profile
 from services.contracts import naming
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
@@ -24,8 +25,8 @@ from services.kit.clock import RealClock
 from services.kit.databases import opened
 from services.kit.journal import Row
 from tests.faults.process import ServiceProcess
-from tests.kit.servers import LeafServer, Line, NatsServer
-from tests.kit.toyservice import connected
+from tests.faults.secured import OPERATOR, Hub, Keys, Leaf, looking
+from tests.kit.servers import Line
 from tests.kit.wait import eventually
 
 CLOCK: Final = RealClock()
@@ -33,7 +34,7 @@ SOON: Final = 60.0
 UNITS: Final = 2
 OBLIGATIONS: Final = 4
 CHUNK: Final = 10
-PACE: Final = clients.Pace(first=3.0, factor=1.6, most=15.0, patience=240.0)
+PACE: Final = Pace(first=3.0, factor=1.6, most=15.0, patience=240.0)
 
 
 def catalogue(districts: Sequence[str], leaves: Sequence[str]) -> dict[str, Any]:
@@ -77,27 +78,41 @@ class Country:
     """
 
     folder: Path
-    hub: NatsServer
     districts: tuple[str, ...]
     leaf: tuple[str, ...]
     dead: tuple[str, ...] = ()
     services: tuple[str, ...] = ("intake", "deadlines")
-    servers: dict[str, LeafServer] = field(default_factory=dict)
+    keys: Keys = field(init=False)
+    hub: Hub = field(init=False)
+    servers: dict[str, Leaf] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     processes: dict[str, ServiceProcess] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Give everybody keys."""
+        self.keys = Keys(self.folder / "keys")
+        realm = self.keys.realm(self.whole, self.leaf + self.dead)
+        self.hub = Hub(self._room("hub"), realm=realm)
+
+    def _room(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        return folder
+
     async def start(self) -> None:
-        """Start the leaves' servers, then the services."""
+        """Start the hub, the leaves' servers, then the services."""
+        await self.hub.start()
         for code in self.leaf:
             line = self.lines[code] = Line(self.hub.leaf_port)
             await line.start()
-            folder = self.folder / f"leaf-{code}"
-            folder.mkdir()
-            leaf = self.servers[code] = LeafServer(folder, domain=code, remote_port=line.port)
+            room = self._room(f"leaf-{code}")
+            leaf = self.servers[code] = Leaf(room, domain=code, remote_port=line.port, keys=self.keys)
             await leaf.start()
         for name in self.services:
             url = f"sqlite+aiosqlite:///{self.folder / name}.db"
-            self.processes[name] = ServiceProcess(name, self.folder, self.hub.url, url)
+            more = {"DUNGHAN_NATS__KEY": str(self.keys.of(name))}
+            more |= {"DUNGHAN_INTAKE__RECEIPT_KEY": str(self.keys.receipt_key)} if name == "intake" else {}
+            self.processes[name] = ServiceProcess(name, self.folder, self.hub.url, url, more=more)
             await self.processes[name].start()
         for process in self.processes.values():
             await process.ready(SOON)
@@ -109,6 +124,7 @@ class Country:
         for code in self.servers:
             self.servers[code].kill()
             await self.lines[code].stop()
+        self.hub.kill()
 
     @property
     def whole(self) -> tuple[str, ...]:
@@ -119,7 +135,15 @@ class Country:
         """Say how a district's client connects: to its own server, or to the hub."""
         url = self.servers[district].url if district in self.servers else self.hub.url
         outbox = self.folder / "outboxes" / f"{district}.db"
-        return Profile.said(district=district, urls=(url,), leaf=district in self.leaf, outbox=outbox)
+        return Profile.said(
+            district=district,
+            urls=(url,),
+            leaf=district in self.leaf,
+            domain="province" if district in self.leaf else "",
+            key=self.keys.of(district),
+            receipt_keys=self.keys.receipt_keys,
+            outbox=outbox,
+        )
 
     async def take_in(self) -> None:
         """Register everybody."""
@@ -131,7 +155,7 @@ class Country:
     async def heard(self, districts: Sequence[str], within: float = SOON) -> float:
         """Wait until intake hears the streams of districts; return the seconds it took."""
         began, left = monotonic(), list(districts)
-        async with connected(self.hub) as client:
+        async with self.at_hub() as client:
             js = JetStreamContext(client, timeout=2)
 
             async def hears() -> bool:
@@ -141,6 +165,19 @@ class Country:
 
             await eventually(hears, within=within)
         return monotonic() - began
+
+    def at_hub(self) -> AbstractAsyncContextManager[Client]:
+        """Look into the province's streams."""
+        return looking(self.hub, self.keys, "intake")
+
+    def at_leaf(self, code: str) -> AbstractAsyncContextManager[Client]:
+        """Look into a district's own streams."""
+        return looking(self.servers[code], self.keys, OPERATOR)
+
+    def refused(self) -> list[str]:
+        """Return what any server refused anybody."""
+        logs = [(one.folder / "nats.log").read_text("utf-8", "replace") for one in (self.hub, *self.servers.values())]
+        return [line for log in logs for line in log.splitlines() if "iolation" in line]
 
     async def restart_hub(self) -> None:
         """Kill the hub as a power failure does, and start it again."""

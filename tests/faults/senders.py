@@ -18,6 +18,7 @@ from services.client.client import DistrictClient
 from services.client.client import connected as joined
 from services.client.outbox import Answered, Outbox
 from services.client.pace import Pace
+from services.client.receipts import judge_of
 from services.client.sheets import Sheet
 from services.contracts import naming
 from services.contracts.district import Submission
@@ -25,7 +26,6 @@ from services.intake.domain import SOURCE_PREFIX
 from services.kit.clock import RealClock
 from services.kit.journal import Row
 from tests.faults.districts import OBLIGATIONS, UNITS, Country
-from tests.kit.toyservice import connected
 
 CLOCK: Final = RealClock()
 CHUNK: Final = 10
@@ -140,7 +140,7 @@ async def senders(made: Country, counts: Mapping[str, int], every: float) -> Asy
         for code in sending.plans:
             outbox = Outbox(made.profile(code).outbox)
             stack.callback(outbox.close)
-            connection = joined(made.profile(code), outbox=outbox, pace=PACE)
+            connection = joined(made.profile(code), outbox=outbox, pace=PACE, judge=judge_of(made.profile(code)))
             sending.clients[code] = await stack.enter_async_context(connection)
         yield sending
 
@@ -148,6 +148,8 @@ async def senders(made: Country, counts: Mapping[str, int], every: float) -> Asy
 async def everything_holds(made: Country, sending: Senders) -> None:
     """Every submission was answered and is on the record once; sums agree; nothing came in another order than sent."""
     assert not sending.unanswered, sending.unanswered[:5]
+    assert not [code for code, client in sending.clients.items() if client.bad_receipts]
+    assert not made.refused()
     counts = await made.counts()
     decided: dict[tuple[str, str], list[Row]] = defaultdict(list)
     by_id = {}
@@ -159,7 +161,7 @@ async def everything_holds(made: Country, sending: Senders) -> None:
     for code, whole in sending.plans.items():
         _check_district(whole, sending.answers[code], decided, by_id)
         _check_counts(whole, counts[code])
-    async with connected(made.hub) as client:
+    async with made.at_hub() as client:
         for code in sending.plans:
             info = await JetStreamContext(client, timeout=5).stream_info(naming.submissions_stream(code))
             assert info.state.messages == counts[code]["arrived"], code
@@ -169,7 +171,7 @@ async def everything_holds(made: Country, sending: Senders) -> None:
 
 async def _check_order(made: Country, code: str, client: Client) -> None:
     """What a district's own store took came to the province's, and was heard, each message once and in the same order."""
-    async with connected(made.servers[code]) as leaf:
+    async with made.at_leaf(code) as leaf:
         sent, came = await everything(leaf, code), await everything(client, code)
     assert came == sent, f"{code}: {len(sent)} went into its own store, {len(came)} came"
     heard = [_digest(row) for row in await made.rows(f"{SOURCE_PREFIX}{code}")]
@@ -208,5 +210,5 @@ async def everything(client: Client, district: str) -> list[str]:
     """Return the hashes of all messages of a district's stream, in order."""
     js, stream = JetStreamContext(client, timeout=5), naming.submissions_stream(district)
     last = (await js.stream_info(stream)).state.last_seq
-    bodies = [(await js.get_msg(stream, number, direct=True)).data or b"" for number in range(1, last + 1)]
+    bodies = [(await js.get_msg(stream, number)).data or b"" for number in range(1, last + 1)]
     return [sha256(body).hexdigest() for body in bodies]

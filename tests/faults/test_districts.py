@@ -10,7 +10,6 @@ import pytest
 from tests.faults import results
 from tests.faults.districts import Country, country
 from tests.faults.senders import everything_holds, senders
-from tests.kit.servers import NatsServer
 from tests.kit.wait import eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
@@ -24,8 +23,8 @@ CUT_SECONDS: Final = 15.0
 LONGEST_GAP: Final = 10.0
 
 
-async def test_a_line_cut_and_the_hub_killed_keep_nobody_else_waiting(tmp_path: Path, nats_server: NatsServer) -> None:
-    made = Country(tmp_path, nats_server, FEW, leaf=FEW[:2], dead=FEW[-1:])
+async def test_a_line_cut_and_the_hub_killed_keep_nobody_else_waiting(tmp_path: Path) -> None:
+    made = Country(tmp_path, FEW, leaf=FEW[:2], dead=FEW[-1:])
     async with country(made):
         await made.heard(FEW[:-1])
         async with senders(made, dict.fromkeys(FEW[:-1], 60), every=0.3) as sending:
@@ -48,8 +47,8 @@ async def test_a_line_cut_and_the_hub_killed_keep_nobody_else_waiting(tmp_path: 
 
 
 @pytest.mark.slow
-async def test_fifty_districts_two_lines_cut_and_the_hub_killed(tmp_path: Path, nats_server: NatsServer) -> None:
-    made = Country(tmp_path, nats_server, MANY, leaf=MANY[:5])
+async def test_fifty_districts_two_lines_cut_and_the_hub_killed(tmp_path: Path) -> None:
+    made = Country(tmp_path, MANY, leaf=MANY[:5])
     async with country(made):
         provisioned = await made.heard(MANY)
         idle = await made.busy(3)
