@@ -161,27 +161,36 @@ SENDERS_OF: Final = (
 RETIRED_BY: Final = select(RETIRED.c.code).where(RETIRED.c.retired_at <= bindparam("due_at"))
 """Districts that were retired at a due instant: nobody waits for them."""
 
+_SENT_BY: Final = exists().where(
+    SENDERS.c.unit == DUTIES.c.unit,
+    SENDERS.c.district == OUTAGES.c.district,
+    SENDERS.c.since <= DUTIES.c.due_at,
+    or_(SENDERS.c.until == "", SENDERS.c.until >= DUTIES.c.due_at),
+)
+
 TO_EXCUSE: Final = (
     select(
         OUTAGES.c.district,
         OUTAGES.c.outage,
         OUTAGES.c.declared_at,
+        DUTIES.c.district,
         DUTIES.c.unit,
         DUTIES.c.obligation,
         DUTIES.c.period,
     )
+    .select_from(OUTAGES)
     .join(
         DUTIES,
         and_(
-            DUTIES.c.district == OUTAGES.c.district,
             DUTIES.c.due_at >= OUTAGES.c.since,
             DUTIES.c.due_at < OUTAGES.c.until,
+            or_(DUTIES.c.district == OUTAGES.c.district, _SENT_BY.correlate(DUTIES, OUTAGES)),
         ),
     )
     .where(DUTIES.c.standing == LATE, exists().where(_ACCEPTED).correlate(DUTIES))
     .order_by(OUTAGES.c.district, OUTAGES.c.outage, DUTIES.c.obligation, DUTIES.c.period, DUTIES.c.unit)
 )
-"""Duties called late whose due instant fell into an outage of their district and for which something came late."""
+"""Duties called late for which something came late, and whose due instant fell into an outage of a district that sends."""
 
 COUNTS: Final = (
     select(
@@ -437,8 +446,9 @@ async def _undecided(database: Database, obligation: str, period: str, due_at: d
 async def to_excuse(database: Database) -> list[Excusable]:
     """Answer which duties are called late though an outage of their district seems to excuse them."""
     found: dict[tuple[str, str, str], list[DutyOf]] = defaultdict(list)
-    for district, outage, declared_at, unit, obligation, period in await database.read(TO_EXCUSE, {}):
-        found[district, outage, declared_at].append(DutyOf(unit=unit, obligation=obligation, period=period))
+    for district, outage, declared_at, own, unit, obligation, period in await database.read(TO_EXCUSE, {}):
+        home = None if own == district else own
+        found[district, outage, declared_at].append(DutyOf(home=home, unit=unit, obligation=obligation, period=period))
     return [Excusable(*key, tuple(duties)) for key, duties in found.items()]
 
 

@@ -462,7 +462,7 @@ def _on_excused(fact: Fact, states: States) -> Iterator[To]:
     if outage is None:
         return
     for one in excused.duties:
-        stream = f"duty/{excused.district}/{one.unit}/{one.obligation}/{one.period}"
+        stream = f"duty/{one.home or excused.district}/{one.unit}/{one.obligation}/{one.period}"
         yield To(stream, duty.ExcuseDuty(outage, _now(fact)))
 
 

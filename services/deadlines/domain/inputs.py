@@ -153,17 +153,18 @@ class OutageReported(Input):
 
 
 class DutyOf(BaseModel):
-    """A duty of a district."""
+    """A duty of a district; `home` is its unit's own where that is another than the one that sends."""
 
     model_config = ConfigDict(frozen=True)
 
+    home: Token | None = None
     unit: Token
     obligation: Token
     period: Token
 
 
 class DutiesExcused(Input):
-    """Some duties that an outage of their district seems to excuse: each is looked at by its own rules."""
+    """Some duties that an outage of a district that sends seems to excuse: each is looked at by its own rules."""
 
     TYPE: ClassVar[str] = "deadlines.input.duties-excused.v1"
     outage: Token

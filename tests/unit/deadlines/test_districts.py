@@ -10,6 +10,7 @@ from services.contracts.deadlines import (
     DistrictKeysSet,
     DistrictRegistered,
     DistrictRetired,
+    LatenessExcused,
     ReportLate,
     SenderAssigned,
     Trust,
@@ -35,10 +36,12 @@ from tests.unit.deadlines.story import (
     REMINDS,
     UNITS,
     Story,
+    accepted,
     duties_settled,
     intake_settled,
     moment,
     moment_of,
+    outage_reported,
 )
 
 KEY = f"U{'A' * 55}"
@@ -173,6 +176,23 @@ async def test_the_settler_asks_who_is_waited_for(imported: Running) -> None:
     assert [late.because for late in await imported.events(ReportLate)] == [Because.SETTLED] * 2
     assert (await imported.state())[0] == "closed"
     assert (await fold.verify(imported.url, RULES, TABLES, decisions=True)).findings == []
+
+
+async def test_an_outage_of_whoever_sends_for_a_unit_excuses_what_came_late(imported: Running) -> None:
+    for number, said in enumerate((entered(), sender())):
+        await imported.service.submit("operator", f"c-{number}", said)
+    await imported.advance(DUE)
+    await imported.hear(intake_settled())
+    await imported.settle()
+    for unit in UNITS:
+        await imported.hear(accepted(AFTER, unit=unit))
+    reported = outage_reported("2023-03-15 22:00:00", "2023-03-16 04:00:00").model_copy(update={"district": "ha-tien"})
+    await imported.service.submit("operator", "o-1", reported)
+    await imported.settle()
+    assert [(excused.district, excused.unit) for excused in await imported.events(LatenessExcused)] == [
+        ("rach-gia", "an-binh")
+    ]
+    assert await imported.settle() == 0
 
 
 REGISTER: dict[str, Any] = {"request_id": "r-1", "actor": "lan", "district": "ha-tien", "name": "Hà Tiên"}
