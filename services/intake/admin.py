@@ -1,34 +1,30 @@
-"""gRPC for operators of intake."""
+"""gRPC for operators and officers of intake."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
 
 from typing_extensions import override
 
-from services.contracts.intake import ReasonCode
-from services.intake import queries
-from services.intake.domain import Reviewed
+from services.contracts.intake import Decided, ReasonCode, ReportSubmitted, Revoked
+from services.intake import asked, desk, queries, takeover
+from services.intake.asked import Which
+from services.intake.desk import Detail, Done, Said
+from services.intake.domain.streams import Duty
 from services.intake.pb import admin_pb2, admin_pb2_grpc
+from services.intake.takeover import Outcome
 from services.kit import moment
-from services.kit.decider import Refusal
-from services.kit.rpc import BadInput, Server
+from services.kit.rpc import Server
 from services.kit.service import Service
 
 LIMIT = 100
-OPERATOR: Final = "operator"
 NAME = admin_pb2.DESCRIPTOR.services_by_name["IntakeAdmin"].full_name
 CLOSING_ALARM: Final = timedelta(minutes=10)
 OBJECT_ALARM: Final = timedelta(hours=1, minutes=10)
 
 
-class NotThere(Refusal):
-    """No submission is known under this id."""
-
-    SITUATION = "NOT_THERE"
-
-
 class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
-    """Answers questions about submissions, and decides held ones as officers say."""
+    """Answers questions about submissions, and takes to the rules what officers say."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -38,35 +34,88 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
         self, request: admin_pb2.ListSubmissionsRequest, context: object
     ) -> admin_pb2.ListSubmissionsResponse:
         """List submissions with the decision that stands."""
-        asked = {"district": request.district, "outcome": request.outcome, "limit": request.limit or LIMIT}
-        rows = await self._service.database.read(queries.submissions, asked)
+        wanted = {"district": request.district, "outcome": request.outcome, "limit": request.limit or LIMIT}
+        rows = await self._service.database.read(queries.submissions, wanted)
         return admin_pb2.ListSubmissionsResponse(submissions=[_submission(row) for row in rows])
+
+    @override
+    async def GetSubmission(
+        self, request: admin_pb2.GetSubmissionRequest, context: object
+    ) -> admin_pb2.SubmissionDetail:
+        """Show one submission: what came, every decision on it, what it waits for."""
+        return _detail(await desk.show(self._service, Which(request.district, request.submission_id)))
 
     @override
     async def ReviewSubmission(
         self, request: admin_pb2.ReviewSubmissionRequest, context: object
     ) -> admin_pb2.ReviewSubmissionResponse:
         """Decide a held submission as an officer says; the same request again does nothing."""
-        if not request.request_id:
-            raise BadInput("request_id", "is missing; give every call an id of its own, so that a repeat does nothing")
-        about = {"district": request.district, "submission_id": request.submission_id}
-        found = await self._service.database.read(queries.of_submission, about)
-        if not found:
-            raise NotThere(**about)
-        reviewed = Reviewed(
-            **about,
-            **dict(zip(("unit", "obligation", "period"), found[0], strict=False)),
-            accept=request.accept,
-            reasons=_reasons(request),
-            arrived_at=_moment(request.arrived_at),
-            reason=request.reason,
+        words = {
+            "accept": request.accept,
+            "reasons": asked.reasons(request),
+            "arrived_at": asked.moment_of(request.arrived_at),
+            "actor_unit": request.actor_unit,
+        }
+        done = await desk.review(self._service, asked.call(request), asked.which(request), words)
+        return admin_pb2.ReviewSubmissionResponse(
+            outcome=done.outcome, event_id=done.event_id, repeat=done.repeat, needs_second=done.needs_second
         )
-        taken = await self._service.submit(OPERATOR, request.request_id, reviewed, actor=request.actor or OPERATOR)
-        outcome, event_id = (await self._service.database.read(queries.of_submission, about))[0][3:]
-        return admin_pb2.ReviewSubmissionResponse(outcome=outcome, event_id=event_id, repeat=taken.repeat)
+
+    @override
+    async def RevokeAcceptance(
+        self, request: admin_pb2.RevokeAcceptanceRequest, context: object
+    ) -> admin_pb2.DecisionResponse:
+        """Take back what never should have been accepted."""
+        call = asked.answered_for(request)
+        return _response(await desk.take_back(self._service, call, asked.which(request), Revoked.REVOKED))
+
+    @override
+    async def WithdrawSubmission(
+        self, request: admin_pb2.WithdrawSubmissionRequest, context: object
+    ) -> admin_pb2.DecisionResponse:
+        """Take back what a unit asks for."""
+        call = asked.answered_for(request)
+        return _response(await desk.take_back(self._service, call, asked.which(request), Revoked.WITHDRAWN))
+
+    @override
+    async def RecordArrival(
+        self, request: admin_pb2.RecordArrivalRequest, context: object
+    ) -> admin_pb2.DecisionResponse:
+        """Write down what arrived another way."""
+        call = asked.answered_for(request, by_letter=True)
+        arrived_at = asked.arrival("arrived_at", request.arrived_at, self._service.clock.now())
+        recorded = {
+            "unit": request.unit,
+            "obligation": request.obligation,
+            "period": request.period,
+            "submission_id": asked.token(
+                "submission_id", request.submission_id or f"paper-{asked.in_ids(call.request_id)}"
+            ),
+            "channel": asked.token("channel", request.channel),
+            "arrived_at": arrived_at,
+        }
+        return _response(await desk.write_down(self._service, call, recorded, dry_run=request.dry_run))
+
+    @override
+    async def ImportRegister(
+        self, request: admin_pb2.ImportRegisterRequest, context: object
+    ) -> admin_pb2.ImportRegisterResponse:
+        """Take over a list kept before this system."""
+        call = asked.answered_for(request, by_letter=True)
+        now, prefix = self._service.clock.now(), f"letter-{asked.in_ids(call.request_id)}"
+        listed = [asked.listed(cell, f"{prefix}-{number}", now) for number, cell in enumerate(request.cells, 1)]
+        outcomes, repeat = await takeover.take_over(self._service, call, listed, dry_run=request.dry_run)
+        return admin_pb2.ImportRegisterResponse(cells=[_imported(one) for one in outcomes], repeat=repeat)
+
+    @override
+    async def LiftUnknown(self, request: admin_pb2.LiftUnknownRequest, context: object) -> admin_pb2.DecisionResponse:
+        """Confirm that nothing had arrived where a list is silent."""
+        call = asked.answered_for(request)
+        duty = Duty(request.unit, request.obligation, request.period)
+        return _response(await desk.lift(self._service, call, duty))
 
 
-def _submission(row: tuple[str, ...]) -> admin_pb2.Submission:
+def _submission(row: Sequence[Any]) -> admin_pb2.Submission:
     names = (
         "district",
         "submission_id",
@@ -80,28 +129,51 @@ def _submission(row: tuple[str, ...]) -> admin_pb2.Submission:
         "arrived_at",
         "event_id",
     )
-    shown = dict(zip(names, row, strict=True))
+    shown = dict(zip(names, row, strict=False))
+    if row[len(names)]:
+        shown["reasons"] = f"{shown['reasons']} {ReasonCode.REVIEW.value}"
     difference = moment.parse(shown["received_at"]) - moment.parse(shown["submitted_at"])
     return admin_pb2.Submission(**shown, clock_difference=difference.total_seconds())
 
 
-def _reasons(request: admin_pb2.ReviewSubmissionRequest) -> tuple[ReasonCode, ...]:
-    try:
-        reasons = tuple(ReasonCode(code) for code in request.reasons)
-    except ValueError as error:
-        raise BadInput("reasons", f"{error}; one of: {' '.join(ReasonCode)}") from error
-    if bool(reasons) == request.accept:
-        raise BadInput("reasons", "give reason codes where it is sent back, and only there")
-    if ReasonCode.ID_REUSED in reasons:
-        raise BadInput("reasons", "id-reused is said by intake alone")
-    return reasons
+def _detail(found: Detail) -> admin_pb2.SubmissionDetail:
+    decided = found.decided
+    due_at = decided.due_at if decided is not None else None
+    return admin_pb2.SubmissionDetail(
+        submission=_submission(found.row),
+        until=found.until,
+        body=found.body,
+        content_sha256=decided.content_sha256 if decided is not None else "",
+        due_at=due_at.isoformat() if due_at is not None else "",
+        decisions=[_decision(said) for said in found.decisions],
+        proposed_by=found.proposed_by,
+        proposal=found.proposal,
+    )
 
 
-def _moment(written: str) -> datetime | None:
-    try:
-        return moment.parse(written) if written else None
-    except ValueError as error:
-        raise BadInput("arrived_at", str(error)) from error
+def _decision(said: Said) -> admin_pb2.Decision:
+    event = said.event
+    about = {"event_id": said.event_id, "outcome": event.OUTCOME.value, "actor": said.actor}
+    words = {"reason": said.reason, "source": said.source}
+    if not isinstance(event, Decided):
+        return admin_pb2.Decision(**about, **words, reasons=[event.because.value], at=event.revoked_at.isoformat())
+    return admin_pb2.Decision(
+        **about,
+        **words,
+        reasons=event.reasons,
+        at=event.decided_at.isoformat(),
+        evidence=event.evidence if isinstance(event, ReportSubmitted) else "",
+    )
+
+
+def _response(done: Done) -> admin_pb2.DecisionResponse:
+    return admin_pb2.DecisionResponse(
+        outcome=done.outcome, event_id=done.event_id, repeat=done.repeat, submission_id=done.submission_id
+    )
+
+
+def _imported(one: Outcome) -> admin_pb2.ImportedCell:
+    return admin_pb2.ImportedCell(where=one.listed.where, **one.listed.duty._asdict(), outcome=one.outcome, why=one.why)
 
 
 def register(service: Service, server: Server) -> None:
@@ -141,20 +213,33 @@ async def alarms(service: Service) -> list[str]:
     ]
 
 
+COUNTED: Final = (
+    "arrived",
+    "accepted",
+    "returned",
+    "refused",
+    "held",
+    "withdrawn",
+    "repeat",
+    "unreadable",
+    "tests",
+    "withdrawals",
+    "recorded",
+)
+
+
 async def counts(service: Service) -> dict[str, dict[str, int]]:
-    """Count by district: arrived = accepted + returned + refused + held + repeat + unreadable."""
+    """Count by district: arrived = accepted + returned + refused + held + withdrawn + repeat + unreadable.
+
+    Beside that stand `tests`, `withdrawals` (messages that take something back) and `recorded` (what officers wrote down).
+    """
     found: dict[str, dict[str, int]] = {}
     for district, what, count in await service.database.read(queries.arrivals):
-        _of(found, district)[what] += count
+        _of(found, district)["refused" if what == "reused" else what] += count
     for district, outcome, count in await service.database.read(queries.outcomes):
         _of(found, district)[outcome] += count
-    for values in found.values():
-        values["refused"] += values.pop("reused")
     return found
 
 
 def _of(found: dict[str, dict[str, int]], district: str) -> dict[str, int]:
-    return found.setdefault(
-        district,
-        dict.fromkeys(("arrived", "accepted", "returned", "refused", "held", "repeat", "unreadable", "reused"), 0),
-    )
+    return found.setdefault(district, dict.fromkeys(COUNTED, 0))

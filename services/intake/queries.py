@@ -1,13 +1,27 @@
 """Questions to intake's read models."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, text
 
-from services.contracts.intake import ReasonCode
-from services.intake.projections import ARRIVALS, CLOSINGS, DISTRICTS, DOCUMENTS, OUTAGES, SUBMISSIONS
+from services.contracts.intake import Evidence, ReasonCode
+from services.intake.projections import (
+    ARRIVALS,
+    CLOSINGS,
+    DISTRICTS,
+    DOCUMENTS,
+    OUTAGES,
+    SUBMISSIONS,
+    UNITS,
+    UNKNOWNS,
+    WITHDRAWALS,
+)
 from services.kit import journal
-from services.kit.journal import Head
+from services.kit.database import Database, OneOf
+from services.kit.decider import Rules
+from services.kit.journal import Head, Row
+from services.kit.states import States
 
 AT_ONCE = 1000
 
@@ -62,9 +76,44 @@ awaited = (
 """Which submissions wait for their document, since when, and what it is."""
 
 of_submission = select(
-    SUBMISSIONS.c.unit, SUBMISSIONS.c.obligation, SUBMISSIONS.c.period, SUBMISSIONS.c.outcome, SUBMISSIONS.c.event_id
+    SUBMISSIONS.c.unit,
+    SUBMISSIONS.c.obligation,
+    SUBMISSIONS.c.period,
+    SUBMISSIONS.c.outcome,
+    SUBMISSIONS.c.event_id,
+    SUBMISSIONS.c.until,
+    SUBMISSIONS.c.proposed_by,
+    SUBMISSIONS.c.proposal,
 ).where(SUBMISSIONS.c.district == bindparam("district"), SUBMISSIONS.c.submission_id == bindparam("submission_id"))
-"""Which duty a submission is about, and what was decided."""
+"""Which duty a submission is about, what was decided, what it waits for, and what one of two officers said."""
+
+of_withdrawal = select(WITHDRAWALS.c.unit, WITHDRAWALS.c.obligation, WITHDRAWALS.c.period).where(
+    WITHDRAWALS.c.district == bindparam("district"), WITHDRAWALS.c.submission_id == bindparam("submission_id")
+)
+"""Which duty a withdrawal is about."""
+
+homes = select(UNITS.c.unit, UNITS.c.district).where(OneOf(UNITS.c.unit, "units"))
+"""To which districts units belong."""
+
+accepted = select(
+    SUBMISSIONS.c.unit, SUBMISSIONS.c.obligation, SUBMISSIONS.c.period, SUBMISSIONS.c.submission_id
+).where(SUBMISSIONS.c.outcome == "accepted", OneOf(SUBMISSIONS.c.unit, "units"))
+"""For which duties of some units something is accepted, whoever sent it."""
+
+written_down = select(SUBMISSIONS.c.outcome, SUBMISSIONS.c.event_id).where(
+    SUBMISSIONS.c.unit == bindparam("unit"),
+    SUBMISSIONS.c.obligation == bindparam("obligation"),
+    SUBMISSIONS.c.period == bindparam("period"),
+    SUBMISSIONS.c.submission_id == bindparam("submission_id"),
+)
+"""What became of a submission of a duty, whoever sent it."""
+
+left_unknown = select(UNKNOWNS.c.district, UNKNOWNS.c.event_id).where(
+    UNKNOWNS.c.unit == bindparam("unit"),
+    UNKNOWNS.c.obligation == bindparam("obligation"),
+    UNKNOWNS.c.period == bindparam("period"),
+)
+"""Which event left a duty unknown, or lifted that."""
 
 unsettled = (
     select(
@@ -83,26 +132,30 @@ unsettled = (
 arrivals = select(ARRIVALS.c.district, ARRIVALS.c.what, ARRIVALS.c.count)
 """What arrived, by district."""
 
-outcomes = select(SUBMISSIONS.c.district, SUBMISSIONS.c.outcome, func.count()).group_by(
-    SUBMISSIONS.c.district, SUBMISSIONS.c.outcome
+# Written out: a bound value in GROUP BY is another one than that in SELECT (PostgreSQL).
+_as_counted: ColumnElement[str] = literal_column(
+    f"CASE WHEN submissions.evidence IN ('{Evidence.RECORDED.value}', '{Evidence.LETTER.value}')"
+    " THEN 'recorded' ELSE submissions.outcome END"
 )
-"""What became of it, by district."""
+outcomes = select(SUBMISSIONS.c.district, _as_counted, func.count()).group_by(SUBMISSIONS.c.district, _as_counted)
+"""What became of it, by district; what an officer wrote down came from no district and is counted as that."""
 
+_submissions = select(
+    SUBMISSIONS.c.district,
+    SUBMISSIONS.c.submission_id,
+    SUBMISSIONS.c.unit,
+    SUBMISSIONS.c.obligation,
+    SUBMISSIONS.c.period,
+    SUBMISSIONS.c.outcome,
+    SUBMISSIONS.c.reasons,
+    SUBMISSIONS.c.submitted_at,
+    SUBMISSIONS.c.received_at,
+    SUBMISSIONS.c.arrived_at,
+    SUBMISSIONS.c.event_id,
+    SUBMISSIONS.c.proposed_by,
+)
 submissions = (
-    select(
-        SUBMISSIONS.c.district,
-        SUBMISSIONS.c.submission_id,
-        SUBMISSIONS.c.unit,
-        SUBMISSIONS.c.obligation,
-        SUBMISSIONS.c.period,
-        SUBMISSIONS.c.outcome,
-        SUBMISSIONS.c.reasons,
-        SUBMISSIONS.c.submitted_at,
-        SUBMISSIONS.c.received_at,
-        SUBMISSIONS.c.arrived_at,
-        SUBMISSIONS.c.event_id,
-    )
-    .where(
+    _submissions.where(
         or_(bindparam("district") == "", SUBMISSIONS.c.district == bindparam("district")),
         or_(bindparam("outcome") == "", SUBMISSIONS.c.outcome == bindparam("outcome")),
     )
@@ -111,7 +164,29 @@ submissions = (
 )
 """Submissions with the decision that stands."""
 
-decision_of = select(SUBMISSIONS.c.event_id).where(
+one_submission = _submissions.where(
     SUBMISSIONS.c.district == bindparam("district"), SUBMISSIONS.c.submission_id == bindparam("submission_id")
 )
-"""Which event decided a submission."""
+"""One submission with the decision that stands."""
+
+
+async def homes_of(database: Database, units: Iterable[str]) -> dict[str, str]:
+    """Return the districts of those units that are known."""
+    rows = await database.read(homes, {"units": json.dumps(sorted(units))})
+    return {str(unit): str(district) for unit, district in rows}
+
+
+async def states(database: Database, rules: Rules, streams: Iterable[str]) -> States:
+    """Fold streams of the journal as they stand; nothing is decided on them."""
+    found, wanted = States(rules), list(dict.fromkeys(streams))
+    for stream in wanted:
+        found.begin(stream)
+    for row in await rows(database, wanted):
+        found.evolve(journal.fact_of(row, rules))
+    return found
+
+
+async def rows(database: Database, streams: Iterable[str]) -> list[Row]:
+    """Read streams of the journal, in its order."""
+    read = await database.read(journal.OF_STREAMS, {"streams": json.dumps(list(streams))})
+    return [Row._make(row) for row in read]

@@ -43,7 +43,7 @@ from services.intake.domain import (
     judged,
 )
 from services.intake.domain.streams import knowledge, report_stream
-from services.intake.receipts import receipt, trial_receipt, unreadable_receipt, withdrawal_receipt
+from services.intake.receipts import last_receipt, receipt, trial_receipt, unreadable_receipt, withdrawal_receipt
 from services.kit.decider import Fact, Say, States, To
 
 FoundOut = Reconsidered | ObjectFound | ObjectMissed
@@ -178,10 +178,10 @@ def _taken_back(fact: Fact, event: AcceptanceRevoked | ReportReturned, states: S
     return [Say(subject, f"{fact.id}/receipt", receipt(answer, repeat=False))]
 
 
-def _on_withdrawal(district: str, asked: Asked, report: Report, message_id: str, *, repeat: bool = False) -> Say:
+def _on_withdrawal(district: str, asked: Asked, report: Report, message_id: str) -> Say:
     answer = report.answers.get(asked.withdrawal.withdraws)
     subject = naming.receipt_subject(district, asked.withdrawal.unit)
-    return Say(subject, message_id, withdrawal_receipt(asked, answer, district, repeat=repeat))
+    return Say(subject, message_id, withdrawal_receipt(asked, answer, district, repeat=False))
 
 
 def _reused(fact: Fact, sent: Submission | Withdrawal, content_sha256: str, states: States) -> Sequence[To | Say]:
@@ -193,14 +193,10 @@ def _reused(fact: Fact, sent: Submission | Withdrawal, content_sha256: str, stat
 
 
 def _repeated(fact: Fact, repeated: Repeated, states: States) -> Sequence[Say]:
-    report: Report = states[fact.stream]
-    answer = report.answers.get(repeated.submission_id)
-    if answer is not None:
-        return [_again(fact, answer)]
-    asked = report.withdrawals.get(repeated.submission_id)
-    if asked is None:
-        return []
-    return [_on_withdrawal(_district(fact), asked, report, f"receipt-{_district(fact)}-{fact.id}", repeat=True)]
+    district = _district(fact)
+    text = last_receipt(states[fact.stream], district, repeated.submission_id)
+    subject = naming.receipt_subject(district, repeated.unit)
+    return [] if text is None else [Say(subject, f"receipt-{district}-{fact.id}", text)]
 
 
 def _again(fact: Fact, answer: Answer) -> Say:

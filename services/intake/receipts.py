@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.contracts.intake import Decided, Outcome, ReasonCode, Revoked
-from services.intake.domain import Answer, Asked, Unreadable
+from services.intake.domain import Answer, Asked, Report, Unreadable
 
 TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
     ReasonCode.CHANNEL_NOT_ALLOWED: (
@@ -234,6 +234,17 @@ def withdrawal_receipt(asked: Asked, answer: Answer | None, district: str, *, re
             **place,
         }
     )
+
+
+def last_receipt(report: Report, district: str, submission_id: str) -> str | None:
+    """Write what stands of a submission or a withdrawal once more; None where neither is known."""
+    answer = report.answers.get(submission_id)
+    if answer is not None:
+        return receipt(answer, repeat=True)
+    asked = report.withdrawals.get(submission_id)
+    if asked is None:
+        return None
+    return withdrawal_receipt(asked, report.answers.get(asked.withdrawal.withdraws), district, repeat=True)
 
 
 def unreadable_receipt(unreadable: Unreadable) -> str:

@@ -6,12 +6,9 @@ from typing import Any
 from faststream.nats import NatsBroker, NatsMessage
 from pydantic import BaseModel
 
-from services.intake import queries
-from services.intake.domain import Answer
-from services.intake.receipts import receipt
+from services.intake import queries, receipts
+from services.intake.domain.streams import Duty, report_stream
 from services.intake.signing import sign
-from services.kit import journal
-from services.kit.journal import Row, fact_of
 from services.kit.service import Service
 
 
@@ -32,12 +29,16 @@ def reply(service: Service, broker: NatsBroker) -> None:
 
 
 async def last_receipt(service: Service, district: str, submission_id: str) -> dict[str, Any]:
-    """Return the receipt of the decision that stands; `outcome` is null where none is known."""
-    found = await service.database.read(queries.decision_of, {"district": district, "submission_id": submission_id})
-    if not found:
+    """Return the receipt of what stands, of a submission or a withdrawal; `outcome` is null where neither is known."""
+    asked = {"district": district, "submission_id": submission_id}
+    found = await service.database.read(queries.of_submission, asked)
+    found = found or await service.database.read(queries.of_withdrawal, asked)
+    stream = report_stream(district, Duty(*found[0][:3])) if found else ""
+    text = None
+    if stream:
+        report = (await queries.states(service.database, service.rules, [stream]))[stream]
+        text = receipts.last_receipt(report, district, submission_id)
+    if text is None:
         return {"submission_id": submission_id, "outcome": None}
-    rows = await service.database.read(journal.BY_ID, {"source": service.rules.source, "id": found[0][0]})
-    fact = fact_of(Row._make(rows[0]), service.rules)
-    text = receipt(Answer(fact.event, fact.id, fact.position, fact.hash), repeat=True)
     answer: dict[str, Any] = json.loads(sign(service, text))
     return answer

@@ -1,5 +1,6 @@
 """What intake journals that is no published event: arrivals as they came, repeats, what loops and officers found out."""
 
+from datetime import UTC
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -126,7 +127,7 @@ class Verdict(OfSubmission):
         """What two officers have to agree on, in one line."""
         if not self.accept:
             return " ".join(sorted(self.reasons))
-        return f"accept {self.arrived_at.isoformat()}" if self.arrived_at is not None else "accept"
+        return f"accept {self.arrived_at.astimezone(UTC).isoformat()}" if self.arrived_at is not None else "accept"
 
 
 class Reviewed(Verdict):

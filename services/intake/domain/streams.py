@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from services.contracts.deadlines import (
     DistrictRegistered,
@@ -55,6 +55,14 @@ class OfDuty(Protocol):
     def obligation(self) -> str: ...
     @property
     def period(self) -> str: ...
+
+
+class Duty(NamedTuple):
+    """Which report of which unit for which period."""
+
+    unit: str
+    obligation: str
+    period: str
 
 
 def report_stream(district: str, about: OfDuty) -> str:
