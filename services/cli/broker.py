@@ -6,25 +6,24 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
+from services.cli import processes
 from services.cli.failures import CliFailure, Unreachable
-from services.cli.folder import LOOPBACK, Folder
+from services.cli.folder import LOOPBACK, Folder, FolderState
+from services.cli.keyring import Keyring
 from services.cli.processes import OURS, Program
 from services.cli.texts import say
+from services.kit.clock import RealClock
+from services.permits import config
 
-MAX_PAYLOAD = 1_048_576
-"""Bytes of the largest message the broker takes at all; streams are narrower (architecture: streams)."""
-
-CONFIG = """\
-server_name: dunghan
-listen: {listen}
-max_payload: {max_payload}
-log_file: "{log}"
-jetstream {{
-  store_dir: "{store}"
-  max_memory_store: 64MB
-  max_file_store: 1TB
-}}
-"""
+CONFIG = "nats.conf"
+RELOADS = 2
+RELOAD_PATIENCE = 5.0
+RELOADED = "Reloaded server configuration"
+NOT_RELOADED = "Failed to reload server configuration"
+NO_ACCOUNT = "$G"
+"""Where a server without accounts keeps its streams."""
 
 
 def binary(lang: str) -> Path:
@@ -39,18 +38,89 @@ def binary(lang: str) -> Path:
     raise CliFailure(say("no-broker", lang, python=sys.executable))
 
 
-def program(folder: Folder, port: int, lang: str) -> Program:
+def program(folder: Folder, state: FolderState, lang: str) -> Program:
     """Write the configuration and return how the server is started."""
-    config = folder.run / "nats.conf"
-    config.write_text(
-        CONFIG.format(
-            listen=f"{LOOPBACK}:{port}", max_payload=MAX_PAYLOAD, log=folder.log / "nats.log", store=folder.nats
-        ),
-        "utf-8",
-    )
-    command = (str(binary(lang)), "-c", str(config))
+    keep_streams(folder)
+    written(folder.run / CONFIG, configuration(folder, state))
+    command = (str(binary(lang)), "-c", str(folder.run / CONFIG))
     # A broker without its supervisor has nobody to serve; its store is no record, so it may go at once.
     return Program("nats", command, {OURS: str(folder.root)}, folder.log / "nats.out", signal.SIGTERM)
+
+
+def configuration(folder: Folder, state: FolderState) -> str:
+    """Say whom the server lets in, as the folder's realm says; it listens on this machine only."""
+    place = config.Place(
+        name="dunghan",
+        port=state.ports["nats"],
+        store=str(folder.nats),
+        leaf_port=state.ports["leaf"],
+        log=str(folder.log / "nats.log"),
+    )
+    return config.single(Keyring(folder.keys).realm(), place, RealClock().now())
+
+
+def written(path: Path, text: str) -> bool:
+    """Write a file as a whole; say whether it is another than before."""
+    if path.exists() and path.read_text("utf-8") == text:
+        return False
+    beside = path.with_suffix(".new")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+    return True
+
+
+def keep_streams(folder: Folder) -> None:
+    """Take over the streams of a folder from before there were accounts; the server does not run."""
+    before, now = (folder.nats / "jetstream" / account for account in (NO_ACCOUNT, config.ACCOUNT))
+    if before.exists() and not now.exists():
+        before.rename(now)
+
+
+async def tell(folder: Folder, lang: str) -> None:
+    """Let a server that runs read whom it lets in now, where that is not what it was told before.
+
+    Raises:
+        CliFailure: it does not take it.
+    """
+    state = folder.state()
+    if state is None or not folder.in_use():
+        return
+    if not written(folder.run / CONFIG, configuration(folder, state)):
+        return
+    # After one reload what services subscribe to is not seen from accounts that are new with it (2.15.1, measured).
+    for _ in range(RELOADS):
+        await _reload(folder, lang)
+
+
+async def _reload(folder: Folder, lang: str) -> None:
+    log = folder.log / "nats.log"
+    seen = log.stat().st_size if log.exists() else 0
+    if (process := running(folder)) is not None:
+        process.send_signal(signal.SIGHUP)
+        await _reloaded(process, log, seen, lang)
+
+
+def running(folder: Folder) -> psutil.Process | None:
+    """Return the folder's server, proven to be ours; None where it does not run just now."""
+    found = processes.stale(folder.run, folder.root)
+    return next((process for process in found if processes.is_ours(process, "nats", folder.root)), None)
+
+
+async def _reloaded(process: psutil.Process, log: Path, seen: int, lang: str) -> None:
+    """Wait until the server says that it took its configuration; one that is started anew meanwhile reads it anyway."""
+    until = time.monotonic() + RELOAD_PATIENCE
+    while time.monotonic() < until:
+        if not process.is_running():
+            return
+        with log.open("rb") as file:
+            file.seek(seen)
+            said = file.read().decode("utf-8", "replace")
+        if RELOADED in said:
+            return
+        if (at := said.find(NOT_RELOADED)) >= 0:
+            raise CliFailure(say("broker-unmoved", lang, why=said[at:].splitlines()[0], log=log))
+        await asyncio.sleep(0.02)
+    raise CliFailure(say("broker-unmoved", lang, why=f"{RELOAD_PATIENCE:.0f} s", log=log))
 
 
 async def answers(port: int) -> bool:

@@ -5,7 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from services.cli import calls
-from services.cli.access import reached
+from services.cli.access import folder_meant, reached
+from services.cli.admitting import admit
 from services.cli.failures import WrongUsage
 from services.cli.output import Output
 from services.cli.server_commands import Asked
@@ -46,6 +47,7 @@ async def take_in(asked: Asked, data_dir: Path | None, paths: Sequence[Path], *,
     """Import catalogues that are right, or say what that would change."""
     out = asked.out
     contents = _right(out, paths)
+    folder = folder_meant(data_dir, asked.server)
     results = []
     async with reached(out, data_dir, asked.server) as servers:
         for path, content in zip(paths, contents, strict=True):
@@ -60,6 +62,8 @@ async def take_in(asked: Asked, data_dir: Path | None, paths: Sequence[Path], *,
                 _say(out, change)
             if not answer.changes:
                 _say(out, out.text("unchanged"))
+        if folder is not None and not dry_run:
+            await admit(servers, folder, out.lang)
     if out.json:
         out.document(results)
 

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.cli import calls, settling
-from services.cli.client import DistrictClient, Pace
 from services.cli.failures import CliFailure, unwrapped
 from services.cli.moments import wire
 from services.cli.servers import Servers
 from services.cli.settings import SERVICES
 from services.cli.story import OrderedLetter, Story
 from services.cli.texts import say
+from services.client.client import DistrictClient
+from services.client.pace import Pace
 from services.deadlines.pb import admin_pb2 as deadlines_pb
 from services.kit.pb import operations_pb2
 from services.notify.pb import admin_pb2 as notify_pb
@@ -41,6 +42,30 @@ class Stage:
     lang: str
 
 
+async def prepare(story: Story, servers: Servers) -> None:
+    """Hand in the catalogue and who writes the letters; the same again changes nothing."""
+    plot = story.plot
+    await servers.ask(
+        "deadlines",
+        calls.IMPORT_CATALOGUE,
+        deadlines_pb.ImportCatalogueRequest(
+            request_id=f"story-{plot.story}-catalogue",
+            actor=f"story/{plot.story}",
+            catalogue_json=json.dumps(story.catalogue, ensure_ascii=False),
+        ),
+    )
+    await servers.ask(
+        "notify",
+        calls.SET_ISSUER,
+        notify_pb.SetIssuerRequest(
+            request_id=f"story-{plot.story}-issuer",
+            actor=f"story/{plot.story}",
+            district=plot.district,
+            issuer_json=json.dumps(story.catalogue.get("letters", {}), ensure_ascii=False),
+        ),
+    )
+
+
 class Teller:
     """Tells one story from where the services stand to a moment."""
 
@@ -49,32 +74,9 @@ class Teller:
         self._stage = stage
         self._told = told
 
-    async def prepare(self) -> None:
-        """Hand in the catalogue and who writes the letters; the same again changes nothing."""
-        plot, servers = self._story.plot, self._stage.servers
-        await servers.ask(
-            "deadlines",
-            calls.IMPORT_CATALOGUE,
-            deadlines_pb.ImportCatalogueRequest(
-                request_id=f"story-{plot.story}-catalogue",
-                actor=f"story/{plot.story}",
-                catalogue_json=json.dumps(self._story.catalogue, ensure_ascii=False),
-            ),
-        )
-        await servers.ask(
-            "notify",
-            calls.SET_ISSUER,
-            notify_pb.SetIssuerRequest(
-                request_id=f"story-{plot.story}-issuer",
-                actor=f"story/{plot.story}",
-                district=plot.district,
-                issuer_json=json.dumps(self._story.catalogue.get("letters", {}), ensure_ascii=False),
-            ),
-        )
-        await self._settled()
-
     async def tell(self, until: datetime) -> None:
         """Go from moment to moment; begin with the one the slowest clock shows, which may be half told."""
+        await self._settled()
         snapshot = await settling.look(self._stage.servers)
         now = min(map(settling.clock_of, snapshot.values()))
         await self._step(now)

@@ -14,6 +14,8 @@ from services.cli.settings import SERVICES
 from services.cli.texts import say
 
 LOOPBACK = "127.0.0.1"
+PORTS = ("nats", "leaf", *SERVICES)
+"""What listens: the broker for clients and for districts' own servers, and the services."""
 
 
 class FolderState(BaseModel):
@@ -29,6 +31,11 @@ class FolderState(BaseModel):
     def simulated(self) -> bool:
         """Say whether the folder's clock is simulated."""
         return self.clock_start is not None
+
+    @property
+    def leaf_url(self) -> str:
+        """Return where the broker listens for districts' own servers."""
+        return f"nats-leaf://{LOOPBACK}:{self.ports['leaf']}"
 
     @property
     def nats_url(self) -> str:
@@ -51,6 +58,7 @@ class Folder:
         self.nats = self.root / "nats"
         self.out = self.root / "out"
         self.district = self.root / "district"
+        self.keys = self.root / "keys"
 
     def make(self) -> None:
         """Make every folder that is not there yet."""
@@ -110,7 +118,7 @@ def born(folder: Folder, *, clock_start: datetime | None, story: str, lang: str)
     """
     known = folder.state()
     if known is None:
-        state = FolderState(ports=free_ports(("nats", *SERVICES)), clock_start=clock_start, story=story)
+        state = FolderState(ports=free_ports(PORTS), clock_start=clock_start, story=story)
         folder.keep(state)
         return state
     if story and known.story != story:

@@ -12,6 +12,7 @@ from services.cli import (
     backup_commands,
     desk_commands,
     district_commands,
+    joining_commands,
     operator_commands,
     receipt_commands,
     server_commands,
@@ -39,6 +40,7 @@ operator_commands.add(app)
 backup_commands.add(app)
 act_commands.add(app)
 desk_commands.add(app)
+joining_commands.add(app)
 receipt_commands.add(app)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from services.cli import access, calls
 from services.cli.failures import CliFailure, WrongUsage
-from services.cli.folder import Folder, FolderState, free_ports
+from services.cli.folder import PORTS, Folder, FolderState, free_ports
 from services.cli.moments import moment as read_moment
 from services.cli.output import Output
 from services.cli.server_commands import Asked
@@ -152,7 +152,7 @@ def state_of(manifest: Manifest) -> FolderState:
     """Return what a data folder made of a backup keeps."""
     start = manifest.about.get("clock_start", "")
     return FolderState(
-        ports=free_ports(("nats", *SERVICES)),
+        ports=free_ports(PORTS),
         clock_start=datetime.fromisoformat(start) if start else None,
         story=manifest.about.get("story", ""),
     )

@@ -13,9 +13,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from services.cli import broker, processes
-from services.cli.folder import Folder, FolderState, free_ports, is_free
+from services.cli.folder import PORTS, Folder, FolderState, free_ports, is_free
+from services.cli.keyring import Keyring
 from services.cli.processes import OURS, Program
 from services.cli.settings import SERVICES
+from services.kit.clock import RealClock
 from services.kit.smtpsink import MailSink
 
 STABLE_SECONDS = 5.0
@@ -48,7 +50,7 @@ class Supervisor:
 
     async def start(self, group: asyncio.TaskGroup, mail_port: int) -> None:
         """Start the broker, then the services, and keep each of them."""
-        await self._launch(group, broker.program(self.folder, self.state.ports["nats"], self.lang))
+        await self._launch(group, broker.program(self.folder, self.state, self.lang))
         await broker.wait_until_ready(self.folder, self.state.ports["nats"], patience=READY_PATIENCE, lang=self.lang)
         for service in SERVICES:
             await self._launch(group, service_program(self.folder, self.state, service, mail_port))
@@ -96,17 +98,19 @@ class Supervisor:
 
 def service_program(folder: Folder, state: FolderState, service: str, mail_port: int) -> Program:
     """Say how a service is started on this folder (interfaces §4: settings)."""
-    own = f"DUNGHAN_{service.upper()}__"
+    own, keyring = f"DUNGHAN_{service.upper()}__", Keyring(folder.keys)
     environment = {
         OURS: str(folder.root),
         "DUNGHAN_NATS__URL": state.nats_url,
         f"{own}DATABASE_URL": f"sqlite+aiosqlite:///{folder.db / f'{service}.db'}",
         f"{own}GRPC_LISTEN": state.address(service),
+        "DUNGHAN_NATS__KEY": str(keyring.service(service)),
         "DUNGHAN_CLOCK": "simulated" if state.simulated else "real",
         "DUNGHAN_MAIL__HOST": "127.0.0.1",
         "DUNGHAN_MAIL__PORT": str(mail_port),
         "DUNGHAN_MAIL__SENDER": "dunghan@localhost.example",
         "DUNGHAN_NOTIFY__OUT_DIR": str(folder.out),
+        "DUNGHAN_INTAKE__RECEIPT_KEY": str(keyring.receipt_key),
     }
     if state.clock_start is not None:
         environment["DUNGHAN_CLOCK_START"] = state.clock_start.isoformat()
@@ -124,6 +128,7 @@ async def running(folder: Folder, state: FolderState, *, lang: str, died: Died) 
     with folder.locked(lang):
         await asyncio.to_thread(processes.end_stale, folder.run, folder.root, STALE_PATIENCE)
         state = _with_free_ports(folder, state)
+        Keyring(folder.keys).prepare(RealClock().now())
         async with MailSink(folder.out / "mail") as sink:
             async with asyncio.TaskGroup() as group:
                 supervisor = Supervisor(folder, state, lang=lang, died=died)
@@ -147,8 +152,8 @@ async def _end(supervisor: Supervisor) -> None:
 
 
 def _with_free_ports(folder: Folder, state: FolderState) -> FolderState:
-    """Keep the folder's ports; one that somebody else took meanwhile is replaced."""
-    taken = tuple(name for name, port in state.ports.items() if not is_free(port))
+    """Keep the folder's ports; one that is new, or that somebody else took meanwhile, is another."""
+    taken = tuple(name for name in PORTS if name not in state.ports or not is_free(state.ports[name]))
     if taken:
         state = state.model_copy(update={"ports": {**state.ports, **free_ports(taken)}})
         folder.keep(state)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,16 +10,20 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.cli import ending, supervisor
-from services.cli.client import connected
-from services.cli.demo import PACE, PATIENCE, Stage, Teller, Told
+from services.cli.admitting import admit
+from services.cli.clientside import spoken
+from services.cli.demo import PACE, PATIENCE, Stage, Teller, Told, prepare
 from services.cli.folder import Folder, born
 from services.cli.moments import LOCAL, moment, wire
-from services.cli.outbox import Outbox
 from services.cli.output import Output
 from services.cli.pacing import until_stopped
 from services.cli.servers import asking
 from services.cli.story import Story, find
 from services.cli.supervisor import Died, Supervisor
+from services.client.client import connected
+from services.client.outbox import Outbox
+from services.client.profile import Profile
+from services.client.receipts import judge_of
 
 
 @dataclass(frozen=True)
@@ -67,18 +72,15 @@ class Telling:
     async def tell(self, keeper: Supervisor, told: Told) -> dict[str, int]:
         """Tell the story on running services; return how many submissions came to which outcome."""
         district, lang = self.story.plot.district, self.out.lang
-        outbox = Outbox(keeper.folder.district / f"{district}.db")
-        try:
-            async with (
-                asking(keeper.addresses, patience=PATIENCE, lang=lang) as servers,
-                connected(keeper.state.nats_url, district, outbox=outbox, pace=PACE, lang=lang) as client,
-            ):
-                teller = Teller(self.story, Stage(servers, client, str(keeper.folder.root), lang), told)
-                await teller.prepare()
-                await teller.tell(self.until)
+        with spoken(lang), closing(Outbox(keeper.folder.district / f"{district}.db")) as outbox:
+            async with asking(keeper.addresses, patience=PATIENCE, lang=lang) as servers:
+                await prepare(self.story, servers)
+                await admit(servers, keeper.folder, lang)
+                profile = Profile.from_folder(keeper.folder.root, district, keeper.state.nats_url)
+                async with connected(profile, outbox=outbox, pace=PACE, judge=judge_of(profile)) as client:
+                    stage = Stage(servers, client, str(keeper.folder.root), lang)
+                    await Teller(self.story, stage, told).tell(self.until)
             return outbox.counts()
-        finally:
-            outbox.close()
 
     async def end(self, keeper: Supervisor, submissions: dict[str, int]) -> None:
         """Write and show what the story came to, or how to go on with it."""

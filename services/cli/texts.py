@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from services.cli.texts_joining import JOINING
 from services.cli.texts_receipts import RECEIPTS
 from services.cli.texts_submitting import SUBMITTING
 
@@ -279,9 +280,10 @@ TEXTS: Final[dict[str, Text]] = {
     "incarnation": Text(
         "{source} tiếp nối {continues} từ vị trí {position}.", "{source} continues {continues} after {position}."
     ),
-    "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
+    **{key: Text(*both) for key, both in JOINING.items()},
     **{key: Text(*both) for key, both in RECEIPTS.items()},
     **{key: Text(*both) for key, both in SUBMITTING.items()},
+    "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.cli import settling, supervisor
 from services.cli.access import STARTING_PATIENCE
+from services.cli.admitting import admit
 from services.cli.folder import Folder, born
 from services.cli.moments import moment
 from services.cli.output import Output
@@ -26,6 +27,7 @@ async def up(out: Output, data_dir: Path, clock: str) -> None:
     async with supervisor.running(folder, state, lang=out.lang, died=died) as keeper:
         async with asking(keeper.addresses, patience=STARTING_PATIENCE, lang=out.lang) as servers:
             await settling.look(servers)
+            await admit(servers, folder, out.lang)
         _tell(out, keeper)
         await until_stopped(keeper, paced=True)
 

@@ -16,7 +16,7 @@ def test_a_folder_keeps_its_ports_its_clock_and_its_story(tmp_path: Path) -> Non
     first = born(Folder(tmp_path), clock_start=START, story="year", lang="vi")
 
     assert born(Folder(tmp_path), clock_start=None, story="", lang="vi") == first
-    assert len(set(first.ports.values())) == 5
+    assert len(set(first.ports.values())) == 6
 
 
 @pytest.mark.parametrize(("clock", "story"), [(OTHER, ""), (None, "another")])
