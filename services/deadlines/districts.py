@@ -11,12 +11,13 @@ from typing import Final
 from typing_extensions import override
 
 from services.contracts.deadlines import DistrictKey, KeyUse, Trust
-from services.deadlines import calendar, listings
+from services.deadlines import calendar
 from services.deadlines.asked import OWN_CALL, cited, given, instant, instant_or_none, token
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.inputs import DistrictEntered, DistrictStruckOff, Input, KeysListed, SenderNamed
-from services.deadlines.listings import DistrictRow, Sender, UnitRow
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
+from services.deadlines.queries import registry
+from services.deadlines.queries.registry import DistrictRow, Sender, UnitRow
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 
@@ -96,8 +97,8 @@ class DistrictCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         self, request: admin_pb2.ListDistrictsRequest, context: object
     ) -> admin_pb2.ListDistrictsResponse:
         """Answer every sending system, those that are retired too."""
-        units = await listings.units(self._service.database)
-        rows = await listings.districts(self._service.database)
+        units = await registry.units(self._service.database)
+        rows = await registry.districts(self._service.database)
         return admin_pb2.ListDistrictsResponse(districts=[_district(row, units, self._now()) for row in rows])
 
     @override
@@ -111,14 +112,14 @@ class DistrictCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     async def _province(self, asked: str) -> str:
         if asked:
             return token("province", asked)
-        known = await listings.provinces(self._service.database)
+        known = await registry.provinces(self._service.database)
         if len(known) == 1:
             return known[0]
         names = f"it is one of {', '.join(known)}" if known else "none is known yet"
         raise BadInput("province", f"is missing; {names}")
 
     async def _rows(self, district: str) -> list[DistrictRow]:
-        return [row for row in await listings.districts(self._service.database) if row.district == district]
+        return [row for row in await registry.districts(self._service.database) if row.district == district]
 
     async def _taken(
         self,
@@ -138,7 +139,7 @@ class DistrictCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         rows = await self._rows(district)
         if not rows:
             raise DistrictUnknown(district=district)
-        units = await listings.units(self._service.database)
+        units = await registry.units(self._service.database)
         shown = _district(rows[0], units, self._now())
         shown.units.extend(_sends_for(district, units, self._now(), only=only))
         return shown

@@ -5,7 +5,7 @@ instant (the opening) have `due_at` "". Duties, and what arrived for them, stand
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, and_, bindparam
 
@@ -40,8 +40,8 @@ from services.contracts.intake import (
     UnknownLifted,
 )
 from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, MomentReached
-from services.deadlines.reactions import moments as planned_moments
-from services.deadlines.reactions import plan
+from services.deadlines.plans import moments as planned_moments
+from services.deadlines.plans import plan
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
 from services.kit.moment import text
@@ -256,19 +256,12 @@ def _duty(event: OfDuty) -> dict[str, str]:
     return {**_turn(event), "district": event.duty_district, "unit": event.unit}
 
 
-class _OfPeriod(Protocol):
-    @property
-    def obligation(self) -> str: ...
-    @property
-    def period(self) -> str: ...
-
-
 def _bound(event: OfDuty | DutyEvent, district: str) -> dict[str, str]:
     which = {**_turn(event), "district": district, "unit": event.unit}
     return {f"b_{key}": value for key, value in which.items()}
 
 
-def _turn(event: _OfPeriod) -> dict[str, str]:
+def _turn(event: Any) -> dict[str, str]:  # noqa: ANN401 - whatever is about a period
     return {"obligation": event.obligation, "period": event.period}
 
 

@@ -1,43 +1,27 @@
-"""What follows from each fact: a heard or own event → commands for streams. Also: which stream a heard event belongs to."""
+"""What follows from each fact: a heard or own event → commands for streams (`streams` says for which)."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, assert_never
 
 from services.contracts.deadlines import (
-    DeadlinesEvent,
-    DistrictKey,
-    DistrictKeysSet,
     DistrictRegistered,
-    DistrictRetired,
-    DutyEvent,
-    LatenessExcused,
-    LatenessWithdrawn,
-    ObligationDefined,
     OutageDeclared,
-    PeriodClosed,
-    PeriodClosing,
     PeriodOpened,
-    ReportDueSoon,
     ReportExpected,
-    ReportLate,
-    SenderAssigned,
     UnitRegistered,
-    UnitsDue,
 )
 from services.contracts.intake import (
     AcceptanceRevoked,
-    IntakeSettled,
     OfDuty,
     ReportRefused,
     ReportReturned,
     ReportSubmitted,
     UnknownLifted,
 )
-from services.deadlines import calendar
+from services.deadlines import acts, calendar, plans
 from services.deadlines.domain import duty, period
-from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
+from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import District, Imported, NameDistrict
 from services.deadlines.domain.inputs import (
     CatalogueImported,
@@ -54,75 +38,8 @@ from services.deadlines.domain.inputs import (
     SenderNamed,
 )
 from services.deadlines.domain.senders import Unit
+from services.deadlines.streams import catalogue_stream, district_stream, duty_stream, period_stream, unit_stream
 from services.kit.decider import Fact, States, To
-
-
-def catalogue_stream(code: str) -> str:
-    """Name the stream that remembers a catalogue."""
-    return f"catalogue/{code}"
-
-
-def period_stream(obligation: str, code: str) -> str:
-    """Name the stream of a period."""
-    return f"period/{obligation}/{code}"
-
-
-def duty_stream(event: OfDuty | DutyEvent) -> str:
-    """Name the stream of the duty that an event is about: it is its unit's own district's, whoever sent for it."""
-    district = event.duty_district if isinstance(event, OfDuty) else event.district
-    return f"duty/{district}/{event.unit}/{event.obligation}/{event.period}"
-
-
-def unit_stream(unit: str) -> str:
-    """Name the stream of a unit and of who sends for it."""
-    return f"unit/{unit}"
-
-
-def district_stream(district: str) -> str:
-    """Name the stream of a district."""
-    return f"district/{district}"
-
-
-def outage_stream(district: str, outage: str) -> str:
-    """Name the stream of an outage."""
-    return f"outage/{district}/{outage}"
-
-
-def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - whatever was heard
-    """Say to which local stream a heard event belongs; `""`: to none."""
-    match event:
-        case CatalogueImported():
-            return catalogue_stream(event.catalogue.catalogue)
-        case OfDuty():
-            return duty_stream(event)
-        case DistrictEntered() | DistrictStruckOff() | KeysListed():
-            return district_stream(event.district)
-        case SenderNamed():
-            return unit_stream(event.unit)
-        case MomentReached() | DutiesSettled() | PeriodEnded() | DutiesClosed() | IntakeSettled():
-            return period_stream(event.obligation, event.period)
-        case OutageReported() | DutiesExcused():
-            return outage_stream(event.district, event.outage)
-        case _:
-            return ""
-
-
-def own_stream(event: DeadlinesEvent) -> str:
-    """Say on which local stream an own event was decided."""
-    match event:
-        case DistrictRegistered() | DistrictRetired() | DistrictKeysSet():
-            return district_stream(event.district)
-        case UnitRegistered() | SenderAssigned():
-            return unit_stream(event.unit)
-        case ObligationDefined():
-            return f"obligation/{event.obligation}"
-        case OutageDeclared():
-            return outage_stream(event.district, event.outage)
-        case PeriodOpened() | PeriodClosing() | PeriodClosed():
-            return period_stream(event.obligation, event.period)
-        case ReportExpected() | ReportDueSoon() | ReportLate() | LatenessWithdrawn() | LatenessExcused():
-            return duty_stream(event)
-    assert_never(event)
 
 
 def needs(fact: Fact) -> Sequence[str]:
@@ -160,10 +77,10 @@ def _on_catalogue(fact: Fact, states: States) -> Iterator[To]:
     yield from _districts(catalogue, _now(fact), states)
     yield from _units(catalogue, _now(fact))
     for place, obligation in enumerate(catalogue.obligations, start=1):
-        yield To(f"obligation/{obligation.code}", _definition(catalogue, obligation, place, _now(fact)))
+        yield To(f"obligation/{obligation.code}", plans.definition(catalogue, obligation, place, _now(fact)))
     for obligation, turn in catalogue.turns():
         stream = period_stream(obligation.code, turn.code)
-        yield To(stream, period.RevisePeriod(plan(catalogue, obligation, turn)))
+        yield To(stream, period.RevisePeriod(plans.plan(catalogue, obligation, turn)))
         yield from _owed(states[stream], _districts_of(catalogue))
     yield from _left_out(imported.before, catalogue)
 
@@ -211,72 +128,6 @@ def _units(catalogue: Catalogue, now: datetime) -> Iterator[To]:
         yield To(unit_stream(unit.code), registered)
 
 
-def _definition(catalogue: Catalogue, obligation: Obligation, place: int, now: datetime) -> ObligationDefined:
-    return ObligationDefined(
-        obligation=obligation.code,
-        no=obligation.no or place,
-        title=obligation.title,
-        accepts=obligation.accepts,
-        citation=obligation.citation.cited(),
-        version=1,
-        province=catalogue.province.code,
-        defined_at=now,
-    )
-
-
-def plan(catalogue: Catalogue, obligation: Obligation, turn: Period) -> PeriodOpened:
-    """Return how a catalogue opens a period."""
-    audience = tuple(unit.code for unit in catalogue.audience(obligation))
-    return PeriodOpened(
-        obligation=obligation.code,
-        period=turn.code,
-        window_from=turn.window.from_ if turn.window else None,
-        window_to=turn.window.to if turn.window else None,
-        due_at=calendar.due_at(turn.due.phrase, turn.due.day),
-        audience=audience,
-        others=obligation.others,
-        dues=_dues(turn, audience),
-        province=catalogue.province.code,
-        opened_at=calendar.midnight(turn.opens),
-    )
-
-
-def _dues(turn: Period, audience: Sequence[str]) -> tuple[UnitsDue, ...]:
-    special = {unit: calendar.due_at(one.due.phrase, one.due.day) for one in turn.due_for for unit in one.units}
-    units: dict[datetime, list[str]] = defaultdict(list)
-    for unit in audience:
-        if unit in special and special[unit] != calendar.due_at(turn.due.phrase, turn.due.day):
-            units[special[unit]].append(unit)
-    return tuple(UnitsDue(units=tuple(units[due_at]), due_at=due_at) for due_at in sorted(units))
-
-
-def moments(catalogue: Catalogue) -> Iterator[MomentReached]:
-    """Return every moment a catalogue plans: each period's opening, and reminder, due instant and patience of each instant."""
-    worked = calendar.WorkingDays(catalogue.calendar.off(), catalogue.calendar.working_saturdays)
-    for obligation, turn in catalogue.turns():
-        opens = MomentReached(
-            kind=MomentKind.OPEN,
-            catalogue=catalogue.catalogue,
-            obligation=obligation.code,
-            period=turn.code,
-            at=calendar.midnight(turn.opens),
-        )
-        yield opens
-        for due_at in plan(catalogue, obligation, turn).instants():
-            planned = {
-                MomentKind.REMIND: _reminder(obligation, due_at, worked),
-                MomentKind.CLOSE: due_at,
-                MomentKind.PATIENCE: calendar.patience_until(due_at, obligation.patience_working_days, worked),
-            }
-            for kind, at in planned.items():
-                yield opens.model_copy(update={"kind": kind, "at": at, "due_at": due_at})
-
-
-def _reminder(obligation: Obligation, due_at: datetime, worked: calendar.WorkingDays) -> datetime:
-    last, count = calendar.last_day(due_at), obligation.remind_working_days_before
-    return calendar.reminder(last, count=count, at=obligation.remind_at, worked=worked)
-
-
 def _on_moment(fact: Fact, states: States) -> Iterator[To]:
     moment: MomentReached = fact.event
     catalogue = states[catalogue_stream(moment.catalogue)].now
@@ -298,7 +149,7 @@ def _begin(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) -
     found = None if catalogue is None else catalogue.find(fact.event.obligation, fact.event.period)
     if catalogue is None or found is None:
         return
-    yield To(fact.stream, period.OpenPeriod(plan(catalogue, *found)))
+    yield To(fact.stream, period.OpenPeriod(plans.plan(catalogue, *found)))
     yield from _owed(state, _districts_of(catalogue))
 
 
@@ -389,69 +240,25 @@ def _judged(fact: Fact, states: States, *, revoked: bool = False) -> Iterator[To
 
 
 def _on_entered(fact: Fact, _states: States) -> Iterator[To]:
-    entered: DistrictEntered = fact.event
-    said = entered.model_dump(exclude={"reason"})
-    yield To(fact.stream, NameDistrict(DistrictRegistered(**said, registered_at=_now(fact))))
+    yield To(fact.stream, NameDistrict(acts.registered(fact.event, _now(fact))))
 
 
 def _on_struck_off(fact: Fact, _states: States) -> Iterator[To]:
-    struck: DistrictStruckOff = fact.event
-    yield To(
-        fact.stream,
-        DistrictRetired(
-            district=struck.district,
-            reason=struck.reason,
-            source=struck.source,
-            retired_at=_local(struck.retired_at),
-        ),
-    )
+    yield To(fact.stream, acts.retired(fact.event))
 
 
 def _on_keys(fact: Fact, _states: States) -> Iterator[To]:
-    listed: KeysListed = fact.event
-    command = DistrictKeysSet(
-        district=listed.district, keys=_local_keys(listed), reason=listed.reason, set_at=_now(fact)
-    )
-    yield To(fact.stream, command)
-
-
-def _local_keys(listed: KeysListed) -> tuple[DistrictKey, ...]:
-    return tuple(
-        key.model_copy(update={"since": _local(key.since), "until": key.until and _local(key.until)})
-        for key in listed.keys
-    )
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(calendar.LOCAL)
+    yield To(fact.stream, acts.keys_set(fact.event, _now(fact)))
 
 
 def _on_named(fact: Fact, _states: States) -> Iterator[To]:
-    named: SenderNamed = fact.event
-    assigned = SenderAssigned(
-        unit=named.unit,
-        district=named.district,
-        since=_local(named.since),
-        until=named.until and _local(named.until),
-        reason=named.reason,
-        source=named.source,
-        assigned_at=_now(fact),
-    )
-    yield To(district_stream(named.district), assigned)
+    assigned = acts.assigned(fact.event, _now(fact))
+    yield To(district_stream(assigned.district), assigned)
     yield To(fact.stream, assigned)
 
 
 def _on_outage(fact: Fact, _states: States) -> Iterator[To]:
-    reported: OutageReported = fact.event
-    declared = OutageDeclared(
-        outage=reported.outage,
-        district=reported.district,
-        since=reported.since.astimezone(calendar.LOCAL),
-        until=reported.until.astimezone(calendar.LOCAL),
-        reason=reported.reason,
-        source=reported.source,
-        declared_at=_now(fact),
-    )
+    declared = acts.declared(fact.event, _now(fact))
     yield To(district_stream(declared.district), declared)
     yield To(fact.stream, declared)
 

@@ -27,8 +27,8 @@ from services.contracts.reference import (
     SendsFor,
     UnitReference,
 )
-from services.deadlines import listings
-from services.deadlines.listings import PeriodRow, Registry, UnitRow
+from services.deadlines.queries import registry
+from services.deadlines.queries.registry import PeriodRow, Registry, UnitRow
 from services.kit import journal, log
 from services.kit.decider import Say
 from services.kit.ending import unless_cancelled
@@ -169,7 +169,7 @@ async def publish(service: Service) -> None:
         heads = _heads(service)
         if heads != looked:
             looked = heads
-            await service.say(board.news(references(await listings.registry(service.database), release), heads))
+            await service.say(board.news(references(await registry.everything(service.database), release), heads))
             await asyncio.sleep(LOOK_SECONDS)
             continue
         await service.wait_change(IDLE_SECONDS, seen=seen)

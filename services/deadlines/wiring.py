@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from services.contracts import catalogue as contracts
 from services.contracts import envelope, naming
-from services.deadlines import admin, projections, reactions, reference, ticker
+from services.deadlines import admin, projections, reactions, reference, streams, ticker
 from services.deadlines.domain import directory, duty, period, senders
 from services.deadlines.domain.inputs import INPUTS
 from services.deadlines.settings import Settings
@@ -38,11 +38,11 @@ RULES: Final = Rules(
     decode=decode,
     seal=envelope.seal,
     opens=envelope.open_envelope,
-    stream_of=reactions.stream_of,
+    stream_of=streams.stream_of,
     react=reactions.react,
     project=projections.project,
     needs=reactions.needs,
-    own_stream=reactions.own_stream,
+    own_stream=streams.own_stream,
 )
 
 

@@ -32,7 +32,7 @@ from services.deadlines.domain.inputs import (
     SenderNamed,
     UnitOf,
 )
-from services.deadlines.reactions import moments
+from services.deadlines.plans import moments
 from services.deadlines.wiring import RULES
 from tests.kit.spec import Journal
 

@@ -9,7 +9,7 @@ from services.deadlines import queries, ticker
 from services.deadlines.catalogue import Catalogue, faults
 from services.deadlines.domain.inputs import CatalogueImported, MomentKind
 from services.deadlines.domain.period import PeriodDropped, PeriodMoved
-from services.deadlines.reactions import moments
+from services.deadlines.plans import moments
 from tests.unit.deadlines.running import Running
 from tests.unit.deadlines.story import (
     AFTER,

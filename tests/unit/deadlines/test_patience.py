@@ -9,7 +9,7 @@ from services.deadlines import calendar
 from services.deadlines.domain.catalogue import Obligation
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
-from services.deadlines.reactions import moments
+from services.deadlines.plans import moments
 from tests.unit.deadlines.story import (
     AFTER,
     DUE,

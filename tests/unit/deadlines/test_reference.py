@@ -5,9 +5,10 @@ from typing import Any
 
 from services.contracts import naming
 from services.contracts.reference import MAX_BYTES
-from services.deadlines import listings, reference
+from services.deadlines import reference
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
+from services.deadlines.queries import registry
 from tests.unit.deadlines.running import Running
 from tests.unit.deadlines.story import (
     CATALOGUE,
@@ -26,7 +27,7 @@ PERIOD = "reference.kien-giang.period.BC-Q1.2023"
 
 async def said(running: Running) -> dict[str, dict[str, Any]]:
     """Everything as a reader has it."""
-    known = await listings.registry(running.service.database)
+    known = await registry.everything(running.service.database)
     return {each.route(): json.loads(each.model_dump_json()) for each in reference.references(known, "1.2.3")}
 
 
@@ -95,7 +96,7 @@ async def test_only_what_changed_is_said_again_and_everything_once_it_is_forgott
     board, database = reference.Board(), imported.service.database
 
     async def news(position: int) -> list[Any]:
-        known = await listings.registry(database)
+        known = await registry.everything(database)
         return board.news(reference.references(known, "1"), {"deadlines": position})
 
     first = await news(1)

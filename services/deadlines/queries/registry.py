@@ -169,7 +169,7 @@ async def units(database: Database) -> tuple[UnitRow, ...]:
         return await _units(snapshot)
 
 
-async def registry(database: Database) -> Registry:
+async def everything(database: Database) -> Registry:
     """Answer all that is registered."""
     async with database.snapshot() as snapshot:
         obligations = [
