@@ -182,7 +182,7 @@ def _accounts(realm: Realm, now: datetime) -> list[str]:
         "jetstream: enabled",
         *_list("users", users),
         *_list("exports", map(_crossing, exports())),
-        *_list("imports", [_crossing(one, _account(code)) for code in inside for one in to_leaf(code)]),
+        *_list("imports", [_crossing(one, account(code)) for code in inside for one in to_leaf(code)]),
     ]
     accounts = [*_block(_quoted(ACCOUNT), own)]
     for code, access in realm.districts.items():
@@ -190,11 +190,14 @@ def _accounts(realm: Realm, now: datetime) -> list[str]:
     for name, key in realm.consumers.items():
         consumer = _list("users", _user(key, grants.of_consumer(name)))
         accounts += _apart(f"CONSUMER_{name}", [*consumer, *_imports(of_consumer())], realm.domain)
-    return [*_block("accounts", ["SYS {}", *accounts]), "system_account: SYS"]
+    operator = _user(realm.operator, grants.of_operator()) if realm.operator else []
+    system = _block("SYS", _list("users", operator))
+    return [*_block("accounts", [*system, *accounts]), "system_account: SYS"]
 
 
-def _account(code: str) -> str:
-    return f"DISTRICT_{code}"
+def account(district: str) -> str:
+    """Name the account of a district."""
+    return f"DISTRICT_{district}"
 
 
 def _district(code: str, access: DistrictAccess, realm: Realm, now: datetime) -> list[str]:
@@ -206,7 +209,7 @@ def _district(code: str, access: DistrictAccess, realm: Realm, now: datetime) ->
     users = _list("users", [user for key in keys for user in _user(key, granted, LEAVES if access.leaf else CLIENTS)])
     crossings = [*_imports(of_leaf(code) if access.leaf else of_district(code))]
     outward = _list("exports", map(_crossing, to_leaf(code))) if access.leaf else []
-    return _apart(_account(code), [*users, *outward, *crossings], realm.domain)
+    return _apart(account(code), [*users, *outward, *crossings], realm.domain)
 
 
 def _apart(account: str, lines: list[str], domain: str) -> list[str]:

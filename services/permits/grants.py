@@ -217,6 +217,16 @@ def of_leaf(code: str, domain: str = "province") -> Grants:
     return Grants(publish, (), subscribe)
 
 
+def of_operator(name: str = "operator") -> Grants:
+    """Say what the operator of the servers may do, in the account of the servers themselves."""
+    publish = (
+        Line("$SYS.REQ.SERVER.PING.LEAFZ", "asks which lines there are"),
+        Line("$SYS.REQ.SERVER.*.KICK", "cuts a line: one whose key is named no more stays until then"),
+        Line("$SYS.REQ.SERVER.*.RELOAD", "lets a server read its configuration again"),
+    )
+    return Grants(publish, (), (Line(inbox(name), "answers to it"),))
+
+
 def of_consumer(name: str) -> Grants:
     """Say what somebody may do who reads the aggregates: the last word on every subject, and each new one."""
     publish = (

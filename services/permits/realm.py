@@ -32,12 +32,14 @@ class Realm(BaseModel):
 
     Attributes:
         domain: of the province's JetStream, by which leaf nodes name it.
+        operator: who may tell servers to read their configuration, and cut lines; nobody where empty.
     """
 
     model_config = ConfigDict(frozen=True)
 
     province: str
     domain: Token = "province"
+    operator: str = ""
     services: dict[Token, str] = {}
     consumers: dict[Token, str] = {}
     districts: dict[Token, DistrictAccess] = {}

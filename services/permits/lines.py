@@ -1,0 +1,49 @@
+"""Lines from districts' own servers: cut, so that they come in anew by the keys that are named now.
+
+A server that reads its configuration again puts out clients whose key is named no more, but leaves lines as they are.
+"""
+
+import asyncio
+import json
+from collections.abc import Collection
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from services.permits.config import account
+
+ALL_ANSWERED: float = 0.3
+"""Seconds after which no other server of a cluster is expected to answer."""
+
+
+async def cut(operator: Client, districts: Collection[str]) -> int:
+    """Cut the lines of some districts, at every server of the province; return how many there were.
+
+    Raises:
+        nats.errors.Error: the broker did not answer.
+    """
+    wanted = {account(district) for district in districts}
+    lines = [
+        (answer["server"]["id"], line["id"])
+        for answer in await _everybody(operator)
+        for line in answer["data"].get("leafs") or []
+        if line["account"] in wanted
+    ]
+    for server, line in lines:
+        await operator.request(f"$SYS.REQ.SERVER.{server}.KICK", json.dumps({"cid": line}).encode())
+    return len(lines)
+
+
+async def _everybody(operator: Client) -> list[dict[str, dict[str, list[dict[str, str]]]]]:
+    """Ask every server which lines it has."""
+    answers = list[bytes]()
+
+    async def take(message: Msg) -> None:
+        answers.append(message.data)
+
+    inbox = operator.new_inbox()
+    subscription = await operator.subscribe(inbox, cb=take)
+    await operator.publish("$SYS.REQ.SERVER.PING.LEAFZ", b"", reply=inbox)
+    await asyncio.sleep(ALL_ANSWERED)
+    await subscription.unsubscribe()
+    return [json.loads(answer) for answer in answers if answer]

@@ -1,0 +1,37 @@
+"""Everybody can do exactly their own things: on real servers, by the configurations we generate."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from nats.js import JetStreamContext
+
+from tests.integration.permits.matrix import MATRIX, Row
+from tests.integration.permits.trying import Trial
+from tests.kit.ground import Ground, standing
+
+pytestmark = pytest.mark.nats
+
+
+async def subjects(ground: Ground, stream: str) -> set[str]:
+    """Return which subjects a stream has messages of."""
+    js = JetStreamContext(await ground.client("intake"), timeout=2)
+    info = await js.stream_info(stream, subjects_filter=">")
+    return set(info.state.subjects or {})
+
+
+@pytest.mark.parametrize("rows", MATRIX.values(), ids=MATRIX)
+async def test_everybody_can_do_exactly_their_own_things(tmp_path: Path, rows: Sequence[Row]) -> None:
+    async with standing(tmp_path) as ground:
+        trial = Trial(ground)
+        await trial.begin()
+        assert await trial.differing(rows) == []
+        assert await subjects(ground, "DEADLINES") <= {"deadlines.period.x"}
+        assert await subjects(ground, "INTAKE") <= {"intake.report.d1"}
+        assert await subjects(ground, "SUBMISSIONS_d1") <= {"submissions.d1.an-binh"}
+        assert await subjects(ground, "SUBMISSIONS_d2") <= {"submissions.d2.an-binh"}
+        assert await subjects(ground, "RECEIPTS") <= {
+            "receipts.d1.an-binh",
+            "receipts.d2.an-binh",
+            "receipts.lf.an-binh",
+        }
