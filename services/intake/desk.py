@@ -14,7 +14,7 @@ from services.intake import queries
 from services.intake.asked import OPERATOR, Call, Which
 from services.intake.domain import Lifted, Record, Recorded, Reviewed, ReviewProposed, Revoking
 from services.intake.domain.inputs import SOURCE_PREFIX, Verdict
-from services.intake.domain.officers import NotUnknown, StillUnknown, record
+from services.intake.domain.officers import IdUsed, NotUnknown, StillUnknown, record
 from services.intake.domain.streams import Duty, knowledge, known_streams, report_stream
 from services.kit import journal
 from services.kit.decider import Refusal
@@ -141,16 +141,24 @@ async def write_down(service: Service, call: Call, recorded: Mapping[str, Any], 
 
     Raises:
         StillUnknown: the unit is not known.
+        IdUsed: something else has this submission id.
     """
     duty = Duty(recorded["unit"], recorded["obligation"], recorded["period"])
     home = await _home(service, duty)
     said = Recorded(**recorded, district=home, reason=call.reason, source=call.source)
+    await _not_of_another_duty(service, duty, Which(home, said.submission_id))
     if dry_run:
         return await _rehearsed(service, said)
     taken = await service.submit(OPERATOR, call.request_id, said, actor=call.actor)
     asked = {**duty._asdict(), "submission_id": said.submission_id}
     outcome, event_id = (await service.database.read(queries.written_down, asked))[0]
     return Done(outcome, event_id, taken.repeat, said.submission_id)
+
+
+async def _not_of_another_duty(service: Service, duty: Duty, which: Which) -> None:
+    found = await service.database.read(queries.of_submission, which._asdict())
+    if found and Duty(*found[0][:3]) != duty:
+        raise IdUsed(**which._asdict())
 
 
 async def _rehearsed(service: Service, said: Recorded) -> Done:

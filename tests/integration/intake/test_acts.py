@@ -250,6 +250,17 @@ async def test_what_a_list_left_unknown_is_lifted_once(database_url: str) -> Non
     assert (lifted.outcome, lifted.repeat, repeat.event_id, repeat.repeat) == ("missing", False, lifted.event_id, True)
 
 
+async def test_a_paper_takes_no_id_of_another_duty(tmp_path: Path) -> None:
+    later = PERIOD.model_copy(update={"period": "2024"})
+    paper = {**DUTY, "period": "2024", "arrived_at": "2023-03-15", "channel": "post", "submission_id": "RG-0001"}
+    async with desk(tmp_path, *KNOWN, later) as office:
+        await office.send(plain())
+        for dry_run in (True, False):
+            with pytest.raises(Refusal, match="This submission id is used"):
+                await office.call("RecordArrival", **paper, dry_run=dry_run)
+        assert len(await office.said()) == 1
+
+
 async def test_what_another_district_sent_for_the_duty_speaks_before_a_list(tmp_path: Path) -> None:
     async with desk(tmp_path, *KNOWN, OTHER_UNIT) as office:
         await office.send(plain())
