@@ -40,6 +40,7 @@ from services.kit.violations import Violations
 
 RECONNECT_SECONDS = 0.1
 CONNECT_AGAIN_SECONDS = 1
+PROVISION_AGAIN_SECONDS = 1.0
 PENDING_BYTES = 32 * 1024 * 1024
 
 
@@ -329,15 +330,21 @@ class Service:
     async def _upcoming(self) -> datetime | None:
         return await self.blueprint.next_moment(self) if self.blueprint.next_moment is not None else None
 
-    async def _provision_all(self) -> None:
-        for spec in list(self._streams):
-            while True:
-                try:
-                    await streams.provision(self.client, spec)
-                    break
-                except (nats_errors.Error, OSError, TimeoutError) as error:
-                    log.get().warning("streams.again", stream=spec.name, why=f"{type(error).__name__}: {error}")
-                    await asyncio.sleep(RECONNECT_SECONDS)
+    async def _provision_all(self, back: asyncio.Event) -> None:
+        """Make all streams, until all are there or the broker was away again; one that is refused keeps no other waiting."""
+        left, pause = list(self._streams), RECONNECT_SECONDS
+        while left and not back.is_set():
+            refused = [spec for spec in left if not back.is_set() and not await self._provisioned(spec)]
+            await asyncio.sleep(pause if refused else 0)
+            left, pause = [spec for spec in refused if spec in self._streams], min(2 * pause, PROVISION_AGAIN_SECONDS)
+
+    async def _provisioned(self, spec: StreamSpec) -> bool:
+        try:
+            await streams.provision(self.client, spec)
+        except (nats_errors.Error, OSError, TimeoutError) as error:
+            log.get().warning("streams.again", stream=spec.name, why=f"{type(error).__name__}: {error}")
+            return False
+        return True
 
     async def network(self, group: asyncio.TaskGroup) -> None:
         """Connect, provision, relay, listen; then run the service's own tasks."""
@@ -356,7 +363,7 @@ class Service:
             self.blueprint.replies(self, broker)
         self.transactor.relayed = relay.relayed
         self._streams.extend(self.blueprint.streams)
-        await self._provision_all()
+        await self._provision_all(asyncio.Event())
         group.create_task(self._reconnects(back), name="reconnects")
         group.create_task(_closed(closed), name="closed")
         await self.recovery.run(self._client)
@@ -391,9 +398,9 @@ class Service:
             back.clear()
             log.get().info("broker.back")
             self.violations.connected()
-            await self._provision_all()
             for listener in self._listeners.values():
                 listener.reconnected()
+            await self._provision_all(back)
 
     async def end(self) -> None:
         """Remember how far the broker confirmed, and leave it."""
