@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -70,6 +70,10 @@ class Evidence(StrEnum):
     REVIEWED = "reviewed"
     RECORDED = "recorded"
     LETTER = "letter"
+
+
+WRITTEN: Final = frozenset({Evidence.RECORDED.value, Evidence.LETTER.value})
+"""Evidence of somebody who looked up when something had arrived: what a list left unknown is known by it."""
 
 
 class OfDuty(Event):

@@ -27,6 +27,7 @@ from services.contracts.deadlines import (
     UnitRegistered,
 )
 from services.contracts.intake import (
+    WRITTEN,
     AcceptanceRevoked,
     ArrivalUnknown,
     Decided,
@@ -79,7 +80,7 @@ REVIVED: Final = _table("revived_duties", "obligation period district unit")
 DUTIES: Final = _table("duties", "obligation period district unit", "due_at standing")
 HELD: Final = _table("held_reports", "obligation period district unit submission_id content_sha256", "arrived_at")
 DECIDED: Final = _table(
-    "decided_reports", "obligation period district unit submission_id content_sha256", "outcome arrived_at"
+    "decided_reports", "obligation period district unit submission_id content_sha256", "outcome arrived_at", "written"
 )
 
 KEEP: Final = {table.name: upsert(table) for table in TABLES.sorted_tables}
@@ -236,7 +237,8 @@ def _held(event: ReportHeld, _at: str) -> Iterator[Write]:
 
 
 def _decided(event: Decided, _at: str) -> Iterator[Write]:
-    yield keep(DECIDED, **_attempt(event), outcome=event.OUTCOME.value, arrived_at=text(event.arrived_at))
+    known = {"outcome": event.OUTCOME.value, "arrived_at": text(event.arrived_at)}
+    yield keep(DECIDED, **_attempt(event), **known, written=int(getattr(event, "evidence", "") in WRITTEN))
 
 
 def _revoked(event: AcceptanceRevoked, _at: str) -> Iterator[Write]:

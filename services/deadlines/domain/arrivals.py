@@ -14,6 +14,7 @@ from typing import Final, assert_never
 
 from services.contracts.deadlines import LatenessWithdrawn, ReportLate
 from services.contracts.intake import (
+    WRITTEN,
     AcceptanceRevoked,
     Decided,
     ReportHeld,
@@ -34,6 +35,7 @@ class Arrivals:
 
     Attributes:
         accepted: the arrival of each submission whose acceptance stands.
+        written: those that were taken in by what an officer or a list says of their arrival.
         told: accepted arrivals of which only our own withdrawals tell so far.
         held: attempts that are not decided yet, with their arrival.
         decided: attempts that are, so that a `held` heard after its decision holds nothing up.
@@ -42,6 +44,7 @@ class Arrivals:
     """
 
     accepted: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    written: frozenset[str] = frozenset()
     told: frozenset[datetime] = frozenset()
     held: frozenset[tuple[Attempt, datetime]] = frozenset()
     decided: frozenset[Attempt] = frozenset()
@@ -52,6 +55,11 @@ class Arrivals:
     def accepted_at(self) -> datetime | None:
         """Return the earliest accepted arrival that stands."""
         return min((*self.accepted.values(), *self.told), default=None)
+
+    @property
+    def is_written_down(self) -> bool:
+        """Say whether somebody looked up when something that stands had arrived."""
+        return not self.written.isdisjoint(self.accepted)
 
     def has_held(self, before: datetime) -> bool:
         """Say whether something that arrived before a moment is not decided yet."""
@@ -93,7 +101,9 @@ def _accept(state: Arrivals, event: ReportSubmitted) -> Arrivals:
     if submission in state.foreseen:
         return state
     accepted = MappingProxyType({**state.accepted, submission: min(at, state.accepted.get(submission, at))})
-    return replace(state, accepted=accepted, told=state.told - {at}, revoked=state.revoked - {submission})
+    written = state.written | {submission} if event.evidence in WRITTEN else state.written
+    revoked = state.revoked - {submission}
+    return replace(state, accepted=accepted, written=written, told=state.told - {at}, revoked=revoked)
 
 
 def _revoke(state: Arrivals, event: AcceptanceRevoked) -> Arrivals:

@@ -6,8 +6,8 @@ is decided, the patience is over, or an operator closes it; what was returned or
 something accepted came late and the due instant fell into an outage of the district. What was accepted and is taken back
 meets nothing any more: a duty that is left without is late, though its instant was settled long ago.
 
-Where a list from before this system says nothing of a duty it is not called late until an officer lifts that, or an
-operator closes the duty.
+Where a list from before this system says nothing of a duty it is not called late until an officer lifts that or writes
+down when something had arrived, or an operator closes the duty.
 """
 
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ class Duty:
     Attributes:
         expected: what is owed; None where the unit owes nothing (yet).
         arrivals: what arrived for it.
-        unknown: whether nobody knows what arrived before this system.
+        unknown: whether a list from before this system said nothing.
         reminded: whether the reminder went out.
         late: whether it is called late at this moment.
         excused: whether that was excused.
@@ -117,6 +117,11 @@ def is_met(state: Duty) -> bool:
     """Say whether something accepted had arrived before the due instant."""
     accepted_at = state.arrivals.accepted_at
     return state.expected is not None and accepted_at is not None and accepted_at < state.expected.due_at
+
+
+def is_unknown(state: Duty) -> bool:
+    """Say whether a list said nothing, and nobody has looked up since when something had arrived."""
+    return state.unknown and not state.arrivals.is_written_down
 
 
 def is_held(state: Duty) -> bool:
@@ -158,13 +163,13 @@ def _expect(command: ExpectReport, state: Duty) -> Sequence[ReportExpected]:
 
 def _remind(command: RemindDuty, state: Duty) -> Sequence[ReportDueSoon]:
     known = state.arrivals
-    if state.expected is None or state.reminded or state.unknown or known.accepted_at is not None or known.held:
+    if state.expected is None or state.reminded or is_unknown(state) or known.accepted_at is not None or known.held:
         return []
     return [ReportDueSoon(**_of(state.expected), reminded_at=command.at)]
 
 
 def _judge(command: JudgeDuty, state: Duty) -> Sequence[ReportLate]:
-    if state.expected is None or state.late or state.unknown or is_met(state):
+    if state.expected is None or state.late or is_unknown(state) or is_met(state):
         return []
     waits = command.silent or is_held(state)
     if waits and not command.over:

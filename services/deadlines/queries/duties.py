@@ -51,7 +51,10 @@ _DECIDED_SINCE: Final = (
     .correlate(HELD, DUTIES)
 )
 _WAITS: Final = exists().where(same_duty(HELD), HELD.c.arrived_at < DUTIES.c.due_at, ~_DECIDED_SINCE).correlate(DUTIES)
-_UNKNOWN: Final = exists().where(same_duty(UNKNOWN), UNKNOWN.c.stands == 1).correlate(DUTIES)
+_UNKNOWN: Final = and_(
+    exists().where(same_duty(UNKNOWN), UNKNOWN.c.stands == 1).correlate(DUTIES),
+    ~exists().where(_ACCEPTED, DECIDED.c.written == 1).correlate(DUTIES),
+)
 _UNDECIDED: Final = and_(DUTIES.c.standing == "", ~_MET)
 OPEN: Final = and_(_UNDECIDED, ~_UNKNOWN)
 

@@ -19,6 +19,7 @@ from services.contracts.deadlines import (
     ReportLate,
 )
 from services.contracts.intake import (
+    WRITTEN,
     AcceptanceRevoked,
     ArrivalUnknown,
     OfDuty,
@@ -50,6 +51,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     EXCUSED = "excused"
     ACCEPTED = "accepted"
+    WRITTEN = "written"
     RETURNED = "returned"
     REFUSED = "refused"
     HELD = "held"
@@ -86,6 +88,7 @@ class Known:
         closed: the due instant an operator closed the duty for.
         excused: the due instant that fell into a declared outage.
         accepted: the arrival of each submission whose acceptance stands.
+        written: those that were taken in by what an officer or a list says of their arrival.
         told: accepted arrivals of which `deadlines` speaks.
         revoked: the arrivals of acceptances that were taken back.
         unknown: whether nobody knows what arrived before this system.
@@ -96,6 +99,7 @@ class Known:
     closed: datetime | None = None
     excused: datetime | None = None
     accepted: Mapping[str, Arrival] = field(default_factory=lambda: MappingProxyType({}))
+    written: frozenset[str] = frozenset()
     told: frozenset[datetime] = frozenset()
     revoked: frozenset[datetime] = frozenset()
     unknown: bool = False
@@ -109,7 +113,8 @@ class Known:
     @property
     def is_unknown(self) -> bool:
         """Tell whether nobody is to be judged for what a list does not say."""
-        return self.unknown and (self.closed is None or self.closed != self.due_at)
+        is_closed = self.closed is not None and self.closed == self.due_at
+        return self.unknown and not is_closed and self.written.isdisjoint(self.accepted)
 
 
 def learn_from(event: AboutDuty) -> Learnt:
@@ -134,7 +139,8 @@ def _from_intake(event: SaidByIntake) -> Learnt:
     match event:
         case ReportSubmitted() | ReportReturned() | ReportRefused() | ReportHeld():
             reasons = " ".join(event.reasons)
-            kind = Kind(event.OUTCOME.value)
+            written = isinstance(event, ReportSubmitted) and event.evidence in WRITTEN
+            kind = Kind.WRITTEN if written else Kind(event.OUTCOME.value)
             return Learnt(kind, None, event.arrived_at, event.submitted_at, event.submission_id, reasons)
         case AcceptanceRevoked():
             why = event.because.value
@@ -181,10 +187,12 @@ def _is_closing(unmet: Learnt) -> bool:
 
 def _learn_arrival(known: Known, learnt: Learnt, arrived_at: datetime) -> Known:
     match learnt.kind:
-        case Kind.ACCEPTED:
+        case Kind.ACCEPTED | Kind.WRITTEN:
             arrival = Arrival(arrived_at, learnt.submitted_at)
             first = min(arrival, known.accepted.get(learnt.submission_id, arrival), key=_rank)
-            return replace(known, accepted=MappingProxyType({**known.accepted, learnt.submission_id: first}))
+            accepted = MappingProxyType({**known.accepted, learnt.submission_id: first})
+            written = known.written | ({learnt.submission_id} if learnt.kind is Kind.WRITTEN else set())
+            return replace(known, accepted=accepted, written=written)
         case Kind.REVOKED:
             left = {submission: at for submission, at in known.accepted.items() if submission != learnt.submission_id}
             return replace(known, accepted=MappingProxyType(left), revoked=known.revoked | {arrived_at})

@@ -62,7 +62,7 @@ def year_of(due_at: datetime) -> int:
 def reasons_of(learnt: Iterable[Learnt]) -> str:
     """Join the reasons of attempts not taken in, in the order of their first decision, each once."""
     latest = {each.submission_id: each for each in learnt if each.submission_id}
-    kept = [each.reasons.split() for each in latest.values() if each.kind is not Kind.ACCEPTED]
+    kept = [each.reasons.split() for each in latest.values() if each.kind not in {Kind.ACCEPTED, Kind.WRITTEN}]
     return " ".join(dict.fromkeys(reason for reasons in kept for reason in reasons))
 
 

@@ -9,7 +9,7 @@ two, and the standing is a function of what is known. What came late is `excused
 outage; what never came stays `missing`.
 
 Where a list from before this system says nothing a duty is `unknown`, unless something accepted was in time, until an
-officer lifts that or an operator closes the duty.
+officer lifts that or writes down when something had arrived, or an operator closes the duty.
 """
 
 from collections.abc import Mapping, Sequence

@@ -100,6 +100,16 @@ def test_lifting_before_the_instant_is_settled_leaves_the_duty_as_any_other() ->
     assert [late.unit for late in story.tell(duties_settled("an-binh"))] == ["an-binh"]
 
 
+def test_what_an_officer_writes_down_is_known_until_that_is_taken_back() -> None:
+    story = Story().settled(unknown())
+    written = accepted(AFTER).model_copy(update={"evidence": "recorded"})
+    [late] = story.tell(written, AFTER)
+    assert (late.unit, late.because) == ("an-binh", Because.SETTLED)
+    other = Story().settled(unknown())
+    other.tell(accepted(LAST_SECOND).model_copy(update={"evidence": "letter"}), AFTER)
+    assert other.tell(revoked(), AFTER) == []
+
+
 def test_an_operator_may_close_what_nobody_knows() -> None:
     story = Story().settled(unknown())
     [late] = story.tell(duties_closed("an-binh"), AFTER)
@@ -128,6 +138,17 @@ async def test_an_unknown_duty_keeps_no_period_open(imported: Running) -> None:
     assert [late.unit for late in await imported.events(ReportLate)] == ["an-binh"]
     assert (await queries.counts(imported.service.database))["BC-Q1", "2023"] == (2, 1, 1)
     assert (await fold.verify(imported.url, RULES, TABLES, decisions=True)).findings == []
+
+
+async def test_what_an_officer_writes_down_late_is_judged_by_the_settler(imported: Running) -> None:
+    await imported.advance(REMINDS)
+    await imported.hear(unknown())
+    await imported.hear(accepted(LAST_SECOND, unit="an-hoa"))
+    await imported.hear(accepted(DUE).model_copy(update={"evidence": "letter"}))
+    await imported.advance(DUE)
+    await imported.hear(intake_settled())
+    await imported.settle()
+    assert [late.unit for late in await imported.events(ReportLate)] == ["an-binh"]
 
 
 async def test_closing_all_that_owe_leaves_out_what_nobody_knows_unless_it_is_named(imported: Running) -> None:

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from services.contracts.deadlines import Because
 from services.contracts.event import Event
-from services.contracts.intake import AcceptanceRevoked, ArrivalUnknown, ReportSubmitted, Revoked, UnknownLifted
+from services.contracts.intake import (
+    AcceptanceRevoked,
+    ArrivalUnknown,
+    Evidence,
+    ReportSubmitted,
+    Revoked,
+    UnknownLifted,
+)
 from services.contracts.scoring import Status
 from services.scoring import queries
 from services.scoring.domain.register import Cell
@@ -93,6 +100,13 @@ def test_a_duty_of_which_nobody_knows_is_unknown_until_that_is_lifted() -> None:
     assert [said.status for said in scoring.hear(lifted())] == [Status.LATE]
 
 
+def test_what_an_officer_writes_down_is_known_until_that_is_taken_back() -> None:
+    scoring = Scoring(*LISTED, unknown())
+    written = accepted(DUE).model_copy(update={"evidence": Evidence.RECORDED.value})
+    assert [said.status for said in scoring.hear(written)] == [Status.LATE]
+    assert [said.status for said in scoring.hear(revoked(arrived_at=DUE))] == [Status.UNKNOWN]
+
+
 def test_what_was_in_time_is_known() -> None:
     assert Scoring(*LISTED, unknown(), accepted(IN_TIME)).last().status is Status.ON_TIME
 
@@ -153,10 +167,12 @@ def test_what_was_said_of_it_is_not_said_again_after_a_restore() -> None:
 
 
 IDS = st.sampled_from(["RG-1", "RG-2"])
+ANY_ID = st.sampled_from(["RG-1", "RG-2", "RG-3"])
 WHEN = st.sampled_from([IN_TIME, DUE - SECOND, DUE, DUE + DAY])
 INTAKE = st.one_of(
     st.builds(lambda at, submission: accepted(at, submission=submission), WHEN, IDS),
-    st.builds(revoked, IDS, WHEN, withdrawn_at=st.sampled_from([None, DUE + 2 * DAY])),
+    st.builds(lambda at: accepted(at, submission="RG-3").model_copy(update={"evidence": "letter"}), WHEN),
+    st.builds(revoked, ANY_ID, WHEN, withdrawn_at=st.sampled_from([None, DUE + 2 * DAY])),
     st.sampled_from([unknown(), lifted()]),
 )
 DEADLINES = st.sampled_from([unmet(), unmet(because=Because.REVOKED), unmet(because=Because.OPERATOR)])
@@ -168,17 +184,19 @@ def slowly(intake: Sequence[Event], deadlines: Sequence[Event]) -> Status:
         place: [event for event in intake[place:] if isinstance(event, AcceptanceRevoked)]
         for place, event in enumerate(intake)
     }
-    there = [
-        event.arrived_at
+    stand = [
+        event
         for place, event in enumerate(intake)
         if isinstance(event, ReportSubmitted)
         and all(back.submission_id != event.submission_id for back in taken_back[place])
     ]
+    there = [event.arrived_at for event in stand]
+    looked_up = any(event.evidence == "letter" for event in stand)
     lists = [event for event in intake if isinstance(event, ArrivalUnknown | UnknownLifted)]
     if there and min(there) < DUE:
         return Status.ON_TIME
     ordered = any(event.because is Because.OPERATOR for event in deadlines)  # type: ignore[attr-defined]
-    if lists and isinstance(lists[-1], ArrivalUnknown) and not ordered:
+    if lists and isinstance(lists[-1], ArrivalUnknown) and not ordered and not looked_up:
         return Status.UNKNOWN
     if there:
         return Status.LATE
