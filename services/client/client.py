@@ -15,7 +15,8 @@ from nats.js.errors import APIError
 from nats.js.errors import Error as JetStreamError
 
 from services.client import bucket, receipts
-from services.client.failures import ClientFailure, NotUploaded, OutboxBroken
+from services.client.commits import Commits
+from services.client.failures import ClientFailure, NotUploaded
 from services.client.link import Link, linked
 from services.client.outbox import HELD, Answered, Outbox
 from services.client.pace import Delivery, Pace, got
@@ -39,6 +40,8 @@ NOBODY_SECONDS: Final = 0.1
 AT_ONCE: Final = 64
 """Submissions under way at the same time; one whose receipt takes long makes room for others."""
 ROOM_SECONDS: Final = 5.0
+DOCUMENT_SECONDS: Final = 15.0
+"""How long the province may take to copy a document that lies in the bucket already."""
 
 
 Done = Callable[[Sheet, Answered | None], None]
@@ -62,7 +65,7 @@ class DistrictClient:
         self._judge = judge
         self._clock = clock
         self._waiting: dict[str, asyncio.Queue[Answered]] = {}
-        self._committing: asyncio.Future[None] | None = None
+        self._commits = Commits(outbox)
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def listen(self) -> None:
@@ -94,34 +97,13 @@ class DistrictClient:
         self._outbox.answer(receipt.sha256, answer)
         if waiting := self._waiting.get(receipt.sha256):
             waiting.put_nowait(answer)
-        _ = self._commit_at_leisure()
+        self._commits.soon()
         return answer
 
     def _look_at_clock(self, receipt: Receipt) -> None:
         off = self._clock.off_by(receipt.content) if self._clock else 0.0
         if abs(off) > abs(self.clock_off):
             self.clock_off = off
-
-    async def _committed(self) -> None:
-        """Wait for a commit shared by all who change something now: one flush of the disk for many messages."""
-        await asyncio.shield(self._commit_at_leisure())
-
-    def _commit_at_leisure(self) -> "asyncio.Future[None]":
-        if self._committing is None:
-            loop = asyncio.get_running_loop()
-            self._committing = loop.create_future()
-            self._committing.add_done_callback(_seen)
-            loop.call_soon(self._commit, self._committing)
-        return self._committing
-
-    def _commit(self, committing: "asyncio.Future[None]") -> None:
-        self._committing = None
-        try:
-            self._outbox.commit()
-        except OutboxBroken as error:
-            committing.set_exception(error)
-        else:
-            committing.set_result(None)
 
     def put(self, sheets: Sequence[Sheet]) -> None:
         """Take submissions into the outbox: from now on they are sent, whatever becomes of this process.
@@ -166,11 +148,12 @@ class DistrictClient:
                 if not how.again and not sheet.test and self._outbox.tries(sheet):
                     answer = await self.asked(sheet) or known
                 answer = answer or await self._until_answered(sheet, inbox, until)
-                while how.wait_held and answer.outcome == HELD:
-                    answer = await self._later(sheet, inbox, until)
+                if answer.outcome == HELD and (how.wait_held or _document_awaited(answer)):
+                    patience = self._pace.patience if how.wait_held else DOCUMENT_SECONDS
+                    answer = await self._later(sheet, inbox, min(until, time.monotonic() + patience))
             except NoReceipt:
                 return answer
-        await self._committed()
+        await self._commits.done()
         return answer
 
     @contextmanager
@@ -235,7 +218,7 @@ class DistrictClient:
                 self.last_trouble = error
                 return False
         number = self._outbox.next_try(sheet)
-        await self._committed()
+        await self._commits.done()
         return await self._publish(sheet, naming.message_id(self._district, sheet.submission.submission_id, number))
 
     async def _publish(self, sheet: Sheet, message_id: str) -> bool:
@@ -265,9 +248,8 @@ class DistrictClient:
         return True
 
 
-def _seen(future: "asyncio.Future[None]") -> None:
-    if not future.cancelled():
-        future.exception()
+def _document_awaited(answer: Answered) -> bool:
+    return any(reason.get("code") == "object-awaited" for reason in answer.plain.get("reasons") or ())
 
 
 @asynccontextmanager

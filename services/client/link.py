@@ -31,6 +31,7 @@ class Link:
         self.last_error = ""
         self._trouble: ClientFailure | None = None
         self._told = asyncio.Event()
+        self._begun = False
         self._ending = False
 
     @property
@@ -91,6 +92,7 @@ class Link:
             "tls": _certificate(profile),
             **FOR_EVER,
         }
+        self._begun = True
         await self.client.connect(servers=list(profile.urls), error_cb=self._error, closed_cb=self._closed, **options)
 
     @property
@@ -120,7 +122,8 @@ class Link:
     async def close(self) -> None:
         """End the connection."""
         self._ending = True
-        await self.client.close()
+        if self._begun:
+            await self.client.close()
 
 
 @asynccontextmanager

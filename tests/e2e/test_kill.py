@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from services.cli import calls, submissions
-from services.cli.client import Pace, connected
+from services.cli import calls
 from services.cli.folder import Folder, FolderState
-from services.cli.outbox import Outbox
 from services.cli.servers import Servers, asking
+from services.client import sheets
+from services.client.client import connected
+from services.client.outbox import Outbox
+from services.client.pace import Pace
+from services.client.profile import Profile
 from services.kit.pb import operations_pb2
 from tests.e2e import running
 from tests.e2e.running import DRIVER, SERVICES, SUBMISSIONS, Demo
@@ -79,8 +82,9 @@ async def send_another_version(demo: Demo, folder: Path) -> None:
     path.write_text(SECOND_VERSION, "utf-8")
     outbox = Outbox(folder / "second.db")
     pace = Pace(first=1.5, patience=30)
-    async with connected(state_of(demo).nats_url, "rach-gia", outbox=outbox, pace=pace, lang="en") as district:
-        answers = await district.deliver(submissions.read(path, period="2023", lang="en"))
+    profile = Profile.from_folder(demo.folder, "rach-gia", state_of(demo).nats_url)
+    async with connected(profile, outbox=outbox, pace=pace) as district:
+        answers = await district.deliver(sheets.read(path, period="2023"))
     outbox.close()
     assert [answer and answer.outcome for answer in answers] == ["accepted"]
 
