@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,9 @@ from services.kit.service import Service
 from services.kit.transact import Aside, Cursor, Incoming
 
 LOOK_SECONDS = 1.0
+HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+NESTED = 64
+"""So many brackets no submission needs; one that has them is tried out before it is taken in."""
 MEND_SECONDS = 10.0
 """After how long every district's stream is looked at again: somebody may have deleted one."""
 
@@ -84,6 +88,18 @@ def _fits(sent: Arrived | Withdrawing, subject: str, district: str) -> None:
         raise ValueError(f"unit: the body says {unit}, the subject is {subject}; publish it on {wanted}")
 
 
+def _keepable(sent: Arrived | Withdrawing, body: str) -> None:
+    """Look closely at what no journal could keep: halves of letters, moments outside the calendar, endless nesting.
+
+    Raises:
+        ValueError: it cannot be written again.
+        OverflowError: its moment has no place in UTC.
+    """
+    _body(sent).submitted_at.astimezone(UTC)
+    if HALF_A_LETTER.search(body) or body.count("{") + body.count("[") > NESTED:
+        sent.model_dump_json()
+
+
 def _body(sent: Arrived | Withdrawing) -> Submission | Withdrawal:
     return sent.submission if isinstance(sent, Arrived) else sent.withdrawal
 
@@ -111,7 +127,8 @@ class DistrictReader:
                 return self._incoming(message, message_id, known, body)
             sent = read_sent(body)
             _fits(sent, message.subject, self._district)
-        except (ValueError, KeyError, RecursionError) as error:
+            _keepable(sent, body)
+        except (ValueError, KeyError, OverflowError, RecursionError) as error:
             return self.unreadable(message, _why(error))
         return self._sent(message, sent, body)
 
