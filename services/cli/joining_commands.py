@@ -55,9 +55,9 @@ def district_add(  # noqa: PLR0913  (one parameter per option)
     data_dir: DataDir = None,
 ) -> None:
     """Let a district's system join and write what it needs into a folder."""
-    from services.cli import joining  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli import equipping, joining  # noqa: PLC0415  (heavy: gRPC)
 
-    wish = joining.Wish(
+    wish = equipping.Wish(
         district=name,
         target=output,
         name=called,
@@ -105,9 +105,9 @@ def district_rotate(  # noqa: PLR0913  (one parameter per option)
     data_dir: DataDir = None,
 ) -> None:
     """Give a district a new key in a new bundle; the old one goes on for some days."""
-    from services.cli import joining  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli import equipping, joining  # noqa: PLC0415  (heavy: gRPC)
 
-    wish = joining.Wish(district=name, target=output, urls=tuple(nats or ()), until=until, keys=keys, grace=grace)
+    wish = equipping.Wish(district=name, target=output, urls=tuple(nats or ()), until=until, keys=keys, grace=grace)
     run(joining.rotate(_asked(context), data_dir, wish))
 
 

@@ -10,6 +10,7 @@ import typer
 from services.cli import (
     act_commands,
     backup_commands,
+    broker_commands,
     desk_commands,
     district_commands,
     joining_commands,
@@ -41,6 +42,7 @@ backup_commands.add(app)
 act_commands.add(app)
 desk_commands.add(app)
 joining_commands.add(app)
+broker_commands.add(app)
 receipt_commands.add(app)
 
 

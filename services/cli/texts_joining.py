@@ -94,6 +94,14 @@ JOINING: Final[dict[str, tuple[str, str]]] = {
         "add --keys DIR (keys of the province) or --data-dir",
     ),
     "config-bad": ("{value} không đúng; viết {how}", "{value} is not right; write {how}"),
+    "config-open": (
+        "{why}; thêm --make-ca hoặc --tls, hoặc chỉ nghe ở 127.0.0.1",
+        "{why}; add --make-ca or --tls, or listen on 127.0.0.1 only",
+    ),
+    "config-unread": (
+        "không đọc được khoá: {why}; kiểm tra --keys, --bundle",
+        "a key cannot be read: {why}; check --keys and --bundle",
+    ),
     "ca-there": ("{path} đã có; không ghi đè khoá riêng", "{path} is there; a private key is never overwritten"),
     "check-ok": ("{district}: mọi bước đều đạt.", "{district}: every step is all right."),
     "check-failed": (

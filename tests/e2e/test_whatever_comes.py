@@ -35,7 +35,7 @@ async def district(folder: Path) -> AsyncIterator[HandMadeDistrict]:
         "demo", "rach-gia-2023", "--data-dir", str(folder), "--up-to", "2023-03-13T08:00:00+07:00"
     )
     assert code == 0, err
-    async with up(folder) as where, district_at(where["nats"], "rach-gia") as made:
+    async with up(folder) as where, district_at(where["nats"], "rach-gia", folder) as made:
         yield made
 
 
@@ -100,7 +100,8 @@ async def test_another_districts_unit_is_refused(district: HandMadeDistrict, fol
     neighbour.write_text(NEIGHBOUR, "utf-8")
     code, _, err = await dunghan("catalogue", "import", str(neighbour), "--data-dir", str(folder))
     assert code == 0, err
-    async with district_at(district.client.connected_url.geturl(), "ha-tien") as other:  # type: ignore[union-attr]
+    address = district.client.connected_url.geturl()  # type: ignore[union-attr]
+    async with district_at(address, "ha-tien", folder) as other:
         await eventually(lambda: _published(other, submission("H-01")), within=WITHIN)
         await eventually(lambda: other.last("H-01") == ("refused", "not-this-district"), within=WITHIN)
 

@@ -96,9 +96,10 @@ class HandMadeDistrict:
 
 
 @asynccontextmanager
-async def district_at(address: str, district: str) -> AsyncIterator[HandMadeDistrict]:
-    """Connect a district's system."""
-    client = await nats.connect(address)
+async def district_at(address: str, district: str, folder: Path) -> AsyncIterator[HandMadeDistrict]:
+    """Connect a district's system with the key that lies in the data folder."""
+    seed = folder / "keys" / "districts" / f"{district}.nk"
+    client = await nats.connect(address, nkeys_seed=str(seed), inbox_prefix=f"_INBOX_{district}")
     try:
         made = HandMadeDistrict(client, district)
         await made.listen()
