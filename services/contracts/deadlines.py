@@ -284,7 +284,7 @@ class ReportDueSoon(DutyEvent):
 class ReportLate(DutyEvent):
     """The due instant is settled and nothing accepted had arrived before it; `reason` and `source` where an operator closed it.
 
-    `revoked`: submissions whose acceptance had been taken back by then.
+    `revoked`: submissions whose acceptance had been taken back by then; `district/id` where another district sent it.
     """
 
     TYPE: ClassVar[str] = "deadlines.report-late.v1"
@@ -292,7 +292,7 @@ class ReportLate(DutyEvent):
     because: Because = Because.SETTLED
     reason: str = ""
     source: Citation | None = None
-    revoked: tuple[Token, ...] = ()
+    revoked: tuple[str, ...] = ()
 
     @override
     def happened_at(self) -> datetime:

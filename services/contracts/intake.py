@@ -198,6 +198,11 @@ class AcceptanceRevoked(OfDuty):
         return self.effective_at
 
 
+def submission_key(about: Decided | AcceptanceRevoked) -> str:
+    """Name a submission among all that are sent for a duty: an id belongs to the system that made it."""
+    return about.submission_id if about.home is None else f"{about.district}/{about.submission_id}"
+
+
 class ArrivalUnknown(OfDuty):
     """A list from before this system says nothing of a duty: nobody is called late until an officer lifts that.
 

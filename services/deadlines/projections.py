@@ -39,10 +39,10 @@ from services.contracts.intake import (
     ReportReturned,
     ReportSubmitted,
     UnknownLifted,
+    submission_key,
 )
+from services.deadlines import plans
 from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, MomentReached
-from services.deadlines.plans import moments as planned_moments
-from services.deadlines.plans import plan
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
 from services.kit.moment import text
@@ -142,12 +142,11 @@ def _catalogue(event: CatalogueImported, at: str) -> Iterator[Write]:
     yield Write(FORGET_PLANS, {"b_catalogue": code})
     yield Write(FORGET_MOMENTS, {"b_catalogue": code})
     yield Write(END_ANNOUNCED, {"b_catalogue": code, "ended_at": at})
-    for turn in catalogue.turns():
-        planned = plan(catalogue, *turn)
+    for planned in [plans.plan(catalogue, *turn) for turn in catalogue.turns()]:
         keys = {"obligation": planned.obligation, "period": planned.period, "catalogue": code}
         yield keep(PLANS, **keys, opens_at=text(planned.opened_at), due_at=text(planned.due_at))
         yield keep(ANNOUNCED, **keys, body=planned.model_dump_json(), ended_at="")
-    for moment in planned_moments(catalogue):
+    for moment in plans.moments(catalogue):
         yield keep(MOMENTS, **_moment_key(moment), catalogue=code, at=text(moment.at))
 
 
@@ -243,7 +242,7 @@ def _decided(event: Decided, _at: str) -> Iterator[Write]:
 
 def _revoked(event: AcceptanceRevoked, _at: str) -> Iterator[Write]:
     which = _bound(event, event.duty_district)
-    yield Write(TAKE_BACK, {**which, "b_submission_id": event.submission_id})
+    yield Write(TAKE_BACK, {**which, "b_submission_id": submission_key(event)})
     yield Write(REOPEN, which)
     yield keep(REVIVED, **_duty(event))
 
@@ -268,7 +267,7 @@ def _turn(event: Any) -> dict[str, str]:  # noqa: ANN401 - whatever is about a p
 
 
 def _attempt(event: Decided) -> dict[str, str]:
-    keys = {"district": event.duty_district, "unit": event.unit, "submission_id": event.submission_id}
+    keys = {"district": event.duty_district, "unit": event.unit, "submission_id": submission_key(event)}
     return {**_turn(event), **keys, "content_sha256": event.content_sha256}
 
 

@@ -21,6 +21,7 @@ from services.contracts.intake import (
     ReportRefused,
     ReportReturned,
     ReportSubmitted,
+    submission_key,
 )
 
 Arrived = ReportSubmitted | ReportHeld | ReportReturned | ReportRefused | AcceptanceRevoked
@@ -97,7 +98,7 @@ def remember_withdrawn(state: Arrivals, withdrawn: LatenessWithdrawn) -> Arrival
 
 
 def _accept(state: Arrivals, event: ReportSubmitted) -> Arrivals:
-    submission, at = event.submission_id, event.arrived_at
+    submission, at = submission_key(event), event.arrived_at
     if submission in state.foreseen:
         return state
     accepted = MappingProxyType({**state.accepted, submission: min(at, state.accepted.get(submission, at))})
@@ -107,17 +108,18 @@ def _accept(state: Arrivals, event: ReportSubmitted) -> Arrivals:
 
 
 def _revoke(state: Arrivals, event: AcceptanceRevoked) -> Arrivals:
-    left = {submission: at for submission, at in state.accepted.items() if submission != event.submission_id}
+    gone = submission_key(event)
+    left = {submission: at for submission, at in state.accepted.items() if submission != gone}
     return replace(
         state,
         accepted=MappingProxyType(left),
-        revoked=state.revoked | {event.submission_id},
-        foreseen=state.foreseen - {event.submission_id},
+        revoked=state.revoked | {gone},
+        foreseen=state.foreseen - {gone},
     )
 
 
 def _attempt(event: Decided) -> Attempt:
-    return event.submission_id, event.content_sha256
+    return submission_key(event), event.content_sha256
 
 
 def _settle(state: Arrivals, event: Decided) -> Arrivals:

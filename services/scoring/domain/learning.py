@@ -28,6 +28,7 @@ from services.contracts.intake import (
     ReportReturned,
     ReportSubmitted,
     UnknownLifted,
+    submission_key,
 )
 from services.contracts.scoring import StandingChanged
 
@@ -141,10 +142,10 @@ def _from_intake(event: SaidByIntake) -> Learnt:
             reasons = " ".join(event.reasons)
             written = isinstance(event, ReportSubmitted) and event.evidence in WRITTEN
             kind = Kind.WRITTEN if written else Kind(event.OUTCOME.value)
-            return Learnt(kind, None, event.arrived_at, event.submitted_at, event.submission_id, reasons)
+            return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons)
         case AcceptanceRevoked():
             why = event.because.value
-            return Learnt(Kind.REVOKED, None, event.arrived_at, submission_id=event.submission_id, reasons=why)
+            return Learnt(Kind.REVOKED, None, event.arrived_at, submission_id=submission_key(event), reasons=why)
         case ArrivalUnknown():
             return Learnt(Kind.UNKNOWN)
         case UnknownLifted():

@@ -123,6 +123,15 @@ def test_what_another_district_sent_belongs_to_the_duty_of_the_units_own() -> No
     assert story.tell(duties_settled("an-binh"), AFTER) == []
 
 
+def test_an_id_belongs_to_the_system_that_made_it() -> None:
+    story = Story().settled(accepted(REMINDS))
+    elsewhere = {"district": "ha-tien", "home": "rach-gia"}
+    story.tell(accepted(LAST_SECOND).model_copy(update=elsewhere), AFTER)
+    assert story.tell(revoked().model_copy(update=elsewhere), AFTER) == []
+    [late] = story.tell(revoked(), AFTER)
+    assert late.revoked == ("S-1", "ha-tien/S-1")
+
+
 async def test_an_unknown_duty_keeps_no_period_open(imported: Running) -> None:
     await imported.advance(REMINDS)
     await imported.hear(accepted(LAST_SECOND, unit="an-hoa"))

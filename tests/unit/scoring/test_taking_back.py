@@ -121,6 +121,13 @@ def test_what_another_district_sent_belongs_to_the_units_own() -> None:
     assert [(said.district, said.status) for said in Scoring(*LISTED).hear(sent)] == [("rach-gia", Status.ON_TIME)]
 
 
+def test_an_id_belongs_to_the_system_that_made_it() -> None:
+    elsewhere = {"district": "ha-tien", "home": "rach-gia"}
+    scoring = Scoring(*LISTED, accepted(IN_TIME), accepted(DUE - SECOND).model_copy(update=elsewhere))
+    (said,) = scoring.hear(revoked())
+    assert (said.status, said.arrived_at) == (Status.ON_TIME, DUE - SECOND)
+
+
 async def test_the_register_shows_it_under_the_units_own_district() -> None:
     sent = accepted(IN_TIME).model_copy(update={"district": "ha-tien", "home": "rach-gia"})
     assert await status(Scoring(*LISTED, sent)) is Status.ON_TIME
