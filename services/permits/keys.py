@@ -3,6 +3,7 @@
 KeyUnreadable     a file that should hold a key does not
 """
 
+import base64
 import os
 import secrets
 from pathlib import Path
@@ -56,6 +57,9 @@ def public_of(path: Path) -> str:
 def _public(seed: str) -> str:
     if not seed.startswith("SU"):
         raise ValueError("a user's seed begins with SU")
+    raw = base64.b32decode(seed + "=" * (-len(seed) % 8))
+    if int.from_bytes(raw[-2:], "little") != nkeys.crc16(raw[:-2]):
+        raise ValueError("mistyped or cut: the check sum is another one")
     pair = nkeys.from_seed(bytearray(seed.encode()))
     public: bytes = pair.public_key
     pair.wipe()

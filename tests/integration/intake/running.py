@@ -150,13 +150,18 @@ def sha256(data: bytes) -> str:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, server: NatsServer, client: Client, start: datetime | None = None, **more: Any
+    folder: Path,
+    server: NatsServer | Nats,
+    client: Client,
+    start: datetime | None = None,
+    **more: Any,
 ) -> AsyncIterator[Intake]:
     """Run intake while entered; `start` gives it a simulated clock, `more` are settings of its section."""
     intake = Intake(client)
     section = Section(database_url=f"sqlite+aiosqlite:///{folder / 'intake.db'}", silent_seconds=SILENT, **more)
     clock: dict[str, Any] = {"clock": ClockKind.SIMULATED, "clock_start": start} if start is not None else {}
-    settings = Settings(intake=section, nats=Nats(url=server.url), heads_seconds=0.2, **clock)
+    nats = server if isinstance(server, Nats) else Nats(url=server.url)
+    settings = Settings(intake=section, nats=nats, heads_seconds=0.2, **clock)
     blueprint = wiring.blueprint()
 
     def admin(service: Service, grpc: Server) -> None:
