@@ -26,6 +26,8 @@ from services.client.sheets import Reading, Sheet
 from services.contracts.district import Withdrawal
 from services.kit.clock import RealClock
 
+LOOK_SECONDS: Final = 5.0
+"""How long a dry run waits for a broker it can do without."""
 TAKEN: Final = frozenset({"accepted", "held"})
 
 
@@ -139,7 +141,7 @@ async def _tried(out: Output, wish: Wish, found: Sequence[Sheet]) -> None:
 
 async def _reference(out: Output, wish: Wish) -> Reference | None:
     try:
-        async with linked(wish.profile) as link:
+        async with linked(wish.profile, patience=min(wish.wanted.pace.patience, LOOK_SECONDS)) as link:
             known = await reference.read(link)
     except (Unreachable, NoReference) as error:
         out.note("not-checked", why=error.said(out.lang))
