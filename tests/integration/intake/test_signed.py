@@ -63,6 +63,8 @@ async def test_one_decision_has_one_signature_however_it_comes(tmp_path: Path, n
             await sent_twice_and_garbage(intake)
             first, repeat = await receipts(intake, "RG-0001", 2)
             (unreadable,) = await receipts(intake, None, 1)
+            for garbage in (b"{", b"[" * 50_000, b"\xff", b"null", b'{"submission_id": 7}', b""):
+                await client.publish("status.rach-gia", garbage)
             asked = await status(client, "RG-0001")
             nothing = await status(client, "RG-9999")
             assert "receipts" not in intake.service.troubles

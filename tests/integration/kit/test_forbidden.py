@@ -2,14 +2,16 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
 
+from services.kit.streams import provision
 from tests.kit.servers import LOOPBACK, NatsServer
 from tests.kit.toy import question
-from tests.kit.toyservice import Running, asker, serving, settings
+from tests.kit.toyservice import ASKER, Running, asker, serving, settings
 from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
@@ -39,6 +41,21 @@ class Guarded(NatsServer):
 
 async def forbidden(running: Running) -> list[str]:
     return [alarm for alarm in await running.service.alarms() if "permissions violation" in alarm]
+
+
+async def refused(running: Running) -> list[str]:
+    return [alarm for alarm in await running.service.alarms() if alarm.startswith("nats refuses asker.")]
+
+
+async def test_what_a_stream_refuses_rings_until_it_takes_it(tmp_path: Path, nats_server: NatsServer) -> None:
+    async with serving(asker, settings(tmp_path, nats_server, "asker")) as running:
+        await provision(running.service.client, replace(ASKER, max_msg_size=10))
+        await running.service.transactor.hear([question("one")])
+        (alarm,) = await eventually(lambda: refused(running), within=20) or []
+        assert "maximum allowed" in alarm
+        await provision(running.service.client, ASKER)
+        await eventually(lambda: running.service.backlog == 0, within=20)
+        assert await refused(running) == []
 
 
 async def test_a_forbidden_publication_rings_is_counted_and_comes_out_when_it_may(tmp_path: Path) -> None:
