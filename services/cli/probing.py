@@ -95,7 +95,8 @@ class Probe:
     async def _is_refused(self, subject: str) -> bool:
         """Say whether the broker refused what was just done with a subject; errors come before the answer to a ping."""
         with suppress(*Broken):
-            await self._client.flush(int(ANSWER_SECONDS))
+            for _ in range(2):  # nats-py writes the first ping ahead of what still waits to be written
+                await self._client.flush(int(ANSWER_SECONDS))
         return any("permissions violation" in said and subject.lower() in said for said in self._refused)
 
     async def permissions(self) -> Found:
@@ -117,10 +118,14 @@ class Probe:
     async def leaf(self) -> Found:
         """The district's own server has its domain and a line to the province."""
         profile, began = self.own.profile, time.monotonic()
+        api = f"$JS.API.STREAM.INFO.{naming.submissions_stream(profile.district)}"
+        where = {"url": profile.urls[0], "domain": profile.domain}
         try:
-            await self._client.request(f"$JS.{profile.domain}.API.INFO", b"", timeout=ANSWER_SECONDS)
-        except Broken as error:
-            raise Bad("no-domain", url=profile.urls[0], domain=profile.domain, why=_why(error)) from error
+            answer = json.loads((await self._client.request(api, b"", timeout=ANSWER_SECONDS)).data)
+        except (*Broken, ValueError) as error:
+            raise Bad("no-domain", **where, why=_why(error)) from error
+        if answer.get("domain") != profile.domain:
+            raise Bad("no-domain", **where, why=answer.get("error", {}).get("description") or answer.get("domain", ""))
         await self._reference("no-line")
         return Found("found-leaf", domain=profile.domain, milliseconds=f"{(time.monotonic() - began) * 1000:.0f}")
 

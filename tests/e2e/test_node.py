@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from services.client.link import Link
 from services.client.profile import Profile
 from tests.e2e.running import ROOT, Demo
 from tests.kit import nodejs
+from tests.kit.servers import free_port, nats_binary
 from tests.kit.wait import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -35,6 +37,7 @@ class Desk:
     folder: Path
     programs: Path
     said: dict[str, str]
+    bundle: str = "var/bundle"
     seconds: float = 0.0
 
     def type(self, command: str) -> subprocess.CompletedProcess[str]:
@@ -51,7 +54,11 @@ class Desk:
 
     def node(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the client with the bundle."""
-        return self.type(" ".join(("node examples/node/district.mjs --bundle var/bundle", *arguments)))
+        return self.type(" ".join((f"node examples/node/district.mjs --bundle {self.bundle}", *arguments)))
+
+    def check(self, district: str, bundle: str) -> str:
+        """Return what `district check` says, line by line."""
+        return self.type(f".venv/bin/dunghan district check {district} --bundle {bundle}").stdout
 
     def send(self, submission_id: str, *options: str, **changes: Any) -> subprocess.CompletedProcess[str]:
         """Send the sample under another id."""
@@ -70,6 +77,7 @@ def laid_out(folder: Path) -> Path:
     (folder / "var").mkdir(parents=True)
     for name in (".venv", "docs", "catalogues"):
         (folder / name).symlink_to(ROOT / name)
+    (folder / "report.pdf").write_bytes(b"%PDF-1.7 " + bytes(range(256)) * 2000)
     shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("node_modules"))
     return folder
 
@@ -119,8 +127,6 @@ def test_a_test_is_answered_in_full_and_counts_nowhere(desk: Desk) -> None:
 
 
 def test_a_document_travels_with_its_submission_once(desk: Desk) -> None:
-    (desk.folder / "report.pdf").write_bytes(b"%PDF-1.7 " + bytes(range(256)) * 2000)
-
     first = desk.send("D-1", "--document", "report.pdf")
     again = desk.send("D-1", "--document", "report.pdf")
 
@@ -195,3 +201,40 @@ def test_a_receipt_that_was_tampered_with_is_refused(desk: Desk) -> None:
 
     assert refused.returncode == 3
     assert refused.stdout.endswith("accepted: altered\n")
+
+
+@contextmanager
+def own_server(bundle: Path) -> Iterator[None]:
+    """Run the district's own server as its configuration says, but for the port, which may be somebody's here."""
+    port = str(free_port())
+    for name in ("leaf.conf", "district.toml", "district.json"):
+        text = (bundle / name).read_text("utf-8")
+        (bundle / name).write_text(text.replace("127.0.0.1:4222", f"127.0.0.1:{port}"), "utf-8")
+    with (bundle / "leaf.log").open("wb") as log:
+        process = subprocess.Popen([nats_binary(), "-c", "leaf.conf"], cwd=bundle, stdout=log, stderr=log)  # noqa: S603 - our own server
+    try:
+        asyncio.run(
+            eventually(lambda: "JetStream using domains" in (bundle / "leaf.log").read_text("utf-8"), within=15)
+        )
+        yield
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def test_through_a_server_of_its_own_the_district_does_the_same(desk: Desk) -> None:
+    dunghan = ".venv/bin/dunghan --lang en"
+    for command in (
+        "district add la-rieng --leaf --name 'Nút lá' -o var/leaf",
+        "district assign don-vi-hai --to la-rieng --from 2026-01-01",
+    ):
+        said = desk.type(f"{dunghan} {command} --data-dir var/try")
+        assert said.returncode == 0, said.stderr
+
+    with own_server(desk.folder / "var/leaf"):
+        asyncio.run(eventually(lambda: not desk.check("la-rieng", "var/leaf").count("✗"), within=30))
+        desk.bundle = "var/leaf"
+        sent = desk.send("L-9", "--document", "report.pdf", unit="don-vi-hai")
+
+    receipt = json.loads(sent.stdout)
+    assert (receipt["outcome"], receipt["district"]) == ("accepted", "la-rieng"), sent.stderr
