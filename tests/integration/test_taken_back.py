@@ -47,7 +47,12 @@ async def test_an_acceptance_an_officer_takes_back_and_a_paper_found_later(chain
     revoking = Revoking(**ABOUT, submission_id="S1", because=Revoked.REVOKED, reason="gửi nhầm đơn vị")
     await officer(chain, revoking, "revoke")
     assert (await standing(chain), await judged(chain)) == ("missing", ["report-late"])
-    paper = {"channel": "e-office", "arrived_at": EARLY - A_DAY, "reason": "tìm thấy bản giấy", "source": "12/CV"}
+    paper: dict[str, Any] = {
+        "channel": "e-office",
+        "arrived_at": EARLY - A_DAY,
+        "reason": "tìm thấy bản giấy",
+        "source": "12/CV",
+    }
     await officer(chain, Recorded(**ABOUT, submission_id="P1", **paper), "record")
     assert (await standing(chain), await judged(chain)) == ("on_time", ["report-late", "lateness-withdrawn"])
     again = Revoking(**ABOUT, submission_id="P1", because=Revoked.REVOKED, reason="bản của đơn vị khác")
@@ -74,7 +79,13 @@ async def test_a_blank_of_a_list_is_nobodys_lateness_until_it_is_lifted(chain: C
 
 async def test_another_district_sends_for_a_unit_that_stays_where_it_is(chain: Chain) -> None:
     deadlines = chain.services["deadlines"]
-    entered: dict[str, Any] = {"name": "Tỉnh", "province": "p", "trust": Trust.RECEIVER, "max_delay": 86_400, "leaf": False}
+    entered: dict[str, Any] = {
+        "name": "Tỉnh",
+        "province": "p",
+        "trust": Trust.RECEIVER,
+        "max_delay": 86_400,
+        "leaf": False,
+    }
     await deadlines.submit("operator", "enter", DistrictEntered(district="e", **entered))
     await deadlines.submit("operator", "name", SenderNamed(unit="u", district="e", since=START))
     await chain.rest()
