@@ -126,3 +126,12 @@ def test_the_pages_name_no_more_than_ten_commands() -> None:
     [console] = blocks((PAGES / "README.md").read_text("utf-8"), "console")
 
     assert 0 < len(console.splitlines()) <= 10
+
+
+def test_the_lock_of_the_sample_names_no_address_and_has_every_hash() -> None:
+    text = (PAGES.parents[1] / "examples" / "node" / "package-lock.json").read_text("utf-8")
+    packages = [one for name, one in json.loads(text)["packages"].items() if name]
+
+    assert "http" not in text
+    assert packages
+    assert [one for one in packages if "resolved" in one or not one["integrity"].startswith("sha512-")] == []
