@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -199,18 +200,18 @@ class Districts:
         """Provision and hear, for ever."""
         self._leaf.clear()
         now = asyncio.get_running_loop().time
-        done, again = None, now() + MEND_SECONDS
+        done, again, retry = None, now() + MEND_SECONDS, math.inf
         while True:
             seen = service.changes
             known = queries.said_by_deadlines(service.transactor.heads), self._stores.reached
             if now() >= again:
                 self._leaf.clear()
                 done, again = None, now() + MEND_SECONDS
-            if known != done:
+            if known != done or now() >= retry:
                 rows = await service.database.read(queries.districts)
                 self._stores.learn((district, bool(leaf)) for district, leaf in rows)
                 heard = [await self._hear(service, district, bool(leaf)) for district, leaf in rows]
-                done = known if all(heard) else None
+                done, retry = known, math.inf if all(heard) else now() + LOOK_SECONDS
             await service.wait_change(LOOK_SECONDS, seen=seen)
 
     async def _hear(self, service: Service, district: str, leaf: bool) -> bool:  # noqa: FBT001 - a column
@@ -226,7 +227,10 @@ class Districts:
             await service.provision(submissions_stream(district, leaf=leaf))
         except (nats_errors.Error, OSError, TimeoutError) as error:
             log.get().warning("district.again", district=district, why=repr(error))
+            if isinstance(error, js_errors.APIError) and not isinstance(error, js_errors.ServiceUnavailableError):
+                service.troubles[f"stream of {district}"] = str(error)
             return False
+        service.troubles.pop(f"stream of {district}", None)
         service.listen(DistrictReader(district, _received(service)).tap())
         self._leaf[district] = leaf
         self._away.discard(district)

@@ -30,6 +30,7 @@ async def test_streams_come_back_after_every_outage(tmp_path: Path, nats_server:
         await deadlines.say(HA_TIEN, DISTRICT, UNIT, OBLIGATION, PERIOD, EXPECTED)
         await intake.hears("SUBMISSIONS_rach-gia")
         assert not intake.service.is_heard("SUBMISSIONS_ha-tien")
+        assert await named(intake)
         for turn in (1, 2):
             await js.delete_stream(naming.RECEIPTS)
             nats_server.kill()
@@ -38,6 +39,14 @@ async def test_streams_come_back_after_every_outage(tmp_path: Path, nats_server:
             await submit(client, submission(f"RG-000{turn}"))
             await intake.says(ReportSubmitted, turn)
             await eventually(lambda t=turn: intake.receipts(f"RG-000{t}"), within=SOON)  # type: ignore[misc]
+        await js.delete_stream("IN_THE_WAY")
+        await intake.hears("SUBMISSIONS_ha-tien")
+        assert not await named(intake)
+
+
+async def named(intake: Intake) -> list[str]:
+    """Return alarms that say which stream is refused."""
+    return [alarm for alarm in await intake.service.alarms() if alarm.startswith("stream of ha-tien: nats: ")]
 
 
 async def answered(intake: Intake) -> bool:
