@@ -44,6 +44,7 @@ class Probe:
         self.own = own
         self._clients: list[Client] = []
         self._refused: list[str] = []
+        self._heard_last = ""
         self._connected: Client | None = None
         self._receipt: Mapping[str, Any] = {}
         self._sent_at = 0.0
@@ -69,6 +70,7 @@ class Probe:
     async def _connect(self) -> Client:
         profile, url = self.own.profile, self.own.profile.urls[0]
         client = Client()
+        self._clients.append(client)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await client.connect(
@@ -77,6 +79,8 @@ class Probe:
                     tls=self.own.tls(),
                     inbox_prefix=f"_INBOX_{profile.district}",
                     allow_reconnect=False,
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=0.1,  # type: ignore[arg-type]  # nats-py takes fractions
                     connect_timeout=2,
                     error_cb=self._heard,
                 )
@@ -85,11 +89,11 @@ class Probe:
         except (nats_errors.Error, OSError, TimeoutError) as error:
             if "authorization" in str(error).lower():
                 raise await self.own.why_refused() from error
-            raise Bad("unreachable", url=url, why=str(error) or type(error).__name__) from error
-        self._clients.append(client)
+            raise Bad("unreachable", url=url, why=self._heard_last or _why(error)) from error
         return client
 
     async def _heard(self, error: Exception) -> None:
+        self._heard_last = _why(error)
         self._refused.append(str(error).lower())
 
     async def _is_refused(self, subject: str) -> bool:
