@@ -209,9 +209,10 @@ def _tell(out: Output, wish: Wish, client: DistrictClient, outcomes: Outcomes) -
     for path in written:
         out.say("receipts-in", path=path)
     if client.clock_off:
-        out.note("clock-ahead" if client.clock_off > 0 else "clock-behind", seconds=abs(client.clock_off))
+        key = "clock-ahead" if client.clock_off > 0 else "clock-behind"
+        out.failure(out.text(key, seconds=abs(client.clock_off)))
     if client.bad_receipts:
-        out.note("bad-receipts", count=client.bad_receipts)
+        out.failure(out.text("bad-receipts", count=client.bad_receipts))
 
 
 def _ended(out: Output, wish: Wish, client: DistrictClient, outcomes: Outcomes) -> None:
