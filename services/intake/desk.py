@@ -106,10 +106,9 @@ async def review(service: Service, call: Call, which: Which, words: Mapping[str,
     """
     found = await _found(service, which)
     said = {**which._asdict(), **Duty(*found[:3])._asdict(), **words, "reason": call.reason}
-    reviewed, proposed_by, proposal = Reviewed(**said), found[6], found[7]
-    needs_two = reviewed.actor_unit == reviewed.unit
-    second = proposed_by and (proposed_by == call.actor or proposal == reviewed.verdict)
-    verdict: Verdict = ReviewProposed(**said) if needs_two and not second else reviewed
+    reviewed = Reviewed(**said)
+    alone = reviewed.actor_unit == reviewed.unit and found[7] != reviewed.verdict
+    verdict: Verdict = ReviewProposed(**said) if alone else reviewed
     taken = await service.submit(OPERATOR, call.request_id, verdict, actor=call.actor)
     after = await _found(service, which)
     return Done(after[3], after[4], taken.repeat, which.submission_id, needs_second=bool(after[6]))

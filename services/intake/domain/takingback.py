@@ -41,8 +41,6 @@ def withdraw(command: Withdraw, report: Report) -> Sequence[AcceptanceRevoked | 
         return []
     if isinstance(answer.decision, ReportHeld):
         return [ended(answer.decision, ReasonCode.WITHDRAWN, command.now)]
-    if not answer.stands:
-        return []
     revoked = _revoked(answer, Revoked.WITHDRAWN, asked.received_at, command.now)
     by_district = {
         "message_id": asked.message_id,

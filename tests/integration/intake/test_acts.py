@@ -130,6 +130,11 @@ async def test_two_officers_of_the_very_unit_have_to_agree(database_url: str) ->
         waiting = await office.detail()
         with pytest.raises(Refusal, match="second person"):
             await office.call("ReviewSubmission", **words, actor="an")
+        mended = await office.call("ReviewSubmission", **words, actor="an", arrived_at=IN_TIME.isoformat())
+        assert (mended.needs_second, (await office.detail()).proposal) == (
+            True,
+            f"accept {IN_TIME:%Y-%m-%d}T16:59:59+00:00",
+        )
         other = {**words, "accept": False, "reasons": ["layout"]}
         replaced = await office.call("ReviewSubmission", **other, actor="binh")
         second = await office.call("ReviewSubmission", **other, actor="an")

@@ -181,6 +181,14 @@ def test_an_officer_takes_an_acceptance_back_and_its_sender_is_told(because: Rev
         officer(journal, because)
 
 
+def test_whose_withdrawal_was_refused_is_not_told_of_what_an_officer_takes_back() -> None:
+    journal = informed(*KNOWN)
+    ask_back(journal, at=IN_TIME - timedelta(hours=1))
+    send(journal, submission())
+    officer(journal, Revoked.REVOKED)
+    assert told(receipts(journal)[-1]) == ("RG-0001", "withdrawn", "revoked")
+
+
 def test_an_officer_withdraws_what_is_held_but_revokes_only_what_was_accepted() -> None:
     journal = informed(*KNOWN)
     send(journal, with_document())
@@ -227,6 +235,13 @@ def test_nothing_is_taken_back_twice_after_a_restore() -> None:
         assert takeback.own_events(restored) == takeback.own_events(before), place
     for place, restored in takeback.with_an_end_lost(before, first=5):
         assert shown(restored) == shown(before), place
+
+
+def test_a_withdrawal_under_the_id_of_a_report_that_was_lost_is_refused() -> None:
+    before = taken_in()
+    restored = takeback.restored(before, cut=len(KNOWN))
+    (refused,) = ask_back(restored, withdrawal("RG-0001", "RG-0001"))
+    assert refused.reasons == (ReasonCode.ID_REUSED,)
 
 
 def test_withdrawals_are_answered_after_a_restore_as_they_were_before() -> None:

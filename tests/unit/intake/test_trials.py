@@ -12,7 +12,7 @@ from services.contracts.receipt import signed_bytes
 from services.intake.domain import Tried
 from tests.kit.controls import DISTRICT, DUE, IN_TIME, KNOWN, OTHER_UNIT, submission
 from tests.kit.spec import Journal
-from tests.unit.intake.telling import SOURCE, found, informed, missed, reviewed, send, with_document
+from tests.unit.intake.telling import SOURCE, found, informed, missed, reconsidered, reviewed, said, send, with_document
 
 STREAM: Final = "report/rach-gia/an-binh/BC-Q1/2023"
 LONG_AGO: Final = DUE - timedelta(days=9)
@@ -101,6 +101,14 @@ def test_what_it_replaces_has_to_be_known_for_the_same_duty_and_sender() -> None
         assert decided.reasons == (ReasonCode.REPLACES_UNKNOWN,)
     assert isinstance(accepted, ReportSubmitted)
     assert (accepted.replaces, accepted.version) == ("RG-0001", 2)
+
+
+def test_nothing_replaces_itself_however_often_it_is_looked_at() -> None:
+    journal = informed(*KNOWN[:3])
+    send(journal, submission(replaces="RG-0001"))
+    said(journal, *KNOWN[3:])
+    (decided,) = reconsidered(journal)
+    assert decided.reasons == (ReasonCode.REPLACES_UNKNOWN,)
 
 
 def test_what_is_replaced_while_it_is_held_goes_back_before_the_new_one_is_taken_in() -> None:
