@@ -1,4 +1,4 @@
-"""What Python signs is verified, and what was tampered with is refused, by the samples in Node.js and Java."""
+"""What is signed is verified, and what was tampered with is refused: in Python, and by the samples in Node.js and Java."""
 
 import base64
 import hashlib
@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.client import proof
+from services.client.keys import ReceiptKeys
 from services.contracts.receipt import signed_bytes
 from tests.kit import nodejs
 
@@ -63,7 +65,7 @@ HIDDEN: Final = {**PLAIN["duty"], "outcome": "refused"}
 CASES: Final = (
     Case("genuine", GENUINE),
     Case("given again", {**GENUINE, "repeat": True}),
-    Case("of a test", signed(test=True, event_id=None, position=None, journal_hash=None)),
+    Case("of a test", signed(test=True, event_id=None, position=None, journal_hash=None), "test"),
     Case("without reasons", signed(outcome="accepted", reasons=[])),
     Case("in words of Vietnamese", signed(submission_id="12/BC-UBND của An Bình")),
     Case("another outcome", {**GENUINE, "outcome": "accepted"}, "altered"),
@@ -72,11 +74,15 @@ CASES: Final = (
     Case("another content", {**GENUINE, "content_sha256": "0" * 64}, "altered"),
     Case("one reason less", {**GENUINE, "reasons": []}, "altered"),
     Case("another unit", {**GENUINE, "duty": {**PLAIN["duty"], "unit": "an-hoa"}}, "altered"),
+    Case("a line feed in a field", {**GENUINE, "message_id": "RG-0001\n2023"}, "altered"),
+    Case("no base64", {**GENUINE, "signature": "§§§§"}, "altered"),
+    Case("a signature cut short", {**GENUINE, "signature": GENUINE["signature"][:40]}, "altered"),
     Case("nobody's key", signed(FOREIGN_SEED), "forged"),
     Case("another key's name", {**signed(FOREIGN_SEED), "key": GENUINE["key"]}, "altered"),
     Case("another district's", signed(district="chau-doc"), "foreign"),
     Case("not signed", {**PLAIN, "key": GENUINE["key"]}, "unsigned"),
     Case("before the key ended", signed(OLD_SEED, decided_at="2022-12-31T23:59:59+07:00")),
+    Case("of no moment", signed(OLD_SEED, decided_at=None), "key-expired"),
     Case("after the key ended", signed(OLD_SEED), "key-expired"),
 )
 
@@ -109,6 +115,13 @@ def _said(command: list[str]) -> list[str]:
 def _check(said: list[str]) -> None:
     found = {case.name: line.partition(": ")[2].partition(":")[0] for case, line in zip(CASES, said, strict=True)}
     assert found == {case.name: case.why for case in CASES}
+
+
+def test_in_python(held: Path) -> None:
+    keys = ReceiptKeys.load(held / "receipt-keys.json")
+    verdicts = {case.name: proof.verify([case.receipt], None, keys, "rach-gia")[0].reason for case in CASES}
+
+    assert {name: reason or "" for name, reason in verdicts.items()} == {case.name: case.why for case in CASES}
 
 
 def test_in_node(held: Path) -> None:

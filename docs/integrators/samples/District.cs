@@ -112,11 +112,22 @@ sealed class Receipts
     {
         if (Text(receipt, "signature") is not { } signature) return "unsigned";
         if (!keys.TryGetValue(Text(receipt, "key") ?? "", out var known)) return "forged: no key of ours";
-        var fits = SignatureAlgorithm.Ed25519.Verify(known.Key, SignedBytes(receipt), Convert.FromBase64String(signature));
-        if (!fits) return "altered";
+        if (!Fits(receipt, known.Key, signature)) return "altered";
         if (Text(receipt, "district") != district) return "foreign";
         if (known.Until is null) return null;
-        return Moment(Text(receipt, "decided_at")!) < Moment(known.Until) ? null : "key-expired";
+        return Text(receipt, "decided_at") is { } decided && Moment(decided) < Moment(known.Until) ? null : "key-expired";
+    }
+
+    private static bool Fits(JsonElement receipt, PublicKey key, string signature)
+    {
+        try
+        {
+            return SignatureAlgorithm.Ed25519.Verify(key, SignedBytes(receipt), Convert.FromBase64String(signature));
+        }
+        catch (FormatException)
+        {
+            return false; // no base64, or a field that cannot be signed at all
+        }
     }
 
     private static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -66,15 +66,23 @@ public final class Receipts {
         if (receipt.get("signature") == null) return "unsigned";
         Key known = keys.get((String) receipt.get("key"));
         if (known == null) return "forged: no key of ours";
-        Signature check = Signature.getInstance("Ed25519");
-        check.initVerify(known.key());
-        check.update(signedBytes(receipt));
-        byte[] signature = Base64.getDecoder().decode((String) receipt.get("signature"));
-        if (signature.length != 64 || !check.verify(signature)) return "altered";
+        if (!fits(receipt, known.key())) return "altered";
         if (!district.equals(receipt.get("district"))) return "foreign";
         if (known.until() == null) return null;
-        OffsetDateTime decided = OffsetDateTime.parse((String) receipt.get("decided_at"));
-        return decided.isBefore(OffsetDateTime.parse(known.until())) ? null : "key-expired";
+        if (!(receipt.get("decided_at") instanceof String decided)) return "key-expired";
+        return OffsetDateTime.parse(decided).isBefore(OffsetDateTime.parse(known.until())) ? null : "key-expired";
+    }
+
+    private static boolean fits(Map<?, ?> receipt, PublicKey key) throws GeneralSecurityException {
+        try {
+            Signature check = Signature.getInstance("Ed25519");
+            check.initVerify(key);
+            check.update(signedBytes(receipt));
+            byte[] signature = Base64.getDecoder().decode((String) receipt.get("signature"));
+            return signature.length == 64 && check.verify(signature);
+        } catch (IllegalArgumentException error) {
+            return false; // no base64, or a field that cannot be signed at all
+        }
     }
 
     public static void main(String[] given) throws Exception {
@@ -84,6 +92,7 @@ public final class Receipts {
             if (line.isBlank()) continue;
             Map<?, ?> receipt = (Map<?, ?>) Json.parse(line);
             String why = receipts.fault(receipt, given[1]);
+            if (why == null && Boolean.TRUE.equals(receipt.get("test"))) why = "test"; // counts nowhere, proves nothing
             System.out.println((why == null ? "ok " : "no ") + receipt.get("submission_id") + (why == null ? "" : ": " + why));
             all &= why == null;
         }
