@@ -146,7 +146,8 @@ class DistrictClient:
             answer = known
             try:
                 if not how.again and not sheet.test and self._outbox.tries(sheet):
-                    answer = await self.asked(sheet) or known
+                    async with self._room:
+                        answer = await self.asked(sheet) or known
                 answer = answer or await self._until_answered(sheet, inbox, until)
                 if answer.outcome == HELD and (how.wait_held or _document_awaited(answer)):
                     patience = self._pace.patience if how.wait_held else DOCUMENT_SECONDS

@@ -108,12 +108,18 @@ class Link:
         if found := VIOLATION.search(said):
             what, subject = found[1], found[2]
             self._tell(NotAllowed(district=self.profile.district, what=WORDS[what], subject=subject))
-        elif isinstance(error, nats_errors.AuthorizationError) or "authorization" in said or "authentication" in said:
+        elif _of_key(error):
             self._tell(Rejected(address=self._address, district=self.profile.district))
 
     async def _closed(self) -> None:
-        if not self._ending:
+        """The broker ended it, or nats-py gave up: for a key that is not taken, or a message beyond all limits."""
+        if self._ending:
+            return
+        why = self.client.last_error
+        if why is None or _of_key(why):
             self._tell(Rejected(address=self._address, district=self.profile.district))
+        else:
+            self._tell(Unreachable(address=self._address, why=why))
 
     def _tell(self, trouble: ClientFailure) -> None:
         self._trouble = self._trouble or trouble
@@ -124,6 +130,11 @@ class Link:
         self._ending = True
         if self._begun:
             await self.client.close()
+
+
+def _of_key(error: Exception) -> bool:
+    said = str(error).lower()
+    return isinstance(error, nats_errors.AuthorizationError) or "authorization" in said or "authentication" in said
 
 
 @asynccontextmanager

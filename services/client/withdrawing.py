@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from services.client import sheets
@@ -12,6 +13,7 @@ from services.contracts.district import Submission, Withdrawal
 
 LONGEST: Final = 64
 """Characters of an id token."""
+SHORT: Final = 32
 
 
 async def withdrawal(
@@ -37,8 +39,10 @@ async def withdrawal(
 
 def own_id(submission_id: str, at: str) -> str:
     """Name a withdrawal by what it takes back and when it was said."""
-    stamp = datetime.fromisoformat(at).strftime("%y%m%d%H%M%S")
-    return f"{submission_id[: LONGEST - len(stamp) - 2]}-W{stamp}"
+    stamp = datetime.fromisoformat(at).strftime("-W%y%m%d%H%M%S")
+    if len(submission_id) + len(stamp) > LONGEST:
+        submission_id = sha256(submission_id.encode()).hexdigest()[:SHORT]
+    return submission_id + stamp
 
 
 def _duty_put(outbox: Outbox, submission_id: str) -> dict[str, str] | None:

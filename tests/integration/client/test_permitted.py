@@ -19,8 +19,12 @@ from services.client.pace import Pace
 from services.client.profile import Profile
 from services.client.sheets import Reading, Sheet
 from services.contracts.reference import SendsFor, UnitReference
+from services.kit.clock import RealClock
+from services.permits import config
+from services.permits.certificates import issue, make_ca
+from services.permits.config import Place, Tls
 from services.permits.keys import make_seed, write_private
-from tests.kit.ground import LEAF, NOW, Ground, hub_text, standing
+from tests.kit.ground import LEAF, NOW, Configured, Ground, Keys, hub_text, realm_of, standing
 from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
@@ -172,4 +176,42 @@ async def test_a_key_that_is_none_is_named(ground: Ground, tmp_path: Path, seed:
 async def test_a_broker_that_is_not_there_is_named() -> None:
     with pytest.raises(Unreachable, match=r"NATS at nats://127\.0\.0\.1:1 cannot be reached"):
         async with linked(Profile(district="d1", urls=("nats://127.0.0.1:1",)), patience=0.5):
+            pass
+
+
+@pytest.fixture
+async def tls(tmp_path: Path) -> AsyncIterator[tuple[Configured, Keys]]:
+    """Start a broker that speaks TLS only; its certificate is issued by `ca.pem`."""
+    folder, keys = tmp_path / "tls", Keys(tmp_path / "keys")
+    for one in (folder, keys.folder):
+        one.mkdir()
+    now = RealClock().now()
+    ca = make_ca("Tỉnh", now)
+    server = issue(ca, "hub", ["127.0.0.1"], now)
+    for name, text in (("ca.pem", ca.cert), ("cert.pem", server.cert), ("key.pem", server.key)):
+        (folder / name).write_text(text)
+    hub = Configured(folder)
+    files = Tls(*(str(folder / name) for name in ("cert.pem", "key.pem", "ca.pem")))
+    hub.text = config.single(realm_of(keys), Place("hub", hub.port, str(hub.store), tls=files), now)
+    await hub.start()
+    yield hub, keys
+    hub.kill()
+
+
+async def test_a_broker_with_a_certificate_is_believed_by_the_bundles_authority_alone(
+    tls: tuple[Configured, Keys], tmp_path: Path
+) -> None:
+    hub, keys = tls
+    url = hub.url.replace("nats://", "tls://")
+    known = Profile(district="d1", urls=(url,), key=keys.path("d1"), ca=hub.folder / "ca.pem")
+    other = tmp_path / "other.pem"
+    other.write_text(make_ca("Khác", RealClock().now()).cert)
+
+    async with linked(known) as link:
+        assert link.client.is_connected
+    with pytest.raises(Unreachable, match="certificate verify failed"):
+        async with linked(known.model_copy(update={"ca": other}), patience=1):
+            pass
+    with pytest.raises(BadProfile, match=r"district\.nk"):
+        async with linked(known.model_copy(update={"ca": hub.folder / "district.nk"})):
             pass
