@@ -84,10 +84,11 @@ def verify(out: Output, shown: Shown, trust: Trust) -> None:
     """
     receipts = _receipts(out, shown.file)
     district = trust.district or _owner(out, receipts)
-    verdicts = proof.verify(receipts, _content(out, shown), trust.keys, district)
+    content = _content(out, shown)
+    verdicts = proof.verify(receipts, content, trust.keys, district)
     if out.json:
         for verdict in verdicts:
-            out.line(_plain(out, verdict))
+            out.line({**_plain(out, verdict), "compared": content is not None})
     else:
         out.say("proof-of", path=shown.file, count=len(verdicts), district=district)
         out.console.print(_table(out, verdicts))
@@ -143,7 +144,7 @@ def _content(out: Output, shown: Shown) -> list[Sent] | None:
     except WrongUsage as error:
         if shown.of is not None or not isinstance(error.__cause__, BadSheet):
             raise
-        out.note("proof-without-content", why=str(error))
+        out.note("proof-otherwise", path=of, why=error.__cause__.wrong[0].said(out.lang))
         return None
 
 

@@ -12,6 +12,10 @@ RECEIPTS: Final[dict[str, tuple[str, str]]] = {
         "không so với nội dung đã gửi: {why}; thêm --of FILE để so",
         "not compared with what was sent: {why}; add --of FILE to compare",
     ),
+    "proof-otherwise": (
+        "không so với {path}, tệp này đã gửi với tuỳ chọn khác; thêm --period, --channel như khi gửi ({why})",
+        "not compared with {path}, which was sent with options; add --period and --channel as then ({why})",
+    ),
     "proof-document": ("một tài liệu không giữ thời điểm đã gửi", "a document does not keep when it was sent"),
     "proof-good": ("chứng minh", "proves it"),
     "proof-all-good": ("Tất cả {count} biên nhận đều là bằng chứng.", "All {count} receipts are proof."),

@@ -28,6 +28,7 @@ from services.kit.transact import Aside, Cursor, Incoming
 
 LOOK_SECONDS = 1.0
 HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 NESTED = 64
 """So many brackets no submission needs; one that has them is tried out before it is taken in."""
 MEND_SECONDS = 10.0
@@ -90,13 +91,15 @@ def _fits(sent: Arrived | Withdrawing, subject: str, district: str) -> None:
 
 
 def _keepable(sent: Arrived | Withdrawing, body: str) -> None:
-    """Look closely at what no journal could keep: halves of letters, moments outside the calendar, endless nesting.
+    """Look closely at what no journal could keep: NUL, halves of letters, moments outside the calendar, endless nesting.
 
     Raises:
         ValueError: it cannot be written again.
         OverflowError: its moment has no place in UTC.
     """
     _body(sent).submitted_at.astimezone(UTC)
+    if NUL.search(body):
+        raise ValueError("a text holds NUL (U+0000), which no database keeps")
     if HALF_A_LETTER.search(body) or body.count("{") + body.count("[") > NESTED:
         sent.model_dump_json()
 

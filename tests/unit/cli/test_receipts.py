@@ -75,6 +75,7 @@ def test_every_kind_of_false_receipt_is_refused_with_its_reason(
         "forged", "altered", "foreign", "replayed", "test", "unsigned", None,
     ]  # fmt: skip
     assert [line["good"] for line in lines] == [False] * 6 + [True]
+    assert all(line["compared"] for line in lines)
     assert len(told.err.strip().splitlines()) == 1
 
 
@@ -95,6 +96,20 @@ def test_without_what_was_sent_the_signature_alone_is_judged(folder: Path, capsy
     (folder / "quy-1.jsonl").unlink()
     assert verified(folder, "--lang", "en") == 0
     assert "not compared with what was sent" in capsys.readouterr().err
+
+
+def test_a_file_that_was_sent_with_options_is_compared_with_the_same_options(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "quy-1.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"period": "2023"', '"period": ""'), "utf-8")
+    assert verified(folder, "--json") == 0
+    assert not json.loads(capsys.readouterr().out.splitlines()[0])["compared"]
+    assert verified(folder, "--lang", "en") == 0
+    assert "add --period" in capsys.readouterr().err
+    assert verified(folder, "--period", "2023", "--json") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["compared"]
+    assert verified(folder, "--period", "2024") == 3
 
 
 def test_what_is_named_to_compare_with_must_be_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,6 +30,8 @@ def changed(**changes: Any) -> str:
     [
         changed(district="\ud800"),
         changed(attested={"signed": True, "note": "\udfff"}),
+        changed(attested={"signed": True, "note": "a\x00b"}),
+        changed(attested={"signed": True, "note": "\\\x00"}),
         changed(submitted_at="0001-01-01T00:00:00+14:00"),
         changed(submitted_at="9999-12-31T23:59:59-12:00"),
         changed().replace('"signed": true', '"signed": true, "deep": ' + "[" * 400 + "]" * 400),
@@ -48,6 +50,6 @@ def test_it_is_answered_as_unreadable(body: str | bytes) -> None:
     assert event.model_dump_json()
 
 
-@pytest.mark.parametrize("words", ["😀", "Thạnh Lộc", "a\x00b", "[{[{"])
+@pytest.mark.parametrize("words", ["😀", "Thạnh Lộc", "\\u0000", "[{[{"])
 def test_whole_letters_and_a_few_brackets_are_taken(words: str) -> None:
     assert not isinstance(read(changed(attested={"signed": True, "note": words})), Unreadable)
