@@ -1,17 +1,23 @@
 """`dunghan up`: everything on one machine until Ctrl-C."""
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from services.cli import settling, supervisor
+from services.cli import broker, settling, supervisor
 from services.cli.access import STARTING_PATIENCE
 from services.cli.admitting import admit
+from services.cli.failures import CliFailure
 from services.cli.folder import Folder, born
 from services.cli.moments import moment
 from services.cli.output import Output
 from services.cli.pacing import until_stopped
 from services.cli.servers import asking
 from services.cli.supervisor import Supervisor
+
+RENEW_SECONDS: Final = 1.0
 
 
 async def up(out: Output, data_dir: Path, clock: str) -> None:
@@ -29,7 +35,17 @@ async def up(out: Output, data_dir: Path, clock: str) -> None:
             await settling.look(servers)
             await admit(servers, folder, out.lang)
         _tell(out, keeper)
-        await until_stopped(keeper, paced=True)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_renew(folder, out.lang), name="renew")
+            await until_stopped(keeper, paced=True)
+
+
+async def _renew(folder: Folder, lang: str) -> None:
+    """Keep the broker to the hour: a key that has ended opens nothing from then on."""
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        with suppress(CliFailure, OSError, ValueError):
+            await broker.tell(folder, lang)
 
 
 def _tell(out: Output, keeper: Supervisor) -> None:

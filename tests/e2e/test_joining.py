@@ -1,5 +1,6 @@
 """A district joins by one command, and `district check` names what is wrong with it; everything runs on one `dunghan up`."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -16,10 +17,13 @@ import pytest
 
 from services.cli import checking, main, outfit
 from services.cli.failures import CliFailure
+from services.cli.outfit import Bad, Outfit
 from services.cli.output import Output
+from services.cli.probing import Probe
 from services.cli.server_commands import Asked
 from tests.e2e.running import ROOT, Demo
 from tests.kit.servers import free_port
+from tests.kit.wait import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
 
@@ -30,6 +34,8 @@ STEPS: Final = {
 }
 SEED: Final = re.compile(rb"\bSU[A-Z2-7]{56}\b|PRIVATE KEY")
 GIB: Final = 1 << 30
+SECONDS: Final = "0.00002"
+"""Not quite two of them, in days."""
 
 
 def ask(*arguments: str) -> tuple[int, str, str]:
@@ -220,6 +226,31 @@ def test_a_key_goes_on_until_it_is_revoked(folder: Path) -> None:
     assert named.wrong == {"connection": "key-revoked"}
     assert after.wrong == {"connection": "key-refused"}
     assert [bool(key["until"]) for key in shown["keys"]] == [True, True]
+
+
+def test_a_key_opens_nothing_once_its_grace_is_over(folder: Path) -> None:
+    where, first, second = ("--data-dir", str(folder)), folder.parent / "older", folder.parent / "newer"
+    said("district", "add", "an-minh", "--name", "An Minh", "-o", str(first), *where)
+    said("district", "rotate", "an-minh", "--grace", SECONDS, "-o", str(second), *where)
+
+    asyncio.run(_refused_in_the_end(Outfit(("an-minh", first, None), "en", outfit.machine)))
+
+    assert check("--bundle", str(second), district="an-minh").wrong == {}
+
+
+async def _refused_in_the_end(own: Outfit) -> None:
+    await own.read_profile()
+    probe = Probe(own)
+
+    async def refused() -> bool:
+        try:
+            await probe.connection()
+        except Bad as bad:
+            return bad.found.key == "key-refused"
+        return False
+
+    await eventually(refused, within=20)
+    await probe.close()
 
 
 def test_a_retired_district_comes_in_no_more(folder: Path) -> None:
