@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from services.cli import broker, calls, settings
+from services.cli import broker, calls, lines, settings
 from services.cli.folder import Folder
 from services.cli.keyring import Keyring
 from services.cli.servers import Servers
@@ -39,6 +39,7 @@ async def admit(servers: Servers, folder: Folder, lang: str) -> None:
         if wanted != told:
             wanted.keep(keyring.realm_file)
     await broker.tell(folder, lang)
+    await lines.cut(folder, told.leaves_that_lost(wanted, RealClock().now()))
 
 
 def _newcomers(known: Realm, found: Iterable[admin_pb2.District]) -> list[str]:

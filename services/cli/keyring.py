@@ -28,6 +28,7 @@ class Keyring:
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
         self.realm_file = self.root / "realm.json"
+        self.operator = self.root / "operator.nk"
         self.receipt_key = self.root / "receipt.pem"
         self.receipt_keys = self.root / "receipt-keys.json"
 
@@ -64,10 +65,13 @@ class Keyring:
         with self.held():
             services = {name: _public(self.service(name)) for name in SERVICES}
             consumers = {PROVINCE: _public(self.consumer(PROVINCE))}
+            operator = _public(self.operator)
             self._receipt_key(now)
             born = not self.realm_file.exists()
             known = Realm(province="", services={}, consumers={}, districts={}) if born else self.realm()
-            wanted = known.model_copy(update={"services": services, "consumers": {**known.consumers, **consumers}})
+            wanted = known.model_copy(
+                update={"services": services, "consumers": {**known.consumers, **consumers}, "operator": operator}
+            )
             if born or wanted != known:
                 wanted.keep(self.realm_file)
             return born
@@ -87,15 +91,16 @@ class Keyring:
             "since": now.isoformat(timespec="seconds"),
             "until": None,
         }
-        written = json.dumps({"keys": [*self._older(), listed]}, indent=1)
+        older = [{**one, "until": one["until"] or listed["since"]} for one in self._older()]
+        written = json.dumps({"keys": [*older, listed]}, indent=1)
         beside = self.receipt_keys.with_suffix(".new")
         beside.write_text(written + "\n", "utf-8")
         beside.replace(self.receipt_keys)
 
-    def _older(self) -> list[dict[str, str]]:
+    def _older(self) -> list[dict[str, str | None]]:
         if not self.receipt_keys.exists():
             return []
-        known: list[dict[str, str]] = json.loads(self.receipt_keys.read_text("utf-8"))["keys"]
+        known: list[dict[str, str | None]] = json.loads(self.receipt_keys.read_text("utf-8"))["keys"]
         return known
 
     def make_district(self, code: str) -> str:

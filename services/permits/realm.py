@@ -50,6 +50,15 @@ class Realm(BaseModel):
             raise ValueError(f"a district cannot be called {self.domain}, as the province's JetStream domain is")
         return self
 
+    def leaves_that_lost(self, after: Self, now: datetime) -> list[str]:
+        """Return the districts with a server of their own of which a key opens nothing any more; their lines are to be cut."""
+        opened = {code: set(access.valid(KeyUse.LEAF, now)) for code, access in after.districts.items()}
+        return [
+            code
+            for code, access in self.districts.items()
+            if set(access.valid(KeyUse.LEAF, now)) - opened.get(code, set())
+        ]
+
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read it.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from nats import errors as nats_errors
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from services.contracts.deadlines import DistrictKey, KeyUse
@@ -98,6 +99,26 @@ async def test_a_district_that_is_new_comes_in_and_one_that_is_retired_does_not(
 
         assert await comes_in(ground, "d3")
         assert not await comes_in(ground, "d2")
+
+
+async def test_what_services_listen_to_is_seen_from_a_new_account_after_a_second_reload(tmp_path: Path) -> None:
+    async with standing(tmp_path) as ground:
+        intake = await ground.client("intake")
+
+        async def answer(message: Msg) -> None:
+            await intake.publish(message.reply, b"{}")
+
+        await intake.subscribe("status.*", cb=answer)
+        await intake.flush()
+        await tell(ground, d3=access(ground, "d3"))
+        new = await ground.client("d3")
+        with pytest.raises(nats_errors.NoRespondersError):  # as nats-server 2.15.1 does; once is enough when this fails
+            await new.request("status.d3", b"{}", timeout=1)
+
+        await tell(ground)
+
+        assert (await new.request("status.d3", b"{}", timeout=1)).data == b"{}"
+        assert (intake.stats["reconnects"], new.stats["reconnects"]) == (0, 0)
 
 
 async def test_a_leaf_whose_key_is_named_no_more_is_cut_off(tmp_path: Path) -> None:

@@ -69,6 +69,29 @@ def test_a_key_opens_until_its_last_moment_only_for_its_use_and_not_for_a_retire
     assert access.model_copy(update={"retired": True}).valid(KeyUse.LEAF, NOW) == []
 
 
+def test_a_line_is_to_be_cut_where_a_key_of_a_districts_server_opens_nothing_any_more() -> None:
+    one, other = (DistrictKey(key=key, use=KeyUse.LEAF, since=NOW) for key in ("U1", "U2"))
+    client, ended = DistrictKey(key="U3", since=NOW), DistrictKey(key="U1", use=KeyUse.LEAF, since=NOW, until=NOW)
+
+    def realm(*keys: DistrictKey, retired: bool = False) -> Realm:
+        access = DistrictAccess(leaf=True, keys=keys, retired=retired)
+        return Realm(province="p", districts={"d": access, "e": DistrictAccess(leaf=True, keys=(one,))})
+
+    lost = [
+        realm(one, client).leaves_that_lost(after, NOW)
+        for after in (
+            realm(one, other),
+            realm(one),
+            realm(other, client),
+            realm(),
+            realm(ended),
+            realm(one, retired=True),
+        )
+    ]
+    assert lost == [[], [], ["d"], ["d"], ["d"], ["d"]]
+    assert realm(ended).leaves_that_lost(realm(), NOW) == []
+
+
 def test_no_district_is_called_as_the_provinces_domain_is() -> None:
     with pytest.raises(ValueError, match="cannot be called province"):
         Realm(province="kien-giang", districts={"province": DistrictAccess()})
