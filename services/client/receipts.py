@@ -15,6 +15,7 @@ Judge = Callable[[Mapping[str, Any]], str]
 """Says why a receipt is not to be believed, `""` where it is."""
 TOLERATED: Final = 2.0
 """Seconds a clock may be off; services act on nothing beyond it either."""
+A_DAY: Final = 86_400.0
 
 
 class Receipt(NamedTuple):
@@ -91,7 +92,9 @@ class ClockWatch:
         """Return how many seconds at least our clock is ahead (positive) or behind; 0 where nothing can be said."""
         sent = self._sent.pop(str(content.get("message_id") or ""), None)
         received_at = content.get("received_at")
-        if sent is None or not isinstance(received_at, str):
+        if sent is None:
+            return _claimed_ahead(content)
+        if not isinstance(received_at, str) or content.get("repeat"):
             return 0.0
         try:
             received = datetime.fromisoformat(received_at).timestamp()
@@ -101,3 +104,11 @@ class ClockWatch:
         if ahead > TOLERATED:
             return ahead
         return -behind if behind > TOLERATED and not self.leaf else 0.0
+
+
+def _claimed_ahead(content: Mapping[str, Any]) -> float:
+    """Return by how much what was sent earlier was stamped after it was received; by days it is a slip of the pen."""
+    difference = content.get("clock_difference")
+    if not isinstance(difference, int | float) or not TOLERATED < -difference < A_DAY:
+        return 0.0
+    return -float(difference)

@@ -107,3 +107,19 @@ def test_a_clock_that_is_off_is_seen_and_a_slow_line_is_not_taken_for_one(
 
 def test_a_receipt_of_another_sending_says_nothing_about_the_clock() -> None:
     assert ClockWatch(wall=lambda: 0.0).off_by({"message_id": "other", "received_at": "2026-01-01T00:00:00+00:00"}) == 0
+
+
+@pytest.mark.parametrize(
+    ("difference", "off"), [(-30.0, 30.0), (-1.5, 0.0), (3600, 0.0), (-90_000, 0.0), (None, 0.0), ("-30", 0.0)]
+)
+def test_what_was_stamped_after_it_was_received_tells_of_a_clock_ahead(difference: object, off: float) -> None:
+    watch = ClockWatch(wall=lambda: 0.0)
+
+    assert watch.off_by({"message_id": "earlier", "clock_difference": difference}) == off
+
+
+def test_a_repeat_speaks_of_an_earlier_day_and_not_of_the_clock() -> None:
+    watch = ClockWatch(wall=lambda: 1_000_000.0)
+    watch.before("m")
+
+    assert watch.off_by({"message_id": "m", "received_at": "1970-01-01T00:01:00+00:00", "repeat": True}) == 0
