@@ -83,10 +83,11 @@ DECIDED: Final = _table(
     "decided_reports", "obligation period district unit submission_id content_sha256", "outcome arrived_at", "written"
 )
 
+TOUCHED: Final = _table("touched", "what", "", "last")
+"""The last row of the journal that changed something dear to read: what districts refer to is looked at only then."""
+
 KEEP: Final = {table.name: upsert(table) for table in TABLES.sorted_tables}
 """Insert a row, or set it where it is there."""
-
-ACCEPTED: Final = Outcome.ACCEPTED.value
 
 FORGET_PLANS: Final = PLANS.delete().where(PLANS.c.catalogue == bindparam("b_catalogue"))
 """A catalogue is imported whole: what it no longer plans is gone."""
@@ -114,7 +115,7 @@ REOPEN: Final = DUTIES.update().where(_of_duty(DUTIES), DUTIES.c.standing == "wi
 
 TAKE_BACK: Final = (
     DECIDED.update()
-    .where(_of_duty(DECIDED), DECIDED.c.submission_id == bindparam("b_submission_id"), DECIDED.c.outcome == ACCEPTED)
+    .where(_of_duty(DECIDED), DECIDED.c.submission_id == bindparam("b_submission_id"), DECIDED.c.outcome == "accepted")
     .values(outcome=Outcome.WITHDRAWN.value)
 )
 """An acceptance counts no longer."""
@@ -132,7 +133,10 @@ def keep(table: Table, **values: object) -> Write:
 def project(fact: Fact) -> Iterable[Write]:
     """Answer what a fact writes into the read models."""
     projection = _PROJECTIONS.get(type(fact.event))
-    return () if projection is None else projection(fact.event, text(fact.recorded_at))
+    if projection is None:
+        return ()
+    touched = [keep(TOUCHED, what="reference", last=fact.row)] if isinstance(fact.event, _REFERRED_TO) else []
+    return [*projection(fact.event, text(fact.recorded_at)), *touched]
 
 
 def _catalogue(event: CatalogueImported, at: str) -> Iterator[Write]:
@@ -224,11 +228,7 @@ def _judged(event: ReportLate | LatenessWithdrawn | LatenessExcused, _at: str) -
     yield Write(JUDGE, {**_bound(event, event.district), "standing": _STANDINGS[type(event)]})
 
 
-_STANDINGS: Final[dict[type[Any], str]] = {
-    ReportLate: LATE,
-    LatenessExcused: EXCUSED,
-    LatenessWithdrawn: WITHDRAWN,
-}
+_STANDINGS: Final[dict[type[Any], str]] = {ReportLate: LATE, LatenessExcused: EXCUSED, LatenessWithdrawn: WITHDRAWN}
 
 
 def _held(event: ReportHeld, _at: str) -> Iterator[Write]:
@@ -271,6 +271,11 @@ def _attempt(event: Decided) -> dict[str, str]:
     return {**_turn(event), **keys, "content_sha256": event.content_sha256}
 
 
+_REFERRED_TO: Final = (
+    *(CatalogueImported, DistrictRegistered, DistrictRetired, SenderAssigned, UnitRegistered),
+    *(ObligationDefined, PeriodOpened, PeriodClosed),
+)
+
 _PROJECTIONS: Final[dict[type[Any], Callable[[Any, str], Iterator[Write]]]] = {
     CatalogueImported: _catalogue,
     MomentReached: _moment,
@@ -285,16 +290,11 @@ _PROJECTIONS: Final[dict[type[Any], Callable[[Any, str], Iterator[Write]]]] = {
     IntakeSettled: _settled,
     PeriodClosed: _closed,
     ReportExpected: _expected,
-    ReportLate: _judged,
-    LatenessWithdrawn: _judged,
-    LatenessExcused: _judged,
+    **dict.fromkeys((ReportLate, LatenessWithdrawn, LatenessExcused), _judged),
     DutiesClosed: _ordered,
     OutageDeclared: _outage,
     ReportHeld: _held,
-    ReportSubmitted: _decided,
-    ReportReturned: _decided,
-    ReportRefused: _decided,
+    **dict.fromkeys((ReportSubmitted, ReportReturned, ReportRefused), _decided),
     AcceptanceRevoked: _revoked,
-    ArrivalUnknown: _unknown,
-    UnknownLifted: _unknown,
+    **dict.fromkeys((ArrivalUnknown, UnknownLifted), _unknown),
 }

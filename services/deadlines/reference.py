@@ -6,7 +6,7 @@ again, and everything at a start and where the stream was made anew. Nothing her
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -29,23 +29,20 @@ from services.contracts.reference import (
 )
 from services.deadlines.queries import registry
 from services.deadlines.queries.registry import PeriodRow, Registry, UnitRow
-from services.kit import journal, log
+from services.kit import log
 from services.kit.decider import Say
 from services.kit.ending import unless_cancelled
 from services.kit.service import Service
 from services.kit.streams import StreamSpec
 
 STREAM: Final = StreamSpec(name=naming.REFERENCE, subjects=("reference.>",), last_per_subject=True)
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 0.5
 """Between two looks at the read models."""
 IDLE_SECONDS: Final = 0.5
 """A commit between a look and the next wait is seen after this at the latest."""
 STREAM_LOOK_SECONDS: Final = 5.0
 STREAM_SECONDS: Final = 2.0
 """How often the broker is asked whether the stream is still the same one, and how long for an answer."""
-
-SAYS: Final = ("deadlines", "operator")
-"""Whose words change what is registered: this service itself, and catalogues."""
 
 
 def references(known: Registry, release: str) -> Iterator[Reference]:
@@ -109,12 +106,11 @@ class Board:
         """Say everything again: the stream was made anew."""
         self._said.clear()
 
-    def news(self, found: Iterable[Reference], heads: Mapping[str, int]) -> list[Say]:
-        """Say what is otherwise than it was said last; `heads`: what that rests on.
+    def news(self, found: Iterable[Reference], basis: int) -> list[Say]:
+        """Say what is otherwise than it was said last; `basis`: the row of the journal on which that rests.
 
         The same word twice within two minutes is another message where something was said between.
         """
-        basis = " ".join(f"{source}={heads[source]}" for source in sorted(heads))
         says = []
         for reference in found:
             subject, body = reference.route(), reference.model_dump_json()
@@ -124,11 +120,6 @@ class Board:
             name = hashlib.sha256(f"{subject}\n{body}\n{basis}".encode()).hexdigest()[:24]
             says.append(Say(subject, f"reference-{name}", body))
         return says
-
-
-def _heads(service: Service) -> dict[str, int]:
-    heads = service.transactor.heads
-    return {source: head.position for source, head in heads.items() if journal.family(source) in SAYS}
 
 
 async def _stream_made(service: Service) -> str:
@@ -157,19 +148,18 @@ async def _made_again(service: Service) -> str:
 async def publish(service: Service) -> None:
     """Say what districts may refer to, for ever: what changed, and everything where the stream was made anew."""
     board, release, now = Board(), release_name(), asyncio.get_running_loop().time
-    made, looked, next_look = "", dict[str, int](), now()
+    made, looked, next_look = "", 0, now()
     while True:
         seen = service.changes
         if now() >= next_look:
             found, next_look = await _stream_made(service), now() + STREAM_LOOK_SECONDS
             if found and made and found != made:
                 board.forget()
-                looked = {}
+                looked = 0
             made = found or made
-        heads = _heads(service)
-        if heads != looked:
-            looked = heads
-            await service.say(board.news(references(await registry.everything(service.database), release), heads))
-            await asyncio.sleep(LOOK_SECONDS)
-            continue
+        touched = await registry.touched_at(service.database)
+        if touched != looked:
+            looked = touched
+            await service.say(board.news(references(await registry.everything(service.database), release), touched))
+        await asyncio.sleep(LOOK_SECONDS)
         await service.wait_change(IDLE_SECONDS, seen=seen)

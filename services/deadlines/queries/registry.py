@@ -24,6 +24,7 @@ from services.deadlines.projections import (
     PERIODS,
     RETIRED,
     SENDERS,
+    TOUCHED,
     UNITS,
 )
 from services.kit.database import Database, Snapshot
@@ -82,6 +83,9 @@ ALL_OPENED: Final = (
     .order_by(PERIODS.c.obligation, PERIODS.c.period)
 )
 """Periods as they were opened, and when nothing of them was open any more."""
+
+TOUCHED_AT: Final = select(TOUCHED.c.last).where(TOUCHED.c.what == "reference")
+"""The last row of the journal that changed anything of it."""
 
 PROVINCES: Final = select(DISTRICTS.c.province, func.count()).group_by(DISTRICTS.c.province)
 """The provinces of all districts."""
@@ -150,6 +154,12 @@ def _local(written: str) -> datetime:
 
 def _local_or_none(written: str | None) -> datetime | None:
     return _local(written) if written else None
+
+
+async def touched_at(database: Database) -> int:
+    """Answer which row of the journal changed anything last; 0: none did."""
+    rows = await database.read(TOUCHED_AT)
+    return int(rows[0][0]) if rows else 0
 
 
 async def provinces(database: Database) -> list[str]:

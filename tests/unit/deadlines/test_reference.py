@@ -97,7 +97,7 @@ async def test_only_what_changed_is_said_again_and_everything_once_it_is_forgott
 
     async def news(position: int) -> list[Any]:
         known = await registry.everything(database)
-        return board.news(reference.references(known, "1"), {"deadlines": position})
+        return board.news(reference.references(known, "1"), position)
 
     first = await news(1)
     assert len(first) == 6
