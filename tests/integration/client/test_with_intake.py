@@ -143,19 +143,26 @@ async def test_a_document_is_in_the_bucket_before_its_submission_and_goes_there_
         assert (tmp_path / "documents" / "rach-gia" / digest[:2] / digest).read_bytes() == paper.read_bytes()
 
 
-async def test_an_upload_that_was_cut_goes_on_where_it_stopped(tmp_path: Path, nats_server: NatsServer) -> None:
+async def test_an_upload_that_was_cut_goes_on_where_it_stopped_even_without_the_file(
+    tmp_path: Path, nats_server: NatsServer
+) -> None:
     paper = tmp_path / "report.pdf"
     paper.write_bytes(bytes(range(256)) * 1500)
     said = Reading("rach-gia", "2023", "e-office", "an-binh", "BC-Q1", now(), frozenset({"signed", "annexes_complete"}))
     [sheet] = sheets.read(paper, said)
-    async with province(tmp_path, nats_server) as (intake, deadlines), district(nats_server, tmp_path) as (client, _):
+    async with (
+        province(tmp_path, nats_server) as (intake, deadlines),
+        district(nats_server, tmp_path) as (client, outbox),
+    ):
         await deadlines.say(UNIT, OBLIGATION, PERIOD, EXPECTED)
         digest = sha256(paper.read_bytes()).digest()
         half = sha256(digest + bytes([0])).hexdigest()[:22]
         await JetStreamContext(client.link.client).publish(
             f"$O.documents-rach-gia.C.{half}", paper.read_bytes()[: 128 * 1024]
         )
-        answers = await client.deliver([sheet])
+        client.put([sheet])
+        paper.unlink()
+        answers = await client.deliver(outbox.waiting())
 
         assert outcomes(answers) == ["accepted"]
         assert await stored(intake, "OBJ_documents-rach-gia") == 4
