@@ -1,6 +1,5 @@
-"""The AsyncAPI document is fresh, valid by the specification's own schema, and says what is true of subjects and examples."""
+"""The AsyncAPI document is fresh, and says what is true of subjects and examples."""
 
-import copy
 import json
 import re
 import runpy
@@ -12,13 +11,8 @@ import jsonschema
 import pytest
 
 PROTO: Final = Path(__file__).parents[2] / "proto"
-OFFICIAL: Final = json.loads((Path(__file__).parent / "data" / "asyncapi-3.0.0.json").read_text("utf-8"))
 RENDERED: Final[str] = runpy.run_path(str(PROTO / "asyncapi.py"))["render"]()
 DOCUMENT: Final[dict[str, Any]] = json.loads(RENDERED)
-
-
-def valid(document: Any) -> bool:
-    return jsonschema.Draft7Validator(OFFICIAL).is_valid(document)
 
 
 def resolve(ref: str) -> Any:
@@ -41,21 +35,6 @@ def references(node: Any) -> Iterator[str]:
 
 def test_the_document_is_what_the_script_writes() -> None:
     assert (PROTO / "asyncapi.json").read_text("utf-8") == RENDERED, "say it with `make schemas`"
-
-
-def test_the_document_keeps_to_the_specification() -> None:
-    jsonschema.Draft7Validator(OFFICIAL).validate(DOCUMENT)
-
-
-@pytest.mark.parametrize("path", ["info/title", "operations/sendSubmission/action", "servers/leaf/protocol"])
-def test_a_document_that_lacks_something_does_not_pass(path: str) -> None:
-    *parents, last = path.split("/")
-    broken = node = copy.deepcopy(DOCUMENT)
-    for parent in parents:
-        node = node[parent]
-    del node[last]
-
-    assert not valid(broken)
 
 
 def test_every_reference_leads_somewhere() -> None:
