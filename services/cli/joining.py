@@ -10,6 +10,8 @@ from services.cli import admitting, bundle, calls, settings
 from services.cli.access import folder_meant, reached
 from services.cli.equipping import Place, Wish, equip, tell_broker
 from services.cli.failures import CliFailure, WrongUsage
+from services.cli.folder import Folder
+from services.cli.keyring import Keyring
 from services.cli.moments import moment, wire
 from services.cli.output import Output
 from services.cli.server_commands import Asked
@@ -17,6 +19,7 @@ from services.contracts.deadlines import DistrictKey
 from services.deadlines.pb import admin_pb2
 from services.kit import ids
 from services.kit.clock import RealClock
+from services.permits.keys import make_seed, write_private
 
 HOUR: Final = 3600
 
@@ -75,15 +78,35 @@ def _facts(wish: Wish, request: admin_pb2.RegisterDistrictRequest) -> dict[str, 
 
 
 async def rotate(asked: Asked, data_dir: Path | None, wish: Wish) -> None:
-    """Give a district a new key in a new bundle; the old ones go on for `grace` days."""
+    """Give a district a new key in a new bundle; the old ones go on for `grace` days.
+
+    Without a bundle it is the key in the folder that is another from now on; the two do not end one another.
+    """
     async with at(asked, data_dir) as place:
         district = await _known(place, wish.district)
-        with _held(asked.out, wish.target) as folder:
-            end = RealClock().now() + timedelta(days=wish.grace)
-            older = [_ended(key, end) for key in admitting.keys_of(district)]
-            await admitting.set_keys(place.servers, wish.district, older, "district rotate")
-            facts = await equip(place, wish, await _known(place, wish.district), folder)
+        end = RealClock().now() + timedelta(days=wish.grace)
+        own = place.folder is not None and Keyring(place.folder.keys).public_of_district(wish.district)
+        older = [
+            _ended(key, end) if (key.key == own) is (wish.target is None) else key
+            for key in admitting.keys_of(district)
+        ]
+        if wish.target is None and own and place.folder is not None:
+            facts = await _renewed(place, place.folder, wish, older)
+        else:
+            with _held(asked.out, wish.target) as folder:
+                await admitting.set_keys(place.servers, wish.district, older, "district rotate")
+                facts = await equip(place, wish, await _known(place, wish.district), folder)
         _tell(place, "district-rotated", {**facts, "old_until": wire(end)})
+
+
+async def _renewed(place: Place, folder: Folder, wish: Wish, older: list[DistrictKey]) -> dict[str, Any]:
+    """Put another key into the folder; it is told before it is used."""
+    seed = make_seed()
+    key = DistrictKey(key=seed.public, since=RealClock().now())
+    await admitting.set_keys(place.servers, wish.district, [*older, key], "district rotate")
+    await tell_broker(place)
+    write_private(Keyring(folder.keys).district(wish.district), seed.seed)
+    return {"district": wish.district, "public_key": seed.public}
 
 
 async def revoke(asked: Asked, data_dir: Path | None, code: str, keys: Sequence[str]) -> None:

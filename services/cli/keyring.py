@@ -103,6 +103,11 @@ class Keyring:
         known: list[dict[str, str | None]] = json.loads(self.receipt_keys.read_text("utf-8"))["keys"]
         return known
 
+    def public_of_district(self, code: str) -> str:
+        """Return the public key of a district's system beside the province, empty where there is none."""
+        path = self.district(code)
+        return public_of(path) if path.exists() else ""
+
     def make_district(self, code: str) -> str:
         """Return the public key of a district's system beside the province, made now where there is none."""
         return _public(self.district(code))

@@ -6,16 +6,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from services.cli import broker, settling, supervisor
+from services.cli import broker, lines, settling, supervisor
 from services.cli.access import STARTING_PATIENCE
 from services.cli.admitting import admit
 from services.cli.failures import CliFailure
 from services.cli.folder import Folder, born
+from services.cli.keyring import Keyring
 from services.cli.moments import moment
 from services.cli.output import Output
 from services.cli.pacing import until_stopped
 from services.cli.servers import asking
 from services.cli.supervisor import Supervisor
+from services.contracts.deadlines import KeyUse
+from services.kit.clock import RealClock
+from services.permits.realm import Realm
 
 RENEW_SECONDS: Final = 1.0
 
@@ -41,11 +45,21 @@ async def up(out: Output, data_dir: Path, clock: str) -> None:
 
 
 async def _renew(folder: Folder, lang: str) -> None:
-    """Keep the broker to the hour: a key that has ended opens nothing from then on."""
+    """Keep the broker to the hour: a key that has ended opens nothing from then on, and holds no line."""
+    seen = RealClock().now()
     while True:
         await asyncio.sleep(RENEW_SECONDS)
+        now = RealClock().now()
         with suppress(CliFailure, OSError, ValueError):
             await broker.tell(folder, lang)
+            await lines.cut(folder, _ended(Keyring(folder.keys).realm(), seen, now))
+            seen = now
+
+
+def _ended(realm: Realm, before: datetime, now: datetime) -> list[str]:
+    """Return the districts with a server of their own of which a key ended meanwhile."""
+    leaf = KeyUse.LEAF
+    return [code for code, one in realm.districts.items() if {*one.valid(leaf, before)} - {*one.valid(leaf, now)}]
 
 
 def _tell(out: Output, keeper: Supervisor) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from services.cli import checking, main, outfit
 from services.cli.failures import CliFailure
+from services.cli.keyring import Keyring
 from services.cli.outfit import Bad, Outfit
 from services.cli.output import Output
 from services.cli.probing import Probe
@@ -251,6 +252,17 @@ async def _refused_in_the_end(own: Outfit) -> None:
 
     await eventually(refused, within=20)
     await probe.close()
+
+
+def test_the_key_in_the_folder_and_that_of_a_bundle_do_not_end_one_another(folder: Path, bundle: Path) -> None:
+    where = ("--data-dir", str(folder))
+    before = Keyring(folder / "keys").public_of_district("rach-gia")
+
+    rotated = said("district", "rotate", "rach-gia", "--grace", "0", *where)
+
+    assert before != rotated["public_key"] == Keyring(folder / "keys").public_of_district("rach-gia")
+    assert check(*where).wrong == {}
+    assert check("--bundle", str(bundle)).wrong == {}
 
 
 def test_a_retired_district_comes_in_no_more(folder: Path) -> None:
