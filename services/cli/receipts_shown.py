@@ -59,7 +59,7 @@ def show(out: Output, outcomes: Outcomes, path: Path | None) -> None:
     ordered = sorted(outcomes, key=lambda pair: pair[1] is not None and pair[1].outcome == "accepted")
     table = Table()
     for key in ("submission", "unit", "duty", "outcome", "reasons"):
-        table.add_column(out.text(key))
+        table.add_column(out.text(key), overflow="fold")
     for sheet, answer in ordered[:SHOWN]:
         table.add_row(*_cells(out, sheet, answer))
     out.console.print(table)
