@@ -12,6 +12,7 @@ from functools import partial
 import uvloop
 
 from services.kit import ids, journal, lease, log, metrics, models, moment, operations
+from services.kit.access import KeyUnusable
 from services.kit.clock import Clock, RealClock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
 from services.kit.databases import opened
@@ -23,6 +24,8 @@ from services.kit.transact import Fenced, Transactor
 
 FENCED_CODE = 4
 """How a process ends whose place was taken; whoever starts it again gets a standby."""
+USAGE_CODE = 2
+"""How a process ends that was told to use a key or a certificate that is none."""
 
 
 class OtherClock(Exception):
@@ -98,7 +101,7 @@ async def _until_stopped(service: Service) -> None:
         await stop.wait()
         raise _Stop
 
-    fenced = False
+    code = 0
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(stopper(), name="stopper")
@@ -107,12 +110,15 @@ async def _until_stopped(service: Service) -> None:
     except* _Stop:
         log.get().info("stopping", source=service.rules.source)
     except* Fenced:
-        fenced = True
+        code = FENCED_CODE
+        log.get().error("fenced", source=service.rules.source, why=Fenced.__doc__)
+    except* KeyUnusable as wrong:
+        code = USAGE_CODE
+        log.get().error("key.unusable", why="; ".join(str(one) for one in wrong.exceptions))
     finally:
         await service.end()
-    if fenced:
-        log.get().error("fenced", source=service.rules.source, why=Fenced.__doc__)
-        raise SystemExit(FENCED_CODE)
+    if code:
+        raise SystemExit(code)
 
 
 def steady_memory() -> None:

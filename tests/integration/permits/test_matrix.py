@@ -8,7 +8,7 @@ from nats.js import JetStreamContext
 
 from tests.integration.permits.matrix import MATRIX, Row
 from tests.integration.permits.trying import Trial
-from tests.kit.ground import Ground, standing
+from tests.kit.ground import LEAF, Ground, standing
 
 pytestmark = pytest.mark.nats
 
@@ -18,6 +18,22 @@ async def subjects(ground: Ground, stream: str) -> set[str]:
     js = JetStreamContext(await ground.client("intake"), timeout=2)
     info = await js.stream_info(stream, subjects_filter=">")
     return set(info.state.subjects or {})
+
+
+async def test_two_districts_that_use_one_message_id_swallow_nothing_of_one_another(tmp_path: Path) -> None:
+    async with standing(tmp_path) as ground:
+        acknowledged = [
+            await JetStreamContext(await ground.client(name), timeout=2).publish(
+                f"submissions.{name}.an-binh", b"{}", headers={"Nats-Msg-Id": "one"}
+            )
+            for name in ("d1", "d2", "d1", LEAF)
+        ]
+        assert [(one.stream, bool(one.duplicate)) for one in acknowledged] == [
+            ("SUBMISSIONS_d1", False),
+            ("SUBMISSIONS_d2", False),
+            ("SUBMISSIONS_d1", True),
+            (f"SUBMISSIONS_{LEAF}", False),
+        ]
 
 
 @pytest.mark.parametrize("rows", MATRIX.values(), ids=MATRIX)
