@@ -8,9 +8,7 @@ from typing_extensions import override
 
 from services.contracts.intake import Decided, ReasonCode, ReportSubmitted, Revoked
 from services.intake import asked, desk, queries, takeover
-from services.intake.asked import Which
 from services.intake.desk import Detail, Done, Said
-from services.intake.domain.streams import Duty
 from services.intake.pb import admin_pb2, admin_pb2_grpc
 from services.intake.takeover import Outcome
 from services.kit import moment
@@ -43,7 +41,7 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
         self, request: admin_pb2.GetSubmissionRequest, context: object
     ) -> admin_pb2.SubmissionDetail:
         """Show one submission: what came, every decision on it, what it waits for."""
-        return _detail(await desk.show(self._service, Which(request.district, request.submission_id)))
+        return _detail(await desk.show(self._service, asked.which(request)))
 
     @override
     async def ReviewSubmission(
@@ -85,9 +83,7 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
         call = asked.answered_for(request, by_letter=True)
         arrived_at = asked.arrival("arrived_at", request.arrived_at, self._service.clock.now())
         recorded = {
-            "unit": request.unit,
-            "obligation": request.obligation,
-            "period": request.period,
+            **asked.duty(request)._asdict(),
             "submission_id": asked.token(
                 "submission_id", request.submission_id or f"paper-{asked.in_ids(call.request_id)}"
             ),
@@ -111,8 +107,7 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
     async def LiftUnknown(self, request: admin_pb2.LiftUnknownRequest, context: object) -> admin_pb2.DecisionResponse:
         """Confirm that nothing had arrived where a list is silent."""
         call = asked.answered_for(request)
-        duty = Duty(request.unit, request.obligation, request.period)
-        return _response(await desk.lift(self._service, call, duty))
+        return _response(await desk.lift(self._service, call, asked.duty(request)))
 
 
 def _submission(row: Sequence[Any]) -> admin_pb2.Submission:

@@ -74,11 +74,28 @@ def listed(cell: admin_pb2.RegisterCell, submission_id: str, now: datetime) -> L
     if cell.mark not in MARKS:
         raise BadInput("cells", f"{where}: {cell.mark!r} is no mark; one of: {' '.join(filter(None, MARKS))}")
     arrived_at = arrival(f"cells: {where}", cell.arrived_at, now) if cell.arrived_at else None
-    return Listed(cell.where, Duty(cell.unit, cell.obligation, cell.period), submission_id, arrived_at, cell.mark)
+    return Listed(cell.where, duty(cell), submission_id, arrived_at, cell.mark)
+
+
+def duty(request: Any) -> Duty:  # noqa: ANN401 - every request that names a duty
+    """Read which duty a request names.
+
+    Raises:
+        BadInput: it holds what no code holds.
+    """
+    for field in Duty._fields:
+        _short(field, getattr(request, field))
+    return Duty(request.unit, request.obligation, request.period)
 
 
 def which(request: Any) -> Which:  # noqa: ANN401 - every request that names a submission
-    """Read which submission a request names."""
+    """Read which submission a request names.
+
+    Raises:
+        BadInput: it holds what no id holds.
+    """
+    for field in Which._fields:
+        _short(field, getattr(request, field))
     return Which(request.district, request.submission_id)
 
 
@@ -90,7 +107,8 @@ def call(request: Any) -> Call:  # noqa: ANN401 - every request of an officer
     """
     if not request.request_id.strip():
         raise BadInput("request_id", "is missing; give every call an id of its own, so that a repeat does nothing")
-    _short("reason", request.reason)
+    for field in ("request_id", "actor", "reason"):
+        _short(field, getattr(request, field))
     return Call(request.request_id, request.actor or OPERATOR, request.reason)
 
 
@@ -108,6 +126,8 @@ def answered_for(request: Any, *, by_letter: bool = False) -> Call:  # noqa: ANN
 def _short(field: str, written: str) -> None:
     if len(written) > WORDS:
         raise BadInput(field, f"is longer than {WORDS} characters; say it shorter, or name a letter")
+    if "\0" in written:
+        raise BadInput(field, "holds a NUL, which no database keeps; leave it out")
 
 
 def in_ids(request_id: str) -> str:

@@ -64,22 +64,15 @@ SUBMISSIONS = Table(
 WITHDRAWALS = Table(
     "withdrawals",
     TABLES,
-    Column("district", String, primary_key=True),
-    Column("submission_id", String, primary_key=True),
-    Column("unit", String, nullable=False),
-    Column("obligation", String, nullable=False),
-    Column("period", String, nullable=False),
+    *(Column(name, String, primary_key=True) for name in ("district", "submission_id")),
+    *(Column(name, String, nullable=False) for name in ("unit", "obligation", "period")),
 )
 
 UNKNOWNS = Table(
     "unknowns",
     TABLES,
-    Column("unit", String, primary_key=True),
-    Column("obligation", String, primary_key=True),
-    Column("period", String, primary_key=True),
-    Column("district", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("event_id", String, nullable=False),
+    *(Column(name, String, primary_key=True) for name in ("unit", "obligation", "period")),
+    *(Column(name, String, nullable=False) for name in ("district", "state", "event_id")),
 )
 """State: `unknown`, or `lifted`."""
 
@@ -165,6 +158,8 @@ _of_instant = CLOSINGS.update().where(
 )
 SETTLED = _of_instant.values(state="settled")
 SILENT = _of_instant.where(OneOf(CLOSINGS.c.district, "b_silent")).values(state="silent")
+AGAIN: Final[Mapping[type, str]] = {Repeated: "repeat", Reused: "reused", Unreadable: "unreadable"}
+"""As what something is counted that brings no submission of its own."""
 
 
 def project(fact: Fact) -> Iterable[Write]:
@@ -198,9 +193,6 @@ def _sent(fact: Fact) -> Iterable[Write]:
             return [_counted(fact.source, "tests")]
         case _:
             return [_counted(fact.source, "arrived"), _counted(fact.source, AGAIN[type(fact.event)])]
-
-
-AGAIN: Final[Mapping[type, str]] = {Repeated: "repeat", Reused: "reused", Unreadable: "unreadable"}
 
 
 def _known(fact: Fact) -> Iterable[Write]:
