@@ -59,11 +59,10 @@ def _opened(plain: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON of whatever ki
 
 def _named(plain: dict[str, Any], data: dict[str, Any]) -> str:
     """Say in which district's name something is sent, where it says so: by a field, or by its envelope's source."""
-    if isinstance(data.get("district"), str):
-        return str(data["district"])
     source = plain.get("source") if data is not plain else None
     of_district = isinstance(source, str) and source.startswith(SOURCE_PREFIX)
-    return str(source).split("/")[1] if of_district else ""
+    names = (data.get("district"), str(source).split("/")[1] if of_district else "")
+    return " ".join(sorted({name for name in names if name and isinstance(name, str)}))
 
 
 def read_submission(body: str) -> Arrived:

@@ -55,6 +55,8 @@ def enveloped(data: Any, **attributes: Any) -> dict[str, Any]:
         (enveloped(PLAIN, source="urn:idesk"), Submission.TYPE, ""),
         ({**PLAIN, "district": "ha-tien"}, Submission.TYPE, "ha-tien"),
         ({**PLAIN, "district": {"code": "900"}}, Submission.TYPE, ""),
+        (enveloped({**PLAIN, "district": "ha-tien"}, source="district/ha-tien"), Submission.TYPE, "ha-tien"),
+        (enveloped({**PLAIN, "district": "rach-gia"}, source="district/ha-tien"), Submission.TYPE, "ha-tien rach-gia"),
         ({**PLAIN, "source": "district/ha-tien"}, Submission.TYPE, ""),
         ({**PLAIN, "withdraws": None}, Submission.TYPE, ""),
     ],
