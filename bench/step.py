@@ -22,7 +22,7 @@ from bench import known, load, rules
 from bench.broker import broker
 from bench.measured import Asked, Measured, run_alone
 from bench.waiting import until
-from services.intake import handlers, projections, wiring
+from services.intake import handlers, projections, stores, wiring
 from services.kit import journal, run
 from services.kit.clock import RealClock
 from services.kit.database import Database
@@ -63,7 +63,7 @@ def _small() -> _Case:
 
 
 def _intake() -> _Case:
-    spec = handlers.submissions_stream(known.DISTRICT)
+    spec = stores.submissions_stream(known.DISTRICT)
     return _Case(
         wiring.RULES,
         projections.TABLES,
