@@ -186,7 +186,15 @@ class Line:
             if not self.whole:
                 writer.transport.abort()
                 return
-            there, back = await self._far_end()
+            try:
+                there, back = await self._far_end()
+            except OSError:
+                writer.transport.abort()
+                return
+            if not self.whole:  # cut while the far end was called
+                writer.transport.abort()
+                back.transport.abort()
+                return
             self._ends |= {writer, back}
             async with asyncio.TaskGroup() as group:
                 group.create_task(_pump(reader, back))
