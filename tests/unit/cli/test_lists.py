@@ -25,7 +25,7 @@ KNOWN: Final = Known.of(
         Cell("an-binh", "UBND phường An Bình", "BC-6T", "2023", "BC 6 tháng"),
     ]
 )
-ANNEX: Final = [
+ANNEX: Final[list[list[object]]] = [
     ["DANH SÁCH THỐNG KÊ CÁC ĐƠN VỊ GỬI BÁO CÁO"],
     ["TT", "Đơn vị", "BC Quý I", "", "BC 6 tháng", ""],
     ["", "", "Đã gửi", "Gửi trễ", "Đã gửi", "Gửi trễ"],
@@ -42,7 +42,7 @@ def workbook(path: Path, rows: list[list[object]]) -> Path:
     return path
 
 
-def test_an_annex_with_two_columns_a_report_is_read(tmp_path: Path):
+def test_an_annex_with_two_columns_a_report_is_read(tmp_path: Path) -> None:
     table = lists.table_of(workbook(tmp_path / "annex.xlsx", ANNEX), "en")
     entries, troubles = lists.read(table, KNOWN, period="")
     assert troubles == []
@@ -54,13 +54,13 @@ def test_an_annex_with_two_columns_a_report_is_read(tmp_path: Path):
     ]
 
 
-def test_a_blank_cell_says_nothing(tmp_path: Path):
-    rows = [*ANNEX[:3], [1, "Thanh tra", "", "", "", ""]]
+def test_a_blank_cell_says_nothing(tmp_path: Path) -> None:
+    rows: list[list[object]] = [*ANNEX[:3], [1, "Thanh tra", "", "", "", ""]]
     entries, _ = lists.read(lists.table_of(workbook(tmp_path / "annex.xlsx", rows), "en"), KNOWN, period="")
     assert [(entry.mark, entry.arrived_at) for entry in entries] == [("", ""), ("", "")]
 
 
-def test_days_are_read_as_dates_and_as_people_write_them(tmp_path: Path):
+def test_days_are_read_as_dates_and_as_people_write_them(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["Đơn vị", "Báo cáo", "Kỳ", "Ngày gửi"],
         ["thanh-tra", "BC-Q1", "2023", date(2023, 3, 14)],
@@ -73,7 +73,7 @@ def test_days_are_read_as_dates_and_as_people_write_them(tmp_path: Path):
     assert [(one.where, one.text) for one in troubles] == [("D5", "«giữa tháng»")]
 
 
-def test_what_is_not_known_is_named_and_left_out(tmp_path: Path):
+def test_what_is_not_known_is_named_and_left_out(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("unit,obligation,period,status\nnobody,BC-Q1,2023,X\nthanh-tra,BC-Q1,2023,Trễ\n", "utf-8-sig")
     entries, troubles = lists.read(lists.table_of(path, "en"), KNOWN, period="")
@@ -81,7 +81,7 @@ def test_what_is_not_known_is_named_and_left_out(tmp_path: Path):
     assert "nobody" in troubles[0].text
 
 
-def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path):
+def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     path.write_bytes(b"\x00 not a workbook")
     with pytest.raises(WrongUsage, match=r"list\.xlsx"):
@@ -89,5 +89,5 @@ def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path):
 
 
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
-def test_columns_have_the_letters_of_a_spreadsheet(column: int, letters: str):
+def test_columns_have_the_letters_of_a_spreadsheet(column: int, letters: str) -> None:
     assert lists.name_of(column) == letters
