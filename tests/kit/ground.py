@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ from services.contracts.deadlines import DistrictKey, KeyUse
 from services.intake import stores
 from services.kit.streams import StreamSpec, provision
 from services.permits import config
-from services.permits.config import Place, Remote
+from services.permits.certificates import issue, make_ca
+from services.permits.config import Place, Remote, Tls
 from services.permits.grants import OWNS
 from services.permits.keys import make_seed, public_of, write_private
 from services.permits.realm import DistrictAccess, Realm
@@ -89,6 +91,7 @@ class Ground:
     leaf: Configured
     keys: Keys
     realm: Realm
+    tls: Tls | None = None
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def client(self, name: str, on_error: Callable[[Exception], None] | None = None) -> Client:
@@ -104,6 +107,7 @@ class Ground:
         await client.connect(
             server.url,
             nkeys_seed=str(self.keys.path(name)),
+            tls=ssl.create_default_context(cafile=self.tls.ca) if self.tls and server is self.hub else None,
             inbox_prefix=f"_INBOX_{INBOXES.get(name, name)}".encode(),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.05,  # type: ignore[arg-type]  # nats-py takes fractions
@@ -168,15 +172,27 @@ def realm_of(keys: Keys) -> Realm:
 def hub_text(ground: Ground, now: datetime = NOW) -> str:
     """Write the configuration of the province's server."""
     hub = ground.hub
-    return config.single(ground.realm, Place("hub", hub.port, str(hub.store), leaf_port=hub.leaf_port), now)
+    place = Place("hub", hub.port, str(hub.store), leaf_port=hub.leaf_port, tls=ground.tls)
+    return config.single(ground.realm, place, now)
+
+
+def certified(folder: Path) -> Tls:
+    """Make an authority, and a certificate for a server on this machine."""
+    ca = make_ca("Kiên Giang", NOW)
+    issued = issue(ca, "hub", [LOOPBACK], NOW)
+    for name, text in (("ca.pem", ca.cert), ("hub.pem", issued.cert), ("hub.key", issued.key)):
+        write_private(folder / name, text)
+    return Tls(str(folder / "hub.pem"), str(folder / "hub.key"), str(folder / "ca.pem"))
 
 
 def leaf_text(ground: Ground) -> str:
     """Write the configuration of the district's server."""
     place = Place("leaf", ground.leaf.port, str(ground.leaf.store))
+    joins = "tls" if ground.tls else "nats-leaf"
     remote = Remote(
-        (f"nats-leaf://{LOOPBACK}:{ground.hub.leaf_port}",),
+        (f"{joins}://{LOOPBACK}:{ground.hub.leaf_port}",),
         ground.keys.path("lf-server").read_text(),
+        ca=ground.tls.ca if ground.tls else "",
         reconnect="100ms",
     )
     return config.leaf(
@@ -185,12 +201,15 @@ def leaf_text(ground: Ground) -> str:
 
 
 @asynccontextmanager
-async def standing(folder: Path, change: Callable[[str], str] = str, patience: float = SOON) -> AsyncIterator[Ground]:
+async def standing(
+    folder: Path, change: Callable[[str], str] = str, patience: float = SOON, *, tls: bool = False
+) -> AsyncIterator[Ground]:
     """Start both servers, with all streams; `change`: what is done to the province's configuration before."""
     for name in ("hub", "leaf", "keys"):
         (folder / name).mkdir()
     keys = Keys(folder / "keys")
-    ground = Ground(Configured(folder / "hub"), Configured(folder / "leaf"), keys, realm_of(keys))
+    trusted = certified(folder / "keys") if tls else None
+    ground = Ground(Configured(folder / "hub"), Configured(folder / "leaf"), keys, realm_of(keys), trusted)
     ground.hub.text, ground.leaf.text = change(hub_text(ground)), leaf_text(ground)
     await ground.hub.start()
     try:
