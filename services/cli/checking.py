@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.cli import outfit
+from services.cli.access import folder_meant
 from services.cli.failures import CliFailure
 from services.cli.outfit import Bad, Found, Outfit
 from services.cli.output import Output
@@ -82,7 +83,8 @@ async def check(asked: Asked, wish: Wish, clock: outfit.Clock = outfit.machine) 
     """
     out = asked.out
     walk = Walk(out)
-    own = Outfit((wish.district, wish.bundle, wish.data_dir), out.lang, clock)
+    folder = folder_meant(wish.data_dir, "") if wish.bundle is None else None
+    own = Outfit((wish.district, wish.bundle, folder.root if folder else wish.data_dir), out.lang, clock)
     await walk.step("profile", own.read_profile)
     await walk.step("key", own.key, "profile")
     await walk.step("outbox", own.outbox, "profile")
@@ -109,9 +111,10 @@ async def _probe(walk: Walk, own: Outfit) -> AsyncIterator[Probe]:
 async def _broker(walk: Walk, probe: Probe, wish: Wish) -> None:
     """Look at what lies behind the connection."""
     await walk.step("permissions", probe.permissions, "connection")
+    allowed: tuple[str, ...] = ("connection", "permissions")
     if probe.own.leaf:
-        await walk.step("leaf", probe.leaf, "connection", "permissions")
-    allowed = ("connection", "permissions")
+        await walk.step("leaf", probe.leaf, *allowed)
+        allowed = (*allowed, "leaf")
 
     async def contract() -> Found:
         return await probe.contract(wish.sample)

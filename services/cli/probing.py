@@ -27,6 +27,9 @@ CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 3.0
 TOO_LARGE_CODE: Final = 10054
 """JetStream: the message exceeds what the stream takes (`max_msg_size`)."""
+NO_STREAM_CODE: Final = 10059
+"""JetStream: there is no such stream."""
+STREAM_SECONDS: Final = 10.0
 LIMIT: Final = 256 * 1024
 DOCUMENT: Final = 1024
 SKEW: Final = 2.0
@@ -122,16 +125,28 @@ class Probe:
     async def leaf(self) -> Found:
         """The district's own server has its domain and a line to the province."""
         profile, began = self.own.profile, time.monotonic()
-        api = f"$JS.API.STREAM.INFO.{naming.submissions_stream(profile.district)}"
         where = {"url": profile.urls[0], "domain": profile.domain}
-        try:
-            answer = json.loads((await self._client.request(api, b"", timeout=ANSWER_SECONDS)).data)
-        except (*Broken, ValueError) as error:
-            raise Bad("no-domain", **where, why=_why(error)) from error
+        answer = await self._own_stream(where)
+        if answer.get("error", {}).get("err_code") == NO_STREAM_CODE:
+            # The province makes it through the line, a moment after that is there.
+            await self._reference("no-line")
+            while time.monotonic() - began < STREAM_SECONDS and "error" in answer:
+                await asyncio.sleep(0.2)
+                answer = await self._own_stream(where)
         if answer.get("domain") != profile.domain:
             raise Bad("no-domain", **where, why=answer.get("error", {}).get("description") or answer.get("domain", ""))
         await self._reference("no-line")
         return Found("found-leaf", domain=profile.domain, milliseconds=f"{(time.monotonic() - began) * 1000:.0f}")
+
+    async def _own_stream(self, where: Mapping[str, str]) -> Mapping[str, Any]:
+        """Return what the district's own server says of its stream."""
+        api = f"$JS.API.STREAM.INFO.{naming.submissions_stream(self.own.district)}"
+        try:
+            found = await self._client.request(api, b"", timeout=ANSWER_SECONDS)
+            answer: Mapping[str, Any] = json.loads(found.data)
+        except (*Broken, ValueError) as error:
+            raise Bad("no-domain", **where, why=_why(error)) from error
+        return answer
 
     async def contract(self, sample: Path | None) -> Found:
         """The version of the bundle, and of a file that is to be sent, is the one the province takes."""

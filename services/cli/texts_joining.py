@@ -55,11 +55,11 @@ JOINING: Final[dict[str, tuple[str, str]]] = {
     ),
     "broker-next": (
         (
-            "Việc tiếp theo trên máy chủ NATS của tỉnh: dunghan nats config --keys KHOÁ -o CẤU-HÌNH, rồi nạp lại: "
+            "Việc tiếp theo trên máy chủ NATS của tỉnh: dunghan nats config --keys KHOÁ -o CẤU-HÌNH, rồi nạp lại hai lần: "
             "nats-server --signal reload"
         ),
         (
-            "Next, on the province's NATS server: dunghan nats config --keys KEYS -o CONFIGURATION, then reload it: "
+            "Next, on the province's NATS server: dunghan nats config --keys KEYS -o CONFIGURATION, then reload it twice: "
             "nats-server --signal reload"
         ),
     ),

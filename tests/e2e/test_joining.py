@@ -15,15 +15,17 @@ from typing import Any, Final
 
 import pytest
 
-from services.cli import checking, main, outfit
+from services.cli import broker, checking, main, outfit
 from services.cli.failures import CliFailure
+from services.cli.folder import Folder
 from services.cli.keyring import Keyring
 from services.cli.outfit import Bad, Outfit
 from services.cli.output import Output
 from services.cli.probing import Probe
 from services.cli.server_commands import Asked
+from services.cli.settings import SERVICES
 from tests.e2e.running import ROOT, Demo
-from tests.kit.servers import free_port
+from tests.kit.servers import free_port, nats_binary
 from tests.kit.wait import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
@@ -276,6 +278,44 @@ def test_a_retired_district_comes_in_no_more(folder: Path) -> None:
     assert checked.wrong == {"connection": "retired"}
     assert again == 2
     assert not (folder.parent / "more").exists()
+
+
+def test_where_the_broker_stands_apart_the_next_step_is_said(folder: Path) -> None:
+    state = Folder(folder).state()
+    assert state is not None
+    target, addresses = folder.parent / "u-minh", ",".join(f"{name}={state.address(name)}" for name in SERVICES)
+    there = ("--server", addresses, "--keys", str(folder / "keys"), "--nats", state.nats_url, "-o", str(target))
+    nowhere, _, why = ask("district", "add", "u-minh", "--name", "U Minh", *there[:4], "-o", str(target))
+    code, told, _ = ask("district", "add", "u-minh", "--name", "U Minh", *there)
+    before = check("--bundle", str(target), district="u-minh")
+    said("catalogue", "import", CATALOGUE, "--data-dir", str(folder))
+    after = check("--bundle", str(target), district="u-minh")
+
+    assert (nowhere, code) == (2, 0)
+    assert "--nats URL" in why
+    assert "dunghan nats config" in told
+    assert (before.wrong, after.wrong) == ({"connection": "key-refused"}, {})
+
+
+def test_a_line_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None:
+    target, port = tmp_path / "leaf", free_port()
+    there = ("--leaf", "--nats", f"nats-leaf://127.0.0.1:{free_port()}", "-o", str(target))
+    said("district", "add", "la-rieng", "--name", "Lá", *there, "--data-dir", str(folder))
+    change(target, "urls", f'["nats://127.0.0.1:{port}"]')
+    config = target / "leaf.conf"
+    config.write_text(config.read_text("utf-8").replace("127.0.0.1:4222", f"127.0.0.1:{port}"), "utf-8")
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen([nats_binary(), "-c", config], cwd=tmp_path, stdout=log, stderr=log)  # noqa: S603 - our own server
+    try:
+        asyncio.run(eventually(lambda: broker.answers(port), within=10))
+        checked = check("--bundle", str(target), district="la-rieng")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+    assert checked.wrong == {"leaf": "no-line"}
+    assert "leaf.conf" in checked.text("leaf")
+    assert checked.steps["test"]["ok"] is None
 
 
 def test_a_bundle_is_never_overwritten(folder: Path, bundle: Path) -> None:
