@@ -19,7 +19,7 @@ async def cut(folder: Folder, districts: Collection[str]) -> None:
     if not districts or state is None or not folder.in_use():
         return
     client = Client()
-    with suppress(nats_errors.Error, OSError):
+    with suppress(nats_errors.Error, OSError, TimeoutError):
         await client.connect(
             state.nats_url,
             nkeys_seed=str(Keyring(folder.keys).operator),

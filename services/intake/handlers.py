@@ -124,7 +124,7 @@ class DistrictReader:
         """Read a message; what cannot be read is heard as such."""
         try:
             body = message.data.decode()
-            if message.subject.endswith(f".{naming.MARK}"):
+            if message.subject == naming.submission_subject(self._district, naming.MARK):
                 known = Mark.model_validate_json(body)
                 message_id = f"mark/{known.obligation}/{known.period}/{known.due_at.astimezone(UTC).isoformat()}"
                 return self._incoming(message, message_id, known, body)
@@ -162,8 +162,13 @@ class DistrictReader:
             why=why,
         )
         message_id = f"unreadable~{message.created}-{message.sequence}"
-        aside = Aside(message.subject, ReasonCode.UNREADABLE.value, message.data)
+        aside = Aside(self._own(message.subject), ReasonCode.UNREADABLE.value, message.data)
         return self._incoming(message, message_id, event, event.model_dump_json())._replace(aside=aside)
+
+    def _own(self, subject: str) -> str:
+        """Return a subject as it counts here: whoever owns a leaf decides what its stream takes, also another's subject."""
+        unit = subject.removeprefix(naming.submission_subject(self._district, ""))
+        return subject if unit != subject else naming.submission_subject(self._district, naming.UNREADABLE)
 
     def repeated(self, incoming: Incoming, first: str) -> Incoming | None:
         """Say what is heard instead of a submission whose id was heard before; marks are heard once."""

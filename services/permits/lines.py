@@ -6,21 +6,25 @@ A server that reads its configuration again puts out clients whose key is named 
 import asyncio
 import json
 from collections.abc import Collection
+from typing import Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.permits.config import account
 
-ALL_ANSWERED: float = 0.3
-"""Seconds after which no other server of a cluster is expected to answer."""
+ANSWERED: Final = 5.0
+"""Seconds within which a server answers at all."""
+ALL_ANSWERED: Final = 0.5
+"""Seconds after the first answer by which the other servers of a cluster have answered."""
 
 
 async def cut(operator: Client, districts: Collection[str]) -> int:
     """Cut the lines of some districts, at every server of the province; return how many there were.
 
     Raises:
-        nats.errors.Error: the broker did not answer.
+        TimeoutError: the broker did not answer.
+        nats.errors.Error: it answered, and then did not do it.
     """
     wanted = {account(district) for district in districts}
     lines = [
@@ -30,20 +34,25 @@ async def cut(operator: Client, districts: Collection[str]) -> int:
         if line["account"] in wanted
     ]
     for server, line in lines:
-        await operator.request(f"$SYS.REQ.SERVER.{server}.KICK", json.dumps({"cid": line}).encode())
+        await operator.request(f"$SYS.REQ.SERVER.{server}.KICK", json.dumps({"cid": line}).encode(), timeout=ANSWERED)
     return len(lines)
 
 
 async def _everybody(operator: Client) -> list[dict[str, dict[str, list[dict[str, str]]]]]:
     """Ask every server which lines it has."""
-    answers = list[bytes]()
+    answers, first = list[bytes](), asyncio.Event()
 
     async def take(message: Msg) -> None:
         answers.append(message.data)
+        first.set()
 
     inbox = operator.new_inbox()
     subscription = await operator.subscribe(inbox, cb=take)
     await operator.publish("$SYS.REQ.SERVER.PING.LEAFZ", b"", reply=inbox)
-    await asyncio.sleep(ALL_ANSWERED)
-    await subscription.unsubscribe()
+    try:
+        async with asyncio.timeout(ANSWERED):
+            await first.wait()
+        await asyncio.sleep(ALL_ANSWERED)
+    finally:
+        await subscription.unsubscribe()
     return [json.loads(answer) for answer in answers if answer]

@@ -25,7 +25,7 @@ from services.permits.config import Place, Remote, Tls
 from services.permits.grants import OWNS
 from services.permits.keys import make_seed, public_of, write_private
 from services.permits.realm import DistrictAccess, Realm
-from tests.kit.servers import LOOPBACK, NatsServer, free_port
+from tests.kit.servers import LOOPBACK, NatsServer
 from tests.kit.wait import eventually
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -219,6 +219,3 @@ async def standing(
         yield ground
     finally:
         await ground.close()
-
-
-__all__ = ["DIRECT", "LEAF", "NOW", "Configured", "Ground", "Keys", "free_port", "hub_text", "leaf_text", "standing"]

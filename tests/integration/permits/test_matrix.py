@@ -8,7 +8,8 @@ from nats.js import JetStreamContext
 
 from tests.integration.permits.matrix import MATRIX, Row
 from tests.integration.permits.trying import Trial
-from tests.kit.ground import LEAF, Ground, standing
+from tests.kit.ground import LEAF, SOON, Ground, standing
+from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
@@ -34,6 +35,23 @@ async def test_two_districts_that_use_one_message_id_swallow_nothing_of_one_anot
             ("SUBMISSIONS_d1", True),
             (f"SUBMISSIONS_{LEAF}", False),
         ]
+
+
+async def test_whatever_a_leafs_owner_lets_its_stream_take_arrives_in_that_districts_stream_alone(
+    tmp_path: Path,
+) -> None:
+    async with standing(tmp_path) as ground:
+        owner = JetStreamContext(await ground.client("operator"), timeout=2)
+        greedy = (await owner.stream_info(f"SUBMISSIONS_{LEAF}")).config
+        greedy.subjects = ["submissions.>"]
+        await owner.update_stream(greedy)
+        await owner.publish("submissions.d1.an-binh", b"{}")
+
+        async def arrived() -> bool:
+            return await subjects(ground, f"SUBMISSIONS_{LEAF}") == {"submissions.d1.an-binh"}
+
+        await eventually(arrived, within=SOON)
+        assert await subjects(ground, "SUBMISSIONS_d1") == set()
 
 
 @pytest.mark.parametrize("rows", MATRIX.values(), ids=MATRIX)

@@ -132,3 +132,22 @@ def test_an_id_that_comes_again_is_a_repeat_or_used_for_something_else(content: 
 def test_the_hash_is_of_the_bytes_as_they_came() -> None:
     spaced = json.dumps(PLAIN, indent=1)
     assert read_sent(spaced).content_sha256 != read_sent(json.dumps(PLAIN)).content_sha256
+
+
+@pytest.mark.parametrize(
+    "subject", ["submissions.ha-tien.an-binh", "submissions.ha-tien._mark", "other.rach-gia.x", "submissions"]
+)
+def test_another_districts_subject_is_set_aside_under_ones_own(subject: str) -> None:
+    mark = {"obligation": "BC-Q1", "period": "2023", "due_at": IN_TIME.isoformat()}
+    for content in (PLAIN, mark):
+        heard = READER.read(message(content, subject=subject))
+        assert isinstance(heard.event, Unreadable)
+        assert heard.event.district == "rach-gia"
+        assert heard.aside is not None
+        assert heard.aside.subject == "submissions.rach-gia._unreadable"
+
+
+def test_what_is_unreadable_on_ones_own_subject_stays_there() -> None:
+    heard = READER.read(message({"no": "submission"}))
+    assert heard.aside is not None
+    assert heard.aside.subject == SUBJECT
