@@ -39,6 +39,7 @@ SEED: Final = re.compile(rb"\bSU[A-Z2-7]{56}\b|PRIVATE KEY")
 GIB: Final = 1 << 30
 SECONDS: Final = "0.00002"
 """Not quite two of them, in days."""
+TRIES: Final = 10
 
 
 def ask(*arguments: str) -> tuple[int, str, str]:
@@ -316,6 +317,29 @@ def test_a_line_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None
     assert checked.wrong == {"leaf": "no-line"}
     assert "leaf.conf" in checked.text("leaf")
     assert checked.steps["test"]["ok"] is None
+
+
+def test_a_districts_own_server_joins_by_its_bundle_and_is_cut_off_when_its_key_is_revoked(
+    folder: Path, tmp_path: Path
+) -> None:
+    target, port, where = tmp_path / "leaf", free_port(), ("--data-dir", str(folder))
+    said("district", "add", "hon-dat", "--name", "Hòn Đất", "--leaf", "-o", str(target), *where)
+    change(target, "urls", f'["nats://127.0.0.1:{port}"]')
+    config = target / "leaf.conf"
+    config.write_text(config.read_text("utf-8").replace("127.0.0.1:4222", f"127.0.0.1:{port}"), "utf-8")
+
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen([nats_binary(), "-c", config], cwd=tmp_path, stdout=log, stderr=log)  # noqa: S603 - our own server
+    try:
+        asyncio.run(eventually(lambda: broker.answers(port), within=10))
+        asyncio.run(eventually(lambda: b"JetStream using domains" in (tmp_path / "log").read_bytes(), within=10))
+        tried = (check("--bundle", str(target), district="hon-dat").wrong for _ in range(TRIES))
+        assert {} in tried  # its stores are made as soon as the line is there
+        said("district", "revoke", "hon-dat", *where)
+        asyncio.run(eventually(lambda: b"Authorization Violation" in (tmp_path / "log").read_bytes(), within=10))
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 def test_a_bundle_is_never_overwritten(folder: Path, bundle: Path) -> None:
