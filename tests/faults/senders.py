@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +22,7 @@ from services.client.pace import Pace
 from services.client.receipts import judge_of
 from services.client.sheets import Sheet
 from services.contracts import naming
-from services.contracts.district import Submission
+from services.contracts.district import Document, Submission
 from services.intake.domain import SOURCE_PREFIX
 from services.kit.clock import RealClock
 from services.kit.journal import Row
@@ -58,6 +59,17 @@ class Plan:
 
 def _id(sheet: Sheet) -> str:
     return sheet.submission.submission_id
+
+
+def with_document(district: str, path: Path) -> Sheet:
+    """Announce a document that lies in a file, and goes into the district's bucket first."""
+    data = path.read_bytes()
+    document = Document(
+        bucket=naming.documents_bucket(district), object=path.name, sha256=sha256(data).hexdigest(), size=len(data)
+    )
+    plain = _sheet(district, 0, "e-office").submission
+    announced = plain.model_copy(update={"submission_id": "D0000", "document": document})
+    return Sheet(announced, announced.model_dump_json().encode(), document=path)
 
 
 def plan(district: str, count: int) -> Plan:

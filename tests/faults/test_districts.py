@@ -1,15 +1,17 @@
 """Many districts under trouble: lines are cut, the hub is killed; everybody gets every receipt, and nobody waits for another."""
 
 import asyncio
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple
 
 import pytest
 
+from services.client.pace import Delivery
 from tests.faults import results
 from tests.faults.districts import Country, country
-from tests.faults.senders import Senders, everything_holds, senders
+from tests.faults.senders import Senders, everything_holds, senders, with_document
 from tests.kit.wait import eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
@@ -47,6 +49,33 @@ async def test_a_line_cut_and_the_hub_killed_keep_nobody_else_waiting(tmp_path: 
         await everything_holds(made, sending)
     assert max(sending.longest_gap(code, cut, healed) for code in FEW[1:-1]) <= LONGEST_GAP
     assert sending.longest_gap(FEW[0], cut, healed) > 0.8 * (healed - cut), "nothing was cut"
+
+
+async def test_a_document_comes_through_a_cut_line_as_through_a_whole_one(tmp_path: Path) -> None:
+    made = Country(tmp_path, FEW[:2], leaf=FEW[:1])
+    paper = tmp_path / "bao-cao.pdf"
+    paper.write_bytes(b"%PDF" * 300_000)
+    async with country(made):
+        await made.heard(FEW[:2])
+        async with senders(made, dict.fromkeys(FEW[:2], 1), every=0.1) as sending, asyncio.TaskGroup() as group:
+            await sending.run(made.leaf)
+            made.lines[FEW[0]].cut()
+            sent = [
+                group.create_task(
+                    sending.clients[code].deliver([with_document(code, paper)], how=Delivery(wait_held=True))
+                )
+                for code in FEW[:2]
+            ]
+            (whole,) = await sent[1]
+            assert not sent[0].done()
+            made.lines[FEW[0]].heal()
+        assert not made.refused()
+        kept = {
+            path.parent.parent.name
+            for path in (tmp_path / "documents").rglob(f"*/{sha256(paper.read_bytes()).hexdigest()}")
+        }
+    assert [one.outcome for one in (whole, *sent[0].result()) if one is not None] == ["accepted", "accepted"]
+    assert kept == set(FEW[:2])
 
 
 class Hurt(NamedTuple):
