@@ -25,6 +25,7 @@ from services.kit import moment
 
 CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 3.0
+CLOSE_SECONDS: Final = 0.5
 TOO_LARGE_CODE: Final = 10054
 """JetStream: the message exceeds what the stream takes (`max_msg_size`)."""
 NO_STREAM_CODE: Final = 10059
@@ -60,8 +61,10 @@ class Probe:
     async def close(self) -> None:
         """Close every connection."""
         for client in self._clients:
+            # nats-py waits for ever for the end of a connection whose TLS never came about (2.16, seen).
             with suppress(*Broken):
-                await client.close()
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await client.close()
 
     async def connection(self) -> Found:
         """Connect with the district's key."""

@@ -2,19 +2,24 @@
 
 import json
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from services.cli import bundle, configuring, main
+from services.cli import broker, bundle, configuring, main, processes
 from services.cli.bundle import Contents, Profile
 from services.cli.keyring import Keyring
-from services.cli.outfit import machine
+from services.cli.outfit import Bad, Outfit, machine
+from services.cli.probing import Probe
+from services.cli.processes import Program
 from services.contracts.deadlines import DistrictKey
 from services.permits.keys import make_seed
 from services.permits.realm import DistrictAccess
+from tests.kit.servers import free_port, nats_binary
+from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
@@ -39,7 +44,7 @@ def test_what_is_there_stays_until_something_is_another(tmp_path: Path) -> None:
     first, _, told = config("--keys", str(keys), "-o", str(target))
     before = {path: path.read_bytes() for path in keys.rglob("*.nk")}
     _, again, _ = config("--json", "--keys", str(keys), "-o", str(target))
-    _add_district(Keyring(keys))
+    _add_district(Keyring(keys), make_seed().public)
     _, changed, _ = config("--keys", str(keys), "-o", str(target))
 
     assert first == 0
@@ -49,8 +54,8 @@ def test_what_is_there_stays_until_something_is_another(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in keys.rglob("*.nk")} == before
 
 
-def _add_district(keyring: Keyring) -> None:
-    key = DistrictKey(key=make_seed().public, since=machine())
+def _add_district(keyring: Keyring, public: str) -> None:
+    key = DistrictKey(key=public, since=machine())
     realm = keyring.realm().model_copy(update={"districts": {"ha-tien": DistrictAccess(keys=(key,))}})
     realm.keep(keyring.realm_file)
 
@@ -96,6 +101,45 @@ def test_a_district_makes_the_configuration_of_its_server_from_its_bundle(tmp_pa
     assert leaf.seed in written.read_text("utf-8")
     assert leaf.seed not in said + changed
     assert "7423" in changed
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> int:
+    """Of a province with certificates and one district, which has two bundles: one knows the authority, one does not."""
+    keyring, seed, port = Keyring(tmp_path / "keys"), make_seed(), free_port()
+    how = ("--keys", str(keyring.root), "-o", str(tmp_path / "nats"), "--make-ca", "--node", f"n=127.0.0.1:{port}")
+    keyring.prepare(machine())
+    _add_district(keyring, seed.public)
+    assert config(*how, "--store", str(tmp_path / "store"))[0] == 0
+    profile = Profile("district.submission.v1", "ha-tien", "kien-giang", (f"tls://127.0.0.1:{port}",))
+    for name, ca in (("right", keyring.root / "ca.pem"), ("wrong", None)):
+        contents = Contents(replace(profile, ca=bundle.CA if ca else ""), "Hà Tiên", seed.seed, None, ca)
+        with bundle.place(tmp_path / name) as folder:
+            bundle.write(folder, contents, machine())
+    return port
+
+
+async def test_a_district_comes_in_by_tls_and_knows_a_false_province(tmp_path: Path, port: int) -> None:
+    command = (str(nats_binary()), "-c", str(tmp_path / "nats" / "nats.conf"))
+    process = await processes.spawn(Program("nats", command, {}, tmp_path / "log"))
+    try:
+        await eventually(lambda: broker.answers(port), within=10)
+        found = [await _connection(tmp_path / name) for name in ("right", "wrong")]
+    finally:
+        await processes.end(process, 5)
+
+    assert found == ["found-connection", "bad-tls"]
+
+
+async def _connection(folder: Path) -> str:
+    probe = Probe(Outfit(("ha-tien", folder, None), "en", machine))
+    await probe.own.read_profile()
+    try:
+        return (await probe.connection()).key
+    except Bad as bad:
+        return bad.found.key
+    finally:
+        await probe.close()
 
 
 @pytest.mark.parametrize("how", [("--kind", "square"), ("--kind", "leaf"), ("--node", "n1"), ()])
