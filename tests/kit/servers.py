@@ -4,6 +4,7 @@ All of it on this machine only.
 """
 
 import asyncio
+import os
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from typing import Any, Final
 import asyncpg
 from typing_extensions import override
 
+from services.cli.processes import LEASH
 from tests.kit.wait import eventually
 
 LOOPBACK: Final = "127.0.0.1"
@@ -54,6 +56,11 @@ def nats_binary() -> Path:
     return found
 
 
+def _leashed() -> list[str]:
+    """Begin a command that ends with this process, however that ends: a test that fails or is killed leaves nothing."""
+    return [sys.executable, "-I", "-S", str(LEASH), str(int(signal.SIGKILL)), str(os.getpid())]
+
+
 @dataclass
 class NatsServer:
     """A server with a port and a store directory that outlive its process."""
@@ -86,7 +93,7 @@ class NatsServer:
         config.write_text(self._config(), "utf-8")
         with (self.folder / "nats.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own server; starting takes no time
-                [nats_binary(), "-c", config], stdout=log, stderr=log
+                [*_leashed(), nats_binary(), "-c", config], stdout=log, stderr=log
             )
         await eventually(self._greets, within=READY_SECONDS)
 

@@ -24,15 +24,17 @@ async def test_a_leaf_that_comes_late_is_heard_at_once(tmp_path: Path, nats_serv
     now = datetime.now(UTC)  # noqa: TID251 - the broker's clock stamps what arrives
     (tmp_path / "leaf").mkdir()
     leaf = LeafServer(tmp_path / "leaf", domain="rach-gia", remote_port=nats_server.leaf_port)
-    async with connected(nats_server) as client, serving(tmp_path, nats_server, client) as intake:
-        deadlines = Deadlines(client)
-        await deadlines.start()
-        await deadlines.say(LEAF, OTHER, UNIT, OBLIGATION, PERIOD, EXPECTED)
-        await intake.hears("SUBMISSIONS_vinh-quang")
+    try:
+        async with connected(nats_server) as client, serving(tmp_path, nats_server, client) as intake:
+            deadlines = Deadlines(client)
+            await deadlines.start()
+            await deadlines.say(LEAF, OTHER, UNIT, OBLIGATION, PERIOD, EXPECTED)
+            await intake.hears("SUBMISSIONS_vinh-quang")
 
-        await leaf.start()
-        async with connected(leaf) as district:
-            await submit(district, submission("RG-0001", at=now))
-            (accepted,) = await intake.says(ReportSubmitted, within=JOINED)
-    leaf.kill()
+            await leaf.start()
+            async with connected(leaf) as district:
+                await submit(district, submission("RG-0001", at=now))
+                (accepted,) = await intake.says(ReportSubmitted, within=JOINED)
+    finally:
+        leaf.kill()
     assert accepted.submission_id == "RG-0001"
