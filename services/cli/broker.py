@@ -82,14 +82,20 @@ async def tell(folder: Folder, lang: str) -> None:
     Raises:
         CliFailure: it does not take it.
     """
-    state = folder.state()
-    if state is None or not folder.in_use():
+    state, path = folder.state(), folder.run / CONFIG
+    if state is None or not path.exists() or not folder.in_use():
         return
-    if not written(folder.run / CONFIG, configuration(folder, state)):
+    before = path.read_text("utf-8")
+    if not written(path, configuration(folder, state)):
         return
     # After one reload what services subscribe to is not seen from accounts that are new with it (2.15.1, measured).
-    for _ in range(RELOADS):
-        await _reload(folder, lang)
+    try:
+        for _ in range(RELOADS):
+            await _reload(folder, lang)
+    except CliFailure:
+        # What it did not take is not what it shall be started with, and whoever tells it next tells it again.
+        written(path, before)
+        raise
 
 
 async def _reload(folder: Folder, lang: str) -> None:

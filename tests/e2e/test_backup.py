@@ -27,6 +27,11 @@ async def register(folder: Path) -> str:
     return await said("register", *asked, "--data-dir", str(folder))
 
 
+def secrets(folder: Path) -> set[bytes]:
+    """Return every private key in a folder."""
+    return {path.read_bytes() for path in folder.rglob("*") if path.suffix in {".nk", ".pem"}}
+
+
 async def test_a_year_goes_on_in_another_place(tmp_path: Path) -> None:
     here, there, backup = tmp_path / "here", tmp_path / "there", tmp_path / "backup"
     await said("demo", "--data-dir", str(here), "--up-to", HALF_TIME)
@@ -45,3 +50,5 @@ async def test_a_year_goes_on_in_another_place(tmp_path: Path) -> None:
     demo = Demo(there)
     running.check_same_ending(demo)
     running.check_verified(demo)
+    assert secrets(here).isdisjoint(secrets(there))
+    assert secrets(backup) == set()

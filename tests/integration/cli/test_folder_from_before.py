@@ -8,6 +8,7 @@ from nats.aio.client import Client
 from nats.errors import Error
 
 from services.cli import broker, processes
+from services.cli.failures import CliFailure
 from services.cli.folder import Folder, born
 from services.cli.keyring import Keyring
 from services.cli.outfit import machine
@@ -58,3 +59,25 @@ async def test_streams_of_a_folder_without_keys_are_kept(tmp_path: Path) -> None
 
 async def _quiet(_error: Exception) -> None:
     """What is refused is looked at by the test."""
+
+
+async def test_what_a_broker_does_not_take_is_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(tmp_path)
+    state = born(folder, clock_start=None, story="", lang="en")
+    Keyring(folder.keys).prepare(machine())
+    good = broker.configuration(folder, state)
+    process = await processes.spawn(broker.program(folder, state, "en"))
+    try:
+        await broker.wait_until_ready(folder, state.ports["nats"], patience=PATIENCE, lang="en")
+        (folder.run / "nats.pid").write_text(str(process.pid))
+        with folder.locked("en"):
+            monkeypatch.setattr(broker, "configuration", lambda _folder, _state: good + "\nno_such_thing: {}\n")
+            with pytest.raises(CliFailure, match="look at"):
+                await broker.tell(folder, "en")
+            monkeypatch.setattr(broker, "configuration", lambda _folder, _state: good + "# another\n")
+            await broker.tell(folder, "en")
+    finally:
+        await processes.end(process, PATIENCE)
+
+    assert (folder.run / "nats.conf").read_text("utf-8") == good + "# another\n"
+    assert (folder.log / "nats.log").read_text("utf-8").count(broker.RELOADED) == 2
