@@ -93,7 +93,7 @@ class Listed:
 
 
 async def listed(asked: Asked, data_dir: Path | None, *, district: str, outcome: str, limit: int) -> None:
-    """List submissions with the decision that stands, and the three moments of each."""
+    """List submissions with the decision that stands, when each came and what counts; `--json` has all moments."""
     out = asked.out
     request = admin_pb2.ListSubmissionsRequest(district=district, outcome=outcome, limit=limit)
     async with reached(out, data_dir, asked.server) as servers:
@@ -101,14 +101,21 @@ async def listed(asked: Asked, data_dir: Path | None, *, district: str, outcome:
     if out.json:
         out.document([_plain(one) for one in found.submissions])
         return
-    keys = ("district", "submission", "duty", "outcome", "sent-at", "received-at", "counts-at", "difference")
-    table = Table(*(out.text(key) for key in keys))
+    table = _table(out, "submission", "duty", "outcome", "received-at", "counts-at", "difference")
     for one in found.submissions:
         duty = f"{one.unit}/{one.obligation}/{one.period}"
-        moments = (_local(one.submitted_at), _local(one.received_at), _local(one.arrived_at))
-        shown = look(out, one.outcome, one.reasons)
-        table.add_row(one.district, one.submission_id, duty, shown, *moments, f"{one.clock_difference:+.0f} s")
+        name = f"{one.district}/{one.submission_id}"
+        moments = (_short(one.received_at), _short(one.arrived_at))
+        table.add_row(name, duty, look(out, one.outcome, one.reasons), *moments, f"{one.clock_difference:+.0f} s")
     out.console.print(table)
+
+
+def _table(out: Output, *keys: str) -> Table:
+    """Lay out columns whose words are folded, never cut off: an id that lacks its end is no id."""
+    table = Table()
+    for key in keys:
+        table.add_column(out.text(key), overflow="fold")
+    return table
 
 
 async def show(asked: Asked, data_dir: Path | None, which: Which) -> None:
@@ -140,11 +147,11 @@ async def show(asked: Asked, data_dir: Path | None, which: Which) -> None:
 
 
 def _decisions(out: Output, decisions: Sequence[admin_pb2.Decision]) -> Table:
-    table = Table(*(out.text(key) for key in ("decided-at", "outcome", "evidence", "who", "why")))
+    table = _table(out, "decided-at", "outcome", "evidence", "who", "why")
     for one in decisions:
         why = " – ".join(part for part in (one.reason, one.source, one.event_id) if part)
         shown = look(out, one.outcome, " ".join(one.reasons))
-        table.add_row(_local(one.at), shown, one.evidence, Text(one.actor), Text(why))
+        table.add_row(_short(one.at), shown, one.evidence, Text(one.actor), Text(why))
     return table
 
 
@@ -281,6 +288,11 @@ def _answer(out: Output, answer: Message, key: str, **facts: object) -> None:
 
 def _plain(message: Message) -> Mapping[str, Any]:
     return MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+
+
+def _short(written: str) -> str:
+    """Write a moment for a column: local, to the second."""
+    return _local(written)[:19].replace("T", " ")
 
 
 def _local(written: str) -> str:
