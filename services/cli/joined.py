@@ -46,14 +46,15 @@ async def show(asked: Asked, data_dir: Path | None, code: str) -> None:
         out.document(_plain(found))
         return
     _facts(out, found)
-    keys = Table(*(out.text(key) for key in ("keys", "how", "from", "until")))
     for key in found.keys:
-        keys.add_row(key.key, key.use, _local(key.since), _local(key.until))
+        # Whole, so that it can be copied into `district revoke --key`.
+        span = f"{_local(key.since)} – {_local(key.until)}"
+        out.console.print(f"{key.key} {key.use} {span}", markup=False, soft_wrap=True)
     units = Table(*(out.text(key) for key in ("unit", "named", "from", "until")))
     for unit in found.units:
         units.add_row(unit.unit, unit.name, _local(unit.since), _local(unit.until))
-    out.console.print(keys)
-    out.console.print(units)
+    if found.units:
+        out.console.print(units)
 
 
 def _facts(out: Output, one: admin_pb2.District) -> None:

@@ -75,7 +75,7 @@ JOINING: Final[dict[str, tuple[str, str]]] = {
     "until": ("Đến", "Until"),
     "sends": ("đang gửi", "sends"),
     "retired-at": ("ngừng từ {at}", "retired at {at}"),
-    "keys-of": ("{good} còn dùng / {all}", "{good} good of {all}"),
+    "keys-of": ("{good}/{all}", "{good}/{all}"),
     "config-same": ("{path}: không đổi", "{path}: unchanged"),
     "config-written": ("{path}: đã ghi", "{path}: written"),
     "config-valid": ("{path}: nats-server chấp nhận", "{path}: nats-server accepts it"),
