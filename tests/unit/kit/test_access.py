@@ -1,6 +1,7 @@
 """How a service proves who it is: what it is told to use is checked before it connects."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from faststream.nats.security import NatsNKey, NatsSecurity
@@ -31,7 +32,12 @@ def test_with_a_key_the_inbox_is_the_services_own(tmp_path: Path) -> None:
     assert isinstance(access(Nats(ca=str(tmp_path / "ca.pem")), "intake")["security"], NatsSecurity)
 
 
-@pytest.mark.parametrize("text", [None, "", make_seed().public, "SX", "không phải khoá"])
+PUBLIC: Final = make_seed().public
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", PUBLIC, "SX", "không phải khoá"], ids=["absent", "empty", "public", "short", "words"]
+)
 def test_a_key_that_is_none_is_named_with_its_setting(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "wrong.nk"
     if text is not None:
