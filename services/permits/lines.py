@@ -6,6 +6,7 @@ A server that reads its configuration again puts out clients whose key is named 
 import asyncio
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Final
 
 from nats.aio.client import Client
@@ -15,6 +16,8 @@ from services.permits.config import account
 
 ANSWERED: Final = 5.0
 """Seconds within which a server answers at all."""
+AGAIN: Final = 0.5
+"""Seconds after which it is asked again: a server that is just reading its configuration hears nobody."""
 ALL_ANSWERED: Final = 0.5
 """Seconds after the first answer by which the other servers of a cluster have answered."""
 
@@ -48,11 +51,14 @@ async def _everybody(operator: Client) -> list[dict[str, dict[str, list[dict[str
 
     inbox = operator.new_inbox()
     subscription = await operator.subscribe(inbox, cb=take)
-    await operator.publish("$SYS.REQ.SERVER.PING.LEAFZ", b"", reply=inbox)
     try:
         async with asyncio.timeout(ANSWERED):
-            await first.wait()
+            while not first.is_set():
+                await operator.publish("$SYS.REQ.SERVER.PING.LEAFZ", b"", reply=inbox)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(first.wait(), AGAIN)
         await asyncio.sleep(ALL_ANSWERED)
     finally:
         await subscription.unsubscribe()
-    return [json.loads(answer) for answer in answers if answer]
+    said = [json.loads(answer) for answer in answers if answer]
+    return list({answer["server"]["id"]: answer for answer in said}.values())
