@@ -3,6 +3,7 @@
 --seed N --trace        one seed, with its story and everything that happened
 --planted NAME          with a bug planted; stops at the first seed that catches it (`--planted all`: each of them)
 --years 0..10           stories of a year instead; one of them: --year N --trace
+--acts 0..40            stories of what is taken back; one of them: --act N --trace
 --jobs N                so many processes
 --write                 leaves a dated summary in docs/simulation
 """
@@ -21,14 +22,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.kit import log
-from tests.simulation import generate, planted, year
+from tests.simulation import acts_generate, acts_planted, generate, planted, year
 from tests.simulation.sim import steady_hashes
 from tests.simulation.story import SERVICES, Story
 from tests.simulation.world import Result, install, run
 
 MODULE: Final = "tests.simulation"
 DOCS: Final = Path(__file__).parents[2] / "docs" / "simulation"
-STORIES: Final[Mapping[str, Callable[[int], Story]]] = {"seed": generate.story, "year": year.story}
+STORIES: Final[Mapping[str, Callable[[int], Story]]] = {
+    "seed": generate.story,
+    "year": year.story,
+    "act": acts_generate.story,
+}
+BUGS: Final = {**planted.BUGS, **acts_planted.BUGS}
 STEP: Final = 100
 SHOWN: Final = 12
 
@@ -36,7 +42,7 @@ SHOWN: Final = 12
 def play(seed: int, bug: str = "", kind: str = "seed") -> Result:
     """Play one seed; one service of four is decided again."""
     install()
-    with planted.BUGS[bug]() if bug else nullcontext():
+    with BUGS[bug]() if bug else nullcontext():
         return run(STORIES[kind](seed), decisions=(SERVICES[seed % len(SERVICES)],))
 
 
@@ -94,7 +100,7 @@ def _all(seeds: Sequence[int], jobs: int, kind: str, *, write: bool) -> int:
 
 def _write(summary: dict[str, Any], kind: str) -> None:
     today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
-    name = today if kind == "seed" else f"{today}-years"
+    name = today if kind == "seed" else f"{today}-{kind}s"
     DOCS.mkdir(parents=True, exist_ok=True)
     (DOCS / f"{name}.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     rows = "\n".join(f"| {kind} | {count} |" for kind, count in summary["faults"].items())
@@ -108,10 +114,10 @@ def _write(summary: dict[str, Any], kind: str) -> None:
     (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
 
 
-def _planted(name: str, seeds: Sequence[int], jobs: int) -> int:
+def _planted(name: str, seeds: Sequence[int], jobs: int, kind: str) -> int:
     missed = 0
-    for bug in planted.BUGS if name == "all" else (name,):
-        caught = next((result for result in _results(seeds, jobs, bug) if result.wrong), None)
+    for bug in (acts_planted if kind == "act" else planted).BUGS if name == "all" else (name,):
+        caught = next((result for result in _results(seeds, jobs, bug, kind) if result.wrong), None)
         if caught is None:
             missed += 1
             print(f"{bug}: not caught by {len(seeds)} seeds", flush=True)
@@ -130,6 +136,10 @@ def _one(seed: int, bug: str, kind: str, *, trace: bool) -> int:
     return 1 if result.wrong else 0
 
 
+def _asks(asked: argparse.Namespace, kind: str) -> bool:
+    return getattr(asked, kind) is not None or bool(getattr(asked, f"{kind}s"))
+
+
 def main() -> int:
     """Read the arguments and play."""
     parser = argparse.ArgumentParser(prog=f"python -m {MODULE}")
@@ -137,20 +147,22 @@ def main() -> int:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--years", default="", help="years instead of short stories: a number from 0 on, or FROM..TO")
     parser.add_argument("--year", type=int)
+    parser.add_argument("--acts", default="", help="stories of what is taken back: a number from 0 on, or FROM..TO")
+    parser.add_argument("--act", type=int)
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--planted", default="", choices=["", "all", *planted.BUGS])
+    parser.add_argument("--planted", default="", choices=["", "all", *BUGS])
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     _quietly()
-    kind = "seed" if asked.year is None and not asked.years else "year"
-    one = asked.seed if asked.year is None else asked.year
+    kind = next((kind for kind in ("act", "year") if _asks(asked, kind)), "seed")
+    one = getattr(asked, kind)
     if one is not None:
         return _one(one, asked.planted, kind, trace=asked.trace)
-    first, _, last = (asked.years or asked.seeds).rpartition("..")
+    first, _, last = getattr(asked, f"{kind}s").rpartition("..")
     seeds = range(int(first or 0), int(last))
     if asked.planted:
-        return _planted(asked.planted, seeds, asked.jobs)
+        return _planted(asked.planted, seeds, asked.jobs, kind)
     return _all(seeds, asked.jobs, kind, write=asked.write)
 
 

@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from nats.js import errors as js_errors
 from nats.js.api import StreamConfig
 
+from tests.simulation.acts import Trial, Withdrawal
 from tests.simulation.story import Garbage, Put, Sending
 
 AGAIN_SECONDS: Final = 180.0
@@ -77,13 +78,18 @@ class DistrictSystem:
         """Which documents are not in the bucket yet."""
         return [each.act.object for each in self._objects if not each.there]
 
-    def put(self, act: Sending | Garbage) -> None:
+    def put(self, act: Sending | Garbage | Withdrawal | Trial) -> None:
         """Take something into the outbox."""
         subject = f"submissions.{act.district}.{act.unit}"
         if isinstance(act, Sending):
             # Other content under a used id is another message for the stream, else it would be swallowed.
             message_id = f"{act.district}-{act.submission_id}{'-other' if act.after else ''}"
             out = Out(act.submission_id, subject, message_id, act.body(), act.after, act.twice)
+        elif isinstance(act, Withdrawal):
+            message_id = f"{act.district}-{act.submission_id}"
+            out = Out(act.submission_id, subject, message_id, act.body(), act.after, act.twice)
+        elif isinstance(act, Trial):
+            out = Out(act.submission_id, subject, f"{act.district}-{act.submission_id}-test", act.body())
         else:
             out = Out(act.message_id, subject, act.message_id, act.data)
         self.outbox.append(out)

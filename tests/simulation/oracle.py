@@ -64,6 +64,16 @@ class Copy:
         return self.lost_at is None or self.lost_at > until
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an officer was told: the situation in which a call was refused, else the answer."""
+
+    act: Any
+    at: datetime
+    refused: str
+    response: Any = None
+
+
 @dataclass(slots=True)
 class Seen:
     """What an observer outside saw of a run."""
@@ -83,6 +93,10 @@ class Seen:
     """Documents in buckets, by district and name."""
     wrong_clock: list[tuple[datetime, datetime]] = field(default_factory=list)
     """When the clock of `deadlines` was wrong; the times in its journal are true ones then."""
+    answers: list[Answer] = field(default_factory=list)
+    """What officers were told, in stories of taking back."""
+    then: dict[datetime, dict[Duty, str]] = field(default_factory=dict)
+    """The register as of moments of the past."""
     aggregates: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from services.kit.incoming import Incoming
 
 
 @contextmanager
-def _instead(owner: Any, name: str, make: Callable[[Any], Any]) -> Iterator[None]:
+def instead(owner: Any, name: str, make: Callable[[Any], Any]) -> Iterator[None]:
     before = getattr(owner, name)
     setattr(owner, name, make(before))
     try:
@@ -39,7 +39,7 @@ def ack_before_commit() -> Iterator[None]:
 
         return early
 
-    with _instead(listen.Listener, "_hear", make):
+    with instead(listen.Listener, "_hear", make):
         yield
 
 
@@ -63,7 +63,7 @@ def forgotten_dedupe() -> Iterator[None]:
 
         return anew
 
-    with _instead(handlers.DistrictReader, "read", make), _instead(report, "_arrived", forgetful):
+    with instead(handlers.DistrictReader, "read", make), instead(report, "_arrived", forgetful):
         yield
 
 
@@ -80,7 +80,7 @@ def relay_out_of_order() -> Iterator[None]:
 
         return first
 
-    with _instead(relay.Relay, "_put", make):
+    with instead(relay.Relay, "_put", make):
         yield
 
 
@@ -91,7 +91,7 @@ def clock_in_a_rule() -> Iterator[None]:
     def make(_now: Any) -> Any:
         return lambda _fact: RealClock().now()
 
-    with _instead(deadlines_reactions, "_now", make):
+    with instead(deadlines_reactions, "_now", make):
         yield
 
 
@@ -105,7 +105,7 @@ def hole_ignored() -> Iterator[None]:
 
         return ask_again
 
-    with _instead(heads.Heads, "ask_again", nobody):
+    with instead(heads.Heads, "ask_again", nobody):
         yield
 
 
@@ -124,14 +124,14 @@ def mark_from_the_hub() -> Iterator[None]:
 
         return counted
 
-    with _instead(ticker, "_publish_mark", make):
+    with instead(ticker, "_publish_mark", make):
         yield
 
 
 @contextmanager
 def held_judged_late() -> Iterator[None]:
     """What is held does not keep a duty from being judged."""
-    with _instead(duty, "is_held", lambda _before: lambda _state: False):
+    with instead(duty, "is_held", lambda _before: lambda _state: False):
         yield
 
 
@@ -145,7 +145,7 @@ def position_reused() -> Iterator[None]:
 
         return nothing
 
-    with _instead(recovery.Recovery, "_catch_up", make):
+    with instead(recovery.Recovery, "_catch_up", make):
         yield
 
 
@@ -166,7 +166,7 @@ def batch_boundary() -> Iterator[None]:
 
         return coalesced
 
-    with _instead(transact.Transactor, "_hear", make):
+    with instead(transact.Transactor, "_hear", make):
         yield
 
 
@@ -177,7 +177,7 @@ def reminder_after_report() -> Iterator[None]:
     def make(remind: Any) -> Any:
         return lambda command, state: remind(command, replace(state, arrivals=arrivals.NOTHING))
 
-    with _instead(duty, "_remind", make):
+    with instead(duty, "_remind", make):
         yield
 
 

@@ -23,7 +23,7 @@ def check(oracle: Oracle) -> list[str]:
     found = [
         *_numbers(oracle),
         *_copies(oracle),
-        *_receipts(oracle),
+        *(_receipts(oracle) if not oracle.story.taking_back else ()),
         *_letters(oracle),
         *_book(oracle),
         *_mails(oracle),

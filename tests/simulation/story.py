@@ -93,9 +93,10 @@ class Sending:
     twice: bool = False
     """The sender publishes it twice, under two message ids."""
     document: Document | None = None
+    replaces: str = ""
 
     def body(self) -> bytes:
-        plain = {
+        plain: dict[str, Any] = {
             "submission_id": self.submission_id,
             "unit": self.unit,
             "obligation": self.obligation,
@@ -106,7 +107,7 @@ class Sending:
             "attested": {"signed": self.signed, "annexes_complete": self.annexes},
             "note": self.note,
         }
-        return json.dumps(plain).encode()
+        return json.dumps({**plain, "replaces": self.replaces} if self.replaces else plain).encode()
 
     def _announced(self, document: Document) -> dict[str, str]:
         return {"bucket": f"documents-{self.district}", "object": document.object, "sha256": document.sha256}
@@ -185,7 +186,14 @@ class Fault:
     until: datetime | None = None
 
 
-Act = Sending | Put | Garbage | Review | Outage | Close | Import | SetIssuer | Fault
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What another family of stories has beside these (acts.py)."""
+
+    at: datetime
+
+
+Act = Sending | Put | Garbage | Review | Outage | Close | Import | SetIssuer | Fault | Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +207,7 @@ class Story:
     days_off: tuple[date, ...]
     acts: tuple[Act, ...]
     year: bool = False
+    taking_back: bool = False
 
     def district(self, code: str) -> District:
         return next(district for district in self.districts if district.code == code)
