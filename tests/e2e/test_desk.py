@@ -14,7 +14,7 @@ from tests.faults.province import CLOCK, DISTRICTS, Province
 from tests.kit.servers import NatsServer
 from tests.kit.wait import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(200)]
 
 UNITS: Final = 6
 DUE: Final = CLOCK.now() - timedelta(days=5)

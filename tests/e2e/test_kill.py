@@ -113,6 +113,7 @@ async def lose_what_was_not_published(demo: Demo) -> None:
     await lose_the_broker(demo)
 
 
+@pytest.mark.slow
 async def test_a_lost_store_is_made_good_from_the_journals(tmp_path: Path) -> None:
     with running.told(tmp_path / "story") as demo:
         await eventually(lambda: demo.reached(30), within=WITHIN)

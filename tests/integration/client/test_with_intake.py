@@ -174,6 +174,7 @@ async def test_a_trial_is_answered_every_time_and_counts_nowhere(tmp_path: Path,
         trial, early = sheet_of(test=True), sheet_of(test=True)
         first = await client.deliver([early])
         await deadlines.say(UNIT, OBLIGATION, PERIOD, EXPECTED)
+        await intake.has_heard(deadlines)
         second = await client.deliver([trial])
         third = await client.deliver([sheet_of()])
 

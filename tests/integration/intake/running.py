@@ -63,6 +63,11 @@ class Intake:
         """Wait until a stream is heard."""
         await eventually(lambda: self.service.is_heard(stream), within=SOON)
 
+    async def has_heard(self, deadlines: "Deadlines") -> None:
+        """Wait until everything `deadlines` said is heard."""
+        position = deadlines.head.position
+        await eventually(lambda: self.service.transactor.head("deadlines").position >= position, within=SOON)
+
     async def receipts(self, submission_id: str) -> list[dict[str, Any]]:
         """Return the receipts of a submission, in order."""
         bodies = [json.loads(body) for body in await bodies_of(self.stored(), "RECEIPTS")]
