@@ -151,6 +151,9 @@ class _Acts(Author):
             yield SetIssuer(bare.start + (DAY * chance.randint(1, 6) if late else SECOND), district.code)
         for unit, obligation, period in bare.duties():
             sent = list(self._duty(bare, self._by(unit), obligation, period))
+            if sent and chance.random() < 0.12:
+                delay = bare.district(sent[0].district).max_delay_hours * HOUR
+                sent[0] = replace(sent[0], submitted_at=sent[0].at - delay - chance.choice((MINUTE, DAY)))
             yield from sent
             due = period.due_of(unit.code)
             yield from self._judged_by_two(sent)

@@ -8,7 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from tests.simulation import acts_receipts
+from tests.simulation import acts_receipts, records
 from tests.simulation.acts import Paper, Register
 from tests.simulation.acts_rules import (
     LATE,
@@ -22,7 +22,7 @@ from tests.simulation.acts_rules import (
 )
 from tests.simulation.acts_written import Written
 from tests.simulation.oracle import ACCEPTED, HELD, MINUTE, WORDS, Case, Row
-from tests.simulation.story import Close
+from tests.simulation.story import Close, SetIssuer
 
 
 class ActsOracle(Written):
@@ -70,7 +70,7 @@ class ActsOracle(Written):
     @override
     def _register(self) -> None:
         rows = [row for row in self.own("scoring") if row.type == "scoring.standing-changed.v1"]
-        said = {row.duty: row.data["status"] for row in rows}
+        said, post = {row.duty: row.data["status"] for row in rows}, records.Post(self)
         for row in rows:
             if row.data["district"] != self.cases[row.duty].unit.district:
                 self.say(f"scoring says of {row.duty} that it is one of {row.data['district']}")
@@ -85,6 +85,7 @@ class ActsOracle(Written):
                 if stands not in expected:
                     self.say(f"{where} of {'/'.join(key)}: {stands}, had to be {sorted(expected)}")
             self._judgements(case, closed)
+            self._noticed(case, post)
             self._reminded(case)
 
     def _as_of(self) -> None:
@@ -124,6 +125,17 @@ class ActsOracle(Written):
             self.say(f"{name} was called late for what was taken back, and nothing was")
         if "restore" not in self.seen.struck:
             self._by_what_was_heard(case, row)
+
+    def _noticed(self, case: Case, post: records.Post) -> None:
+        """Each lateness that stands has a notice of its own, written after it was said."""
+        kinds = {records.LATE, records.WITHDRAWN, records.EXCUSED}
+        rows = [row for row in self.own("deadlines") if row.type in kinds and row.duty == case.key]
+        writes = {act.district for act in self.story.of(SetIssuer) if act.at < self.seen.now}
+        if not rows or rows[-1].type != records.LATE or case.unit.district not in writes:
+            return
+        drafted = [post.drafted[letter].at("drafted_at") for letter in post.of("urge", case)]
+        if not any(at >= rows[-1].at("settled_at") for at in drafted):
+            self.say(f"{'/'.join(case.key)} is late since {rows[-1].data['settled_at']}, notices are of {drafted}")
 
     def _by_what_was_heard(self, case: Case, row: Row) -> None:
         """Judged only where nothing stood that was in time, and somebody knows."""
@@ -194,7 +206,9 @@ class ActsOracle(Written):
                     standing.discard(which)
                 elif WORDS[row.type] == ACCEPTED:
                     standing.add(which)
-        return bool(standing)
+        # After a restore the reminder may be known before what was taken back is heard again.
+        gone = [stood.which for stood in self._of(case) if stood.taken_back is not None]
+        return bool(standing - set(gone) if "restore" in self.seen.struck else standing)
 
     @override
     def _had_to_remind(self, case: Case, at: datetime) -> bool:

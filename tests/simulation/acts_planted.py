@@ -5,7 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
+from services.contracts.intake import AcceptanceRevoked
+from services.deadlines import projections, queries
 from services.deadlines.domain import arrivals, duty
+from services.deadlines.domain.inputs import UnitOf
 from services.intake import desk, handlers
 from services.intake.domain import Arrived, Reviewed, knowledge, officers, takingback
 from services.scoring.domain import learning
@@ -15,7 +18,9 @@ from tests.simulation.planted import instead
 @contextmanager
 def revoked_stops_the_clock() -> Iterator[None]:
     """An acceptance that was taken back goes on stopping the clock."""
-    with instead(arrivals, "_revoke", lambda _before: lambda state, _event: state):
+    read: dict[Any, Any] = {**projections._PROJECTIONS, AcceptanceRevoked: lambda _event, _at: ()}  # noqa: SLF001 - planted
+    stands = instead(arrivals, "_revoke", lambda _before: lambda state, _event: state)
+    with stands, instead(projections, "_PROJECTIONS", lambda _before: read):
         yield
 
 
@@ -79,10 +84,17 @@ def retired_goes_on() -> Iterator[None]:
 def unknown_judged() -> Iterator[None]:
     """What nobody knows is called late when the patience is over."""
 
-    def make(judge: Any) -> Any:
-        return lambda command, state: judge(command, replace(state, unknown=state.unknown and not command.over))
+    def make(duties_open: Any) -> Any:
+        async def all_of_them(database: Any, closing: Any) -> Any:
+            found = await duties_open(database, closing)
+            unknown = await queries.unknown_duties(database, closing.obligation, closing.period)
+            mine = [duty for duty in unknown if duty.due_at == closing.due_at] if closing.over else []
+            units = tuple(UnitOf(district=duty.district, unit=duty.unit) for duty in mine)
+            return found._replace(to_judge=found.to_judge + units)
 
-    with instead(duty, "_judge", make):
+        return all_of_them
+
+    with instead(queries, "duties_open", make), instead(duty, "is_unknown", lambda _before: lambda _state: False):
         yield
 
 
@@ -90,10 +102,8 @@ def unknown_judged() -> Iterator[None]:
 def one_person_is_enough() -> Iterator[None]:
     """An officer decides about the own unit alone."""
 
-    def make(_before: Any) -> Any:
-        return Reviewed
-
-    with instead(desk, "ReviewProposed", make), instead(officers, "_ask_for_two", lambda _b: lambda _c, _r: None):
+    alone = instead(desk, "ReviewProposed", lambda _before: Reviewed)
+    with alone, instead(officers, "_ask_for_two", lambda _before: lambda _command, _report: None):
         yield
 
 

@@ -153,12 +153,19 @@ def _notices(post: Post, case: Case, events: list[Row], *, known: bool) -> Itera
     if known and standing_late and not sent:
         yield f"{name} is late and nobody was written to"
     taken_back = [kind for kind in kinds if kind in {WITHDRAWN, EXCUSED}]
-    if sent and taken_back and not corrections:
+    lately = [row for row in events if row.type == LATE][-1:] if standing_late else []
+    stale = [letter for letter in sent if not any(_drafted_since(post, letter, late) for late in lately)]
+    if stale and taken_back and not corrections:
         yield f"{name} had a late notice that was not corrected"
     if corrections and not (sent and taken_back):
         yield f"{name} has corrections {corrections} of nothing"
     if len(corrections) > len(taken_back):
         yield f"{name} was corrected {len(corrections)} times"
+
+
+def _drafted_since(post: Post, letter: str, late: Row) -> bool:
+    """Say whether a notice speaks of the lateness that stands; one that was taken back before may have had none."""
+    return post.drafted[letter].at("drafted_at") >= late.at("settled_at")
 
 
 def _reminders(oracle: Oracle, post: Post, case: Case, events: list[Row], *, known: bool) -> Iterator[str]:
