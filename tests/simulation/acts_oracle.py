@@ -3,6 +3,7 @@
 Its own rules, beside those of `oracle`: they are read off the story, and off journals only for when something was heard.
 """
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,13 @@ from tests.simulation.acts_rules import (
     Stood,
     Which,
     instants,
+    learnt,
 )
 from tests.simulation.acts_written import Written
-from tests.simulation.oracle import ACCEPTED, HELD, MINUTE, WORDS, Case, Row
+from tests.simulation.oracle import ACCEPTED, HELD, MINUTE, WORDS, Case, Duty, Row
 from tests.simulation.story import Close, SetIssuer
+
+BY_DEADLINES = ("deadlines.report-expected.v1", LATE, records.WITHDRAWN, records.EXCUSED)
 
 
 class ActsOracle(Written):
@@ -40,6 +44,7 @@ class ActsOracle(Written):
                 case.arrivals.append(stood.arrived_at)
         self._register()
         self._as_of()
+        self._known_at()
         self._instants()
         self._clock()
         return [*self.wrong, *acts_receipts.check(self)]
@@ -102,6 +107,18 @@ class ActsOracle(Written):
                     self.say(
                         f"register of {'/'.join(key)} as of {at}: {register.get(key)}, had to be {sorted(expected)}"
                     )
+
+    def _known_at(self) -> None:
+        """The register as it was known: by what `scoring` had heard, and by nothing that was taken back later."""
+        for at, register in self.seen.known.items():
+            heard: dict[Duty, list[Row]] = defaultdict(list)
+            for row in self.seen.journals["scoring"]:
+                if row.recorded_at <= at and row.type in {*WORDS, REVOKED, UNKNOWN, LIFTED, *BY_DEADLINES}:
+                    heard[row.duty].append(row)
+            for key, case in self.cases.items():
+                expected = _known(case, heard[key])
+                if expected and register.get(key) not in expected:
+                    self.say(f"register of {'/'.join(key)} known at {at}: {register.get(key)}, had to be {expected}")
 
     @override
     def _stands_late(self, case: Case, *, late: bool) -> None:
@@ -245,4 +262,25 @@ class ActsOracle(Written):
                 self.say(f"{'/'.join(which)} closed with {closed[0].data['expected']} duties of {len(cases)}")
 
 
-__all__ = ["ActsOracle", "instants"]
+def _known(case: Case, heard: list[Row]) -> set[str]:
+    """How a duty stands by what was heard; nothing where that is not to be said simply."""
+    kinds = {row.type for row in heard}
+    if "deadlines.report-expected.v1" not in kinds or kinds & {records.WITHDRAWN, records.EXCUSED}:
+        return set()
+    standing = {
+        (row.data["district"], row.data["submission_id"]): row for row in heard if WORDS.get(row.type) == ACCEPTED
+    }
+    for row in heard:
+        if row.type == REVOKED:
+            standing.pop((row.data["district"], row.data["submission_id"]), None)
+    flags = [row.type for row in heard if row.type in {UNKNOWN, LIFTED}]
+    late = [row.data["because"] for row in heard if row.type == LATE]
+    looked_up = any(row.data["evidence"] in WRITTEN for row in standing.values())
+    if any(row.at("arrived_at") < case.due for row in standing.values()):
+        return {"on_time"}
+    if flags[-1:] == [UNKNOWN] and not looked_up and "operator" not in late:
+        return {"unknown"}
+    return {"late"} if standing else {"missing"} if late else {"expected"}
+
+
+__all__ = ["ActsOracle", "instants", "learnt"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -36,6 +36,13 @@ def instants(seen: Seen) -> list[datetime]:
             found.add(row.at("noted_at" if row.type == UNKNOWN else "lifted_at") + MOMENT)
     every = sorted(found)
     return every[:: len(every) // LOOKS + 1]
+
+
+def learnt(seen: Seen) -> list[datetime]:
+    """Name moments just before and when `scoring` heard that something was taken back."""
+    heard = sorted({row.recorded_at for row in seen.journals["scoring"] if row.type in {REVOKED, LIFTED}})
+    few = heard[:: len(heard) // (LOOKS // 3) + 1]
+    return [moment for at in few for moment in (at - timedelta(microseconds=1), at)]
 
 
 @dataclass(slots=True)

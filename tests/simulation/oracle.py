@@ -97,6 +97,8 @@ class Seen:
     """What officers were told, in stories of taking back."""
     then: dict[datetime, dict[Duty, str]] = field(default_factory=dict)
     """The register as of moments of the past."""
+    known: dict[datetime, dict[Duty, str]] = field(default_factory=dict)
+    """The register as it was known at moments of the past."""
     aggregates: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
 

@@ -46,14 +46,16 @@ def _data(body: str) -> Any:
     return plain["data"] if isinstance(plain, dict) and "specversion" in plain else plain
 
 
-async def register(path: Path, story: Story, now: datetime, as_of: datetime | None = None) -> dict[Duty, str]:
+async def register(
+    path: Path, story: Story, now: datetime, *, as_of: datetime | None = None, known_at: datetime | None = None
+) -> dict[Duty, str]:
     """Ask the register as operators do, for every year of the story."""
     found: dict[Duty, str] = {}
     years = {day.astimezone(LOCAL).year for day in (story.start, story.end)}
     async with opened(f"sqlite+aiosqlite:///{path}", []) as database:
         for district in await queries.districts(database):
             for year in years:
-                asked = queries.Asked(district, year, as_of or now, now)
+                asked = queries.Asked(district, year, as_of or now, known_at or now)
                 for cell in await queries.register(database, asked):
                     key = cell.unit.unit, cell.obligation.obligation, cell.period
                     found[key] = cell.standing.status.value

@@ -374,8 +374,11 @@ class World:
             seen.receipts += system.receipts
         if self.story.taking_back:
             seen.answers = self.answers
+            path = self.processes["scoring"].path
             for at in acts_oracle.instants(seen):
-                seen.then[at] = await reading.register(self.processes["scoring"].path, self.story, seen.now, as_of=at)
+                seen.then[at] = await reading.register(path, self.story, seen.now, as_of=at)
+            for at in acts_oracle.learnt(seen):
+                seen.known[at] = await reading.register(path, self.story, seen.now, known_at=at)
         seen.mails = self.mailroom.mails
         seen.published, seen.struck = self.witness.published, frozenset(self.struck)
         return seen
