@@ -89,6 +89,16 @@ def _fits(sent: Arrived | Withdrawing, subject: str, district: str) -> None:
         raise ValueError(f"unit: the body says {unit}, the subject is {subject}; publish it on {wanted}")
 
 
+def _not_tried(sent: Arrived | Withdrawing, body: str) -> None:
+    """Refuse a withdrawal that says it is a test: it would take something back in earnest.
+
+    Raises:
+        ValueError: it says so.
+    """
+    if isinstance(sent, Withdrawing) and _opened(json.loads(body)).get("test"):
+        raise ValueError("test: a withdrawal cannot be tried, it takes something back; send it without, or not at all")
+
+
 def _keepable(sent: Arrived | Withdrawing, body: str) -> None:
     """Look closely at what no journal could keep: NUL, halves of letters, moments outside the calendar, endless nesting.
 
@@ -130,6 +140,7 @@ class DistrictReader:
                 return self._incoming(message, message_id, known, body)
             sent = read_sent(body)
             _fits(sent, message.subject, self._district)
+            _not_tried(sent, body)
             _keepable(sent, body)
         except (ValueError, KeyError, OverflowError, RecursionError) as error:
             return self.unreadable(message, _why(error))
@@ -265,6 +276,7 @@ async def hear_again(service: Service, subject: str, body: bytes) -> bool:
     try:
         sent = read_sent(body.decode())
         _fits(sent, subject, district)
+        _not_tried(sent, body.decode())
     except (ValueError, KeyError, RecursionError):
         return False
     source, now = f"{SOURCE_PREFIX}{district}", service.clock.now()

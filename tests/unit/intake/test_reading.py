@@ -84,6 +84,14 @@ def test_a_test_never_has_the_id_of_what_it_tests() -> None:
     assert READER.repeated(first, first.body) is None
 
 
+@pytest.mark.parametrize("content", [{**BACK, "test": True}, enveloped({**BACK, "test": True}, type=Withdrawal.TYPE)])
+def test_a_withdrawal_that_says_it_is_a_test_takes_nothing_back(content: Any) -> None:
+    incoming = READER.read(message(content))
+    assert isinstance(incoming.event, Unreadable)
+    assert "a withdrawal cannot be tried" in incoming.event.why
+    assert isinstance(READER.read(message({**BACK, "test": False})).event, Withdrawing)
+
+
 @pytest.mark.parametrize(
     ("content", "subject"),
     [
