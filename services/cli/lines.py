@@ -18,8 +18,9 @@ async def cut(folder: Folder, districts: Collection[str]) -> None:
     state = folder.state()
     if not districts or state is None or not folder.in_use():
         return
-    client = Client()
-    with suppress(nats_errors.Error, OSError, TimeoutError):
+
+    async def connect() -> Client:
+        client = Client()
         await client.connect(
             state.nats_url,
             nkeys_seed=str(Keyring(folder.keys).operator),
@@ -27,7 +28,7 @@ async def cut(folder: Folder, districts: Collection[str]) -> None:
             connect_timeout=PATIENCE_SECONDS,
             max_reconnect_attempts=1,
         )
-        try:
-            await lines.cut(client, districts)
-        finally:
-            await client.close()
+        return client
+
+    with suppress(nats_errors.Error, OSError, TimeoutError):
+        await lines.cut(connect, districts)

@@ -30,6 +30,9 @@ TOO_LARGE_CODE: Final = 10054
 """JetStream: the message exceeds what the stream takes (`max_msg_size`)."""
 NO_STREAM_CODE: Final = 10059
 """JetStream: there is no such stream."""
+NOT_FOUND: Final = "404"
+"""Status of a direct get: no such message."""
+SAID_SECONDS: Final = 5.0
 STREAM_SECONDS: Final = 10.0
 LIMIT: Final = 256 * 1024
 DOCUMENT: Final = 1024
@@ -164,7 +167,7 @@ class Probe:
         subject = naming.reference_subject(province, "contract", "submission")
         api = "$JS.province.API" if self.own.leaf else "$JS.API"
         try:
-            found = await self._client.request(f"{api}.DIRECT.GET.{naming.REFERENCE}.{subject}", timeout=ANSWER_SECONDS)
+            found = await self._said(f"{api}.DIRECT.GET.{naming.REFERENCE}.{subject}")
             status = (found.headers or {}).get("Status")
             if status:
                 raise Bad(otherwise, province=province, why=(found.headers or {}).get("Description", status))
@@ -172,6 +175,15 @@ class Probe:
         except (*Broken, ValueError) as error:
             raise Bad(otherwise, province=province, why=_why(error)) from error
         return content
+
+    async def _said(self, api: str) -> Msg:
+        """Ask for a message that may be said only a moment after the district is known."""
+        until = time.monotonic() + SAID_SECONDS
+        while True:
+            found = await self._client.request(api, timeout=ANSWER_SECONDS)
+            if (found.headers or {}).get("Status") != NOT_FOUND or time.monotonic() > until:
+                return found
+            await asyncio.sleep(0.2)
 
     async def size(self) -> Found:
         """A message that is too large is refused as such, on a connection of its own."""

@@ -5,7 +5,7 @@ A server that reads its configuration again puts out clients whose key is named 
 
 import asyncio
 import json
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Final
 
@@ -14,21 +14,38 @@ from nats.aio.msg import Msg
 
 from services.permits.config import account
 
-ANSWERED: Final = 5.0
+ANSWERED: Final = 2.0
 """Seconds within which a server answers at all."""
+TRIES: Final = 3
+"""How many connections are tried: one that was there before the configuration was read again may be heard no more."""
 AGAIN: Final = 0.5
 """Seconds after which it is asked again: a server that is just reading its configuration hears nobody."""
 ALL_ANSWERED: Final = 0.5
 """Seconds after the first answer by which the other servers of a cluster have answered."""
 
 
-async def cut(operator: Client, districts: Collection[str]) -> int:
+async def cut(connect: Callable[[], Awaitable[Client]], districts: Collection[str]) -> int:
     """Cut the lines of some districts, at every server of the province; return how many there were.
+
+    `connect` gives the operator a connection of its own each time it is asked; it is closed here.
 
     Raises:
         TimeoutError: the broker did not answer.
         nats.errors.Error: it answered, and then did not do it.
     """
+    for left in reversed(range(TRIES)):
+        operator = await connect()
+        try:
+            return await _cut(operator, districts)
+        except TimeoutError:
+            if not left:
+                raise
+        finally:
+            await operator.close()
+    return 0
+
+
+async def _cut(operator: Client, districts: Collection[str]) -> int:
     wanted = {account(district) for district in districts}
     lines = [
         (answer["server"]["id"], line["id"])

@@ -138,10 +138,13 @@ class Ground:
         self.hub.kill()
 
 
+LEFT = 2.0
+
+
 async def _left(client: Client) -> None:
     """Let go, also of a connection the broker does not want."""
-    with suppress(OSError, nats_errors.Error):
-        await client.close()
+    with suppress(OSError, nats_errors.Error, TimeoutError):
+        await asyncio.wait_for(client.close(), LEFT)  # nats-py may wait for ever for one that never came in
 
 
 async def _answers(intake: Client) -> bool:

@@ -123,7 +123,10 @@ async def test_what_services_listen_to_is_seen_from_a_new_account_after_a_second
 
 async def test_a_leaf_whose_key_is_named_no_more_is_cut_off(tmp_path: Path) -> None:
     async with standing(tmp_path) as ground:
-        system, intake, operator = [await ground.client(name) for name in (LEAF, "intake", "broker-operator")]
+        system, intake = [await ground.client(name) for name in (LEAF, "intake")]
+
+        async def operator() -> Client:
+            return await ground.client("broker-operator")
 
         async def reaches() -> bool:
             try:
