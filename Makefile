@@ -42,7 +42,7 @@ up: $(RUN) ## everything on this machine in one command; Ctrl-C ends it
 	$(BIN)/dunghan up --data-dir var/up
 
 test: $(DEV) ## all tests but the slow ones: SQLite, PostgreSQL, NATS and SMTP come with the wheels
-	$(PYTEST) -n 2 --dist loadfile -m "not slow"
+	$(PYTEST) -n 3 --dist loadfile -m "not slow"
 
 test-all: $(DEV) ## all tests
 	$(PYTEST) -n 2 --dist loadfile
