@@ -13,9 +13,12 @@ from nats.protocol import parser
 
 from services.kit import log
 
-MESSAGE = re.compile(rb"\AMSG ([^ \r\n]+) (\d+) (([^ \r\n]+) )?(\d+)\r\n")
-MESSAGE_WITH_HEADERS = re.compile(rb"\AHMSG ([^ \r\n]+) (\d+) (([^ \r\n]+) )?(\d+) (\d+)\r\n")
-"""As the server writes them: only a blank parts the words. nats-py's own part at \\v and \\f, too, which a subject may hold."""
+MESSAGE = re.compile(rb"\AMSG +([^ \r\n]+) +(\d+) +(([^ \r\n]+) +)?(\d+)\r\n")
+MESSAGE_WITH_HEADERS = re.compile(rb"\AHMSG +([^ \r\n]+) +(\d+) +(([^ \r\n]+) +)?(\d+) +(\d+)\r\n")
+"""As the server writes them: only blanks part the words, two where what other accounts say has no answering subject.
+
+nats-py's own part at \\v and \\f, too, which a subject may hold.
+"""
 SHOWN = 64
 LONGEST_ID = 256
 
