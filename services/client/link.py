@@ -7,7 +7,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from nats import errors as nats_errors
@@ -19,6 +19,7 @@ from services.client.profile import Profile
 VIOLATION: Final = re.compile(r'permissions violation for (publish|subscription) to "([^"]+)"')
 WORDS: Final = {"publish": "publish on", "subscription": "subscribe to"}
 CONNECT_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 5.0
 FOR_EVER: Final = {"max_reconnect_attempts": -1, "reconnect_time_wait": 0.1, "connect_timeout": 2}
 
 
@@ -129,7 +130,9 @@ class Link:
         """End the connection."""
         self._ending = True
         if self._begun:
-            await self.client.close()
+            # The broker may have ended it just now; and nats-py waits for ever where TLS failed.
+            with suppress(nats_errors.Error, OSError, TimeoutError):
+                await asyncio.wait_for(self.client.close(), CLOSE_SECONDS)
 
 
 def _of_key(error: Exception) -> bool:
