@@ -27,6 +27,9 @@ from services.permits.keys import make_seed, write_private
 from tests.kit.ground import LEAF, NOW, Configured, Ground, Keys, hub_text, realm_of, standing
 from tests.kit.wait import eventually
 
+AT_ONCE = 8
+"""Seconds, also on a busy machine; who waits for an answer that never comes waits longer."""
+
 pytestmark = pytest.mark.nats
 
 PACE = Pace(first=5, patience=20)
@@ -120,7 +123,7 @@ async def test_another_districts_name_is_refused_at_once_with_the_subject(ground
         async with sending(profile(ground, "d2", key=ground.keys.path("d1"))):
             pass
 
-    assert monotonic() - began < 1
+    assert monotonic() - began < AT_ONCE
 
 
 async def test_a_unit_named_as_what_only_intake_says_is_refused_at_once(ground: Ground, tmp_path: Path) -> None:
@@ -130,7 +133,7 @@ async def test_a_unit_named_as_what_only_intake_says_is_refused_at_once(ground: 
         began = monotonic()
         with pytest.raises(NotAllowed, match=r"publish on submissions\.d1\._mark"):
             await client.deliver([forged])
-        assert monotonic() - began < 1
+        assert monotonic() - began < AT_ONCE
 
 
 async def test_an_unknown_key_is_said_at_once(ground: Ground, tmp_path: Path) -> None:
@@ -141,7 +144,7 @@ async def test_an_unknown_key_is_said_at_once(ground: Ground, tmp_path: Path) ->
         async with linked(profile(ground, "d1", key=stranger)):
             pass
 
-    assert monotonic() - began < 2
+    assert monotonic() - began < AT_ONCE
 
 
 async def test_a_key_that_is_revoked_while_it_is_used_is_said_at_once(ground: Ground, tmp_path: Path) -> None:
@@ -149,7 +152,7 @@ async def test_a_key_that_is_revoked_while_it_is_used_is_said_at_once(ground: Gr
     with pytest.raises(Rejected):
         await revoked(ground, tmp_path)
 
-    assert monotonic() - began < 3
+    assert monotonic() - began < AT_ONCE
 
 
 async def revoked(ground: Ground, folder: Path) -> None:
