@@ -100,7 +100,8 @@ class ClockWatch:
             received = datetime.fromisoformat(received_at).timestamp()
         except (ValueError, OverflowError):
             return 0.0
-        ahead, behind = sent[0] - received, received - sent[1]
+        # A receipt may be quicker than the stream's acknowledgement; it came after the province had the message, too.
+        ahead, behind = sent[0] - received, received - min(sent[1], self.wall())
         if ahead > TOLERATED:
             return ahead
         return -behind if behind > TOLERATED and not self.leaf else 0.0
