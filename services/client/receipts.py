@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from services.client.keys import ReceiptKeys
@@ -100,8 +101,9 @@ class ClockWatch:
             received = datetime.fromisoformat(received_at).timestamp()
         except (ValueError, OverflowError):
             return 0.0
-        # A receipt may be quicker than the stream's acknowledgement; it came after the province had the message, too.
-        ahead, behind = sent[0] - received, received - min(sent[1], self.wall())
+        # A receipt may be quicker than the stream's acknowledgement; it, too, comes after the province had the message.
+        until = sent[1] if isfinite(sent[1]) else self.wall()
+        ahead, behind = sent[0] - received, received - until
         if ahead > TOLERATED:
             return ahead
         return -behind if behind > TOLERATED and not self.leaf else 0.0
