@@ -1,15 +1,18 @@
 """Reads what a run left in its databases."""
 
+import asyncio
 import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from random import Random  # noqa: TID251 - the loop wants one
 from typing import Any, Final
 
 from services.kit import fold
+from services.kit.database import StoreUnavailable
 from services.kit.databases import opened
 from services.scoring import queries
 from tests.simulation.broker import Broker
@@ -20,6 +23,8 @@ from tests.simulation.story import LOCAL, Story
 
 NO_DAMAGE: Final = frozenset({"taken-back", "cause-missing"})
 """What a restore leaves to be told."""
+TRIES: Final = 10
+PAUSE_SECONDS: Final = 0.01
 COLUMNS: Final = "position, source, source_position, type, message_id, recorded_at, body, hash"
 
 
@@ -49,13 +54,21 @@ def _data(body: str) -> Any:
 async def register(
     path: Path, story: Story, now: datetime, *, as_of: datetime | None = None, known_at: datetime | None = None
 ) -> dict[Duty, str]:
-    """Ask the register as operators do, for every year of the story."""
+    """Ask the register as operators do, for every year of the story; again where its service is just writing."""
+    for _ in range(TRIES):
+        with suppress(StoreUnavailable):
+            return await _register(path, story, as_of=as_of or now, known_at=known_at or now)
+        await asyncio.sleep(PAUSE_SECONDS)
+    return await _register(path, story, as_of=as_of or now, known_at=known_at or now)
+
+
+async def _register(path: Path, story: Story, *, as_of: datetime, known_at: datetime) -> dict[Duty, str]:
     found: dict[Duty, str] = {}
     years = {day.astimezone(LOCAL).year for day in (story.start, story.end)}
     async with opened(f"sqlite+aiosqlite:///{path}", []) as database:
         for district in await queries.districts(database):
             for year in years:
-                asked = queries.Asked(district, year, as_of or now, known_at or now)
+                asked = queries.Asked(district, year, as_of, known_at)
                 for cell in await queries.register(database, asked):
                     key = cell.unit.unit, cell.obligation.obligation, cell.period
                     found[key] = cell.standing.status.value
