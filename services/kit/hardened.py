@@ -24,7 +24,10 @@ LONGEST_ID = 256
 
 
 def harden(client: Client) -> None:
-    """Let a client read whatever comes: strange bytes of a subject become U+FFFD, unreadable headers are none."""
+    """Let a client read whatever comes: strange bytes of a subject become U+FFFD, unreadable headers are none.
+
+    How lines are parted is nats-py's own for all clients of the process, so from then on it is so for all.
+    """
     parser.MSG_RE, parser.HMSG_RE = MESSAGE, MESSAGE_WITH_HEADERS
     read_headers = client._process_headers  # noqa: SLF001 - nats-py has no hook for either
 
