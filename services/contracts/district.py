@@ -1,11 +1,18 @@
 """What a district's system publishes: a submission (interfaces §2); and the mark intake puts between them."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.contracts.deadlines.parts import Basis
 from services.contracts.naming import Token
+
+SectionCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Indicator = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Figure = Annotated[Decimal, Field(max_digits=30, decimal_places=10, allow_inf_nan=False)]
+"""A number as it is reported; sums are exact."""
 
 
 class Attested(BaseModel):
@@ -34,8 +41,20 @@ class Document(BaseModel):
         return self
 
 
+class Annex(BaseModel):
+    """An annex that goes with a report, by its code in the obligation."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    object: str = ""
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
 class Submission(BaseModel):
     """One attempt to fulfil a duty; unknown fields are kept and ignored.
+
+    `sections`: which sections it has, by code; `figures`: numbers by indicator, `basis`: what these are.
 
     `test`: checked and answered in full, counted nowhere. `replaces`: an earlier submission of the same duty that this
     one takes the place of. `type`: which version of this contract the sender speaks; whoever says nothing speaks v1.
@@ -55,6 +74,10 @@ class Submission(BaseModel):
     channel: Token
     attested: Attested = Attested()
     document: Document | None = None
+    annexes: Annotated[tuple[Annex, ...], Field(max_length=200)] = ()
+    sections: Annotated[tuple[SectionCode, ...], Field(max_length=500)] = ()
+    figures: Annotated[dict[Indicator, Figure], Field(max_length=2000)] = Field(default_factory=dict)
+    basis: Basis | None = None
 
     @property
     def travelling(self) -> Document | None:

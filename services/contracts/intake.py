@@ -4,8 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from pydantic import Field
 from typing_extensions import override
 
+from services.contracts.deadlines.parts import Basis
 from services.contracts.event import Event, Moment
 from services.contracts.naming import Token
 
@@ -77,11 +79,15 @@ WRITTEN: Final = frozenset({Evidence.RECORDED.value, Evidence.LETTER.value})
 
 
 class OfDuty(Event):
-    """Something about one duty; `home` is the district the unit belongs to where another one sent for it."""
+    """Something about one duty; `home` is the district the unit belongs to where another one sent for it.
+
+    `successor`: the one unit that came after `unit`, where what was sent under the old code counts for it.
+    """
 
     district: Token
     home: Token | None = None
     unit: Token
+    successor: Token | None = None
     obligation: Token
     period: Token
 
@@ -89,6 +95,11 @@ class OfDuty(Event):
     def duty_district(self) -> str:
         """The district under which the duty is known: the unit's own, whoever sent for it."""
         return self.home or self.district
+
+    @property
+    def duty_unit(self) -> str:
+        """The unit whose duty it is: the one it was sent for, or the one that came after it."""
+        return self.successor or self.unit
 
 
 class Decided(OfDuty):
@@ -129,7 +140,8 @@ class ReportSubmitted(Decided):
     """Taken in: the clock stops at `arrived_at` of the earliest one; `version` counts what was accepted for the duty.
 
     `replaces` names an earlier submission it takes the place of; `reason` and `source` (number of a letter) where an
-    officer recorded or decided it.
+    officer recorded or decided it. `sections`, `figures` (decimal numbers as text, by indicator) and `basis` are what the
+    sender said of the content.
     """
 
     TYPE: ClassVar[str] = "intake.report-submitted.v1"
@@ -139,6 +151,9 @@ class ReportSubmitted(Decided):
     replaces: Token | None = None
     reason: str = ""
     source: str = ""
+    sections: tuple[str, ...] = ()
+    figures: dict[str, str] = Field(default_factory=dict)
+    basis: Basis | None = None
 
 
 class ReportReturned(Decided):

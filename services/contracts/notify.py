@@ -44,12 +44,17 @@ class LetterRef(BaseModel):
 
 
 class IssuerNamed(Event):
-    """From now on this issuer writes for the district, in this book; `issuer` is its block of a letter as JSON."""
+    """This issuer writes for the district, in this book; `issuer` is its block of a letter as JSON.
+
+    From `since` until `until`; None: from when it was named, for as long as nobody else is.
+    """
 
     TYPE: ClassVar[str] = "notify.issuer-named.v1"
     district: Token
     book: Token
     issuer: str
+    since: Moment | None = None
+    until: Moment | None = None
     named_at: Moment
 
     @override

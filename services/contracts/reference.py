@@ -11,7 +11,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import override
 
-from services.contracts.deadlines import Citation, Others, Trust, UnitsDue
+from services.contracts.deadlines import Basis, Citation, Deadline, Others, Section, Trust, UnitsDue
 from services.contracts.event import Moment
 from services.contracts.naming import Token, reference_subject
 
@@ -45,7 +45,7 @@ class SendsFor(BaseModel):
 
 
 class UnitReference(Reference):
-    """A unit: its code, its name, its place in lists, and which districts may send for it."""
+    """A unit: its code, its names, its place in lists, which districts may send for it; once ended, who came after it."""
 
     TYPE: ClassVar[str] = "reference.unit.v1"
     type: str = "reference.unit.v1"
@@ -55,6 +55,10 @@ class UnitReference(Reference):
     kind: str
     district: Token
     senders: tuple[SendsFor, ...]
+    aliases: tuple[str, ...] = ()
+    parent: Token | None = None
+    predecessors: tuple[Token, ...] = ()
+    successors: tuple[Token, ...] = ()
     registered_at: Moment
 
     @override
@@ -63,7 +67,10 @@ class UnitReference(Reference):
 
 
 class ObligationReference(Reference):
-    """An obligation: the channels a submission may come by, whether it must be signed and complete, the letter that orders it."""
+    """An obligation: the channels a submission may come by, what it must have, the letter that orders it.
+
+    `sections` and `figures` are owed by every unit, `supplied` each by its supplier.
+    """
 
     TYPE: ClassVar[str] = "reference.obligation.v1"
     type: str = "reference.obligation.v1"
@@ -73,6 +80,11 @@ class ObligationReference(Reference):
     channels: tuple[str, ...]
     signed: bool
     annexes: bool
+    annex_codes: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    supplied: tuple[Section, ...] = ()
+    basis: Basis = Basis.EXACT
     citation: Citation
     version: int
     defined_at: Moment
@@ -92,7 +104,10 @@ class PeriodState(StrEnum):
 
 
 class PeriodReference(Reference):
-    """A period: who owes what by when; `due_at` is the first instant too late, `dues` names whose is another."""
+    """A period: who owes what by when; `due_at` is the first instant too late, `dues` names whose is another.
+
+    Where it is not `firm` nobody is late: `due_at` is how long the period is followed.
+    """
 
     TYPE: ClassVar[str] = "reference.period.v1"
     type: str = "reference.period.v1"
@@ -105,6 +120,8 @@ class PeriodReference(Reference):
     dues: tuple[UnitsDue, ...] = ()
     audience: tuple[Token, ...]
     others: Others
+    firm: bool = True
+    deadline: Deadline | None = None
     opened_at: Moment
 
     @override

@@ -9,7 +9,7 @@ from services.contracts.deadlines import (
     OutageDeclared,
     SenderAssigned,
 )
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from services.deadlines.domain.inputs import (
     DistrictEntered,
     DistrictStruckOff,

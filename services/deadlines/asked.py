@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.contracts.deadlines import Citation
 from services.contracts.naming import Token
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from services.kit import moment
 from services.kit.rpc import BadInput
 

@@ -13,8 +13,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from services.deadlines import calendar
-from services.deadlines.domain.catalogue import Catalogue, Due, Obligation, Period
+from services.deadlines.domain import calendar
+from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
+from services.deadlines.domain.reckoning import reckon
+from services.deadlines.domain.turns import DatedDue, Turn, of_period
 
 __all__ = ["Catalogue", "Fault", "Problem", "changes", "check", "faults"]
 
@@ -179,7 +181,7 @@ def _days(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _obligation(catalogue: Catalogue, obligation: Obligation, place: int) -> Iterator[Fault]:
     where: Where = ("obligations", place)
-    if obligation.audience != "all":
+    if isinstance(obligation.audience, tuple):
         known = {unit.code for unit in catalogue.units}
         yield from _doubled((*where, "audience"), obligation.audience, key=None)
         for index, code in enumerate(obligation.audience):
@@ -193,21 +195,22 @@ def _obligation(catalogue: Catalogue, obligation: Obligation, place: int) -> Ite
 
 
 def _period(period: Period, where: Where) -> Iterator[Fault]:
-    if period.window and period.window.from_ > period.window.to:
+    turn = of_period(period)
+    if turn.window and turn.window.first > turn.window.last:
         yield Fault((*where, "window"), "ngày đầu chốt số liệu sau ngày cuối; đổi lại hai ngày")
-    yield from _due(period, period.due, (*where, "due"))
-    for index, special in enumerate(period.due_for):
-        yield from _due(period, special.due, (*where, "due_for", index, "due"))
+    yield from _due(turn, turn.due, (*where, "due"))
+    for index, special in enumerate(turn.due_for):
+        yield from _due(turn, special.due, (*where, "due_for", index, "due"))
 
 
-def _due(period: Period, due: Due, where: Where) -> Iterator[Fault]:
-    due_at = calendar.due_at(due.phrase, due.day)
-    if calendar.midnight(period.opens) >= due_at:
+def _due(turn: Turn, due: DatedDue, where: Where) -> Iterator[Fault]:
+    due_at = reckon(due, turn.window, calendar.WorkingDays()).due_at
+    if calendar.midnight(turn.opens) >= due_at:
         # The opening is named where the period's own deadline contradicts it, else the special one.
-        place = (*where[:-1], "opens") if due is period.due else where
-        yield Fault(place, f"kỳ mở ngày {period.opens}, sau thời hạn; mở kỳ trước thời hạn")
-    if period.window and due_at < calendar.midnight(period.window.to + calendar.ONE_DAY):
-        yield Fault(where, f"thời hạn đến trước khi hết thời gian chốt số liệu ({period.window.to}); lùi thời hạn")
+        place = (*where[:-1], "opens") if due is turn.due else where
+        yield Fault(place, f"kỳ mở ngày {turn.opens}, sau thời hạn; mở kỳ trước thời hạn")
+    if turn.window and due_at < calendar.midnight(turn.window.last + calendar.ONE_DAY):
+        yield Fault(where, f"thời hạn đến trước khi hết thời gian chốt số liệu ({turn.window.last}); lùi thời hạn")
 
 
 def _due_for(period: Period, where: Where, owing: Collection[str]) -> Iterator[Fault]:
@@ -265,7 +268,7 @@ def _periods(catalogue: Catalogue | None) -> dict[str, tuple[str, object]]:
         return {}
     return {
         f"{obligation.code}/{period.code}": (
-            calendar.due_at(period.due.phrase, period.due.day).isoformat(),
+            reckon(of_period(period).due, None, calendar.WorkingDays()).due_at.isoformat(),
             (period, tuple(unit.code for unit in catalogue.audience(obligation))),
         )
         for obligation, period in catalogue.turns()

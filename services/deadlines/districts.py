@@ -11,8 +11,8 @@ from typing import Final
 from typing_extensions import override
 
 from services.contracts.deadlines import DistrictKey, KeyUse, Trust
-from services.deadlines import calendar
 from services.deadlines.asked import OWN_CALL, cited, given, instant, instant_or_none, token
+from services.deadlines.domain import calendar
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.inputs import DistrictEntered, DistrictStruckOff, Input, KeysListed, SenderNamed
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc

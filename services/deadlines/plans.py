@@ -9,12 +9,14 @@ from services.contracts.deadlines import (
     PeriodOpened,
     UnitsDue,
 )
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
 from services.deadlines.domain.inputs import (
     MomentKind,
     MomentReached,
 )
+from services.deadlines.domain.reckoning import reckon
+from services.deadlines.domain.turns import DatedDue, Turn, of_period
 
 
 def definition(catalogue: Catalogue, obligation: Obligation, place: int, now: datetime) -> ObligationDefined:
@@ -34,25 +36,30 @@ def definition(catalogue: Catalogue, obligation: Obligation, place: int, now: da
 def plan(catalogue: Catalogue, obligation: Obligation, turn: Period) -> PeriodOpened:
     """Return how a catalogue opens a period."""
     audience = tuple(unit.code for unit in catalogue.audience(obligation))
+    dated = of_period(turn)
     return PeriodOpened(
         obligation=obligation.code,
         period=turn.code,
-        window_from=turn.window.from_ if turn.window else None,
-        window_to=turn.window.to if turn.window else None,
-        due_at=calendar.due_at(turn.due.phrase, turn.due.day),
+        window_from=dated.window.first if dated.window else None,
+        window_to=dated.window.last if dated.window else None,
+        due_at=_due_at(dated.due),
         audience=audience,
         others=obligation.others,
-        dues=_dues(turn, audience),
+        dues=_dues(dated, audience),
         province=catalogue.province.code,
         opened_at=calendar.midnight(turn.opens),
     )
 
 
-def _dues(turn: Period, audience: Sequence[str]) -> tuple[UnitsDue, ...]:
-    special = {unit: calendar.due_at(one.due.phrase, one.due.day) for one in turn.due_for for unit in one.units}
+def _due_at(due: DatedDue) -> datetime:
+    return reckon(due, None, calendar.WorkingDays()).due_at
+
+
+def _dues(turn: Turn, audience: Sequence[str]) -> tuple[UnitsDue, ...]:
+    special = {unit: _due_at(one.due) for one in turn.due_for for unit in one.units}
     units: dict[datetime, list[str]] = defaultdict(list)
     for unit in audience:
-        if unit in special and special[unit] != calendar.due_at(turn.due.phrase, turn.due.day):
+        if unit in special and special[unit] != _due_at(turn.due):
             units[special[unit]].append(unit)
     return tuple(UnitsDue(units=tuple(units[due_at]), due_at=due_at) for due_at in sorted(units))
 

@@ -129,7 +129,7 @@ def _duty_fact(fact: Fact) -> Write:
         "source": fact.source,
     }
     if isinstance(event, LatenessWithdrawn | LatenessExcused):
-        values["occurred_at"] = moment.text(event.arrived_at)
+        values["occurred_at"] = moment.text(event.arrived_at or event.happened_at())
     return Write(KEEP_DUTY_FACT, values)
 
 

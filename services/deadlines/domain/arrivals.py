@@ -92,7 +92,7 @@ def remember_late(state: Arrivals, late: ReportLate) -> Arrivals:
 
 def remember_withdrawn(state: Arrivals, withdrawn: LatenessWithdrawn) -> Arrivals:
     """Remember the arrival that a withdrawn lateness names, where it was not heard of."""
-    if withdrawn.arrived_at in state.accepted.values():
+    if withdrawn.arrived_at is None or withdrawn.arrived_at in state.accepted.values():
         return state
     return replace(state, told=state.told | {withdrawn.arrived_at})
 

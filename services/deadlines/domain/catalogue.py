@@ -2,31 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
-from services.contracts.deadlines import Accepts, Citation, Others, Trust
+from services.contracts.deadlines import Accepts, Basis, Others, Trust
 from services.contracts.naming import Token
-
-
-class Part(BaseModel):
-    """A part of a catalogue; a key it does not know is a mistake in the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Letter(Part):
-    """The letter that orders or says something: number and symbol, date, title, the place in it."""
-
-    number: str
-    date: dt.date | None = None
-    title: str = ""
-    item: str = ""
-
-    def cited(self) -> Citation:
-        """Return it as events cite it."""
-        return Citation(number=self.number, dated=self.date, title=self.title, item=self.item)
+from services.deadlines.domain.wording import Due, DueFor, Letter, Part, Reminder, TurnDay, Window
 
 
 class Province(Part):
@@ -51,14 +33,23 @@ class District(Part):
 
 
 class Unit(Part):
-    """Who owes reports; `no` is its place in lists."""
+    """Who owes reports; `no` is its place in lists, `kind` a word of the catalogue, `parent` the unit above it.
+
+    `valid_from`: when it began, where that is later than everything this catalogue orders.
+    """
 
     no: int = Field(ge=1)
     code: Token
     name: str
-    kind: Literal["office", "public-unit", "commune"]
+    kind: Token
     email: str | None = None
     district: Token
+    parent: Token | None = None
+    aliases: tuple[str, ...] = ()
+    address: str = ""
+    groups: tuple[Token, ...] = ()
+    predecessors: tuple[Token, ...] = ()
+    valid_from: dt.date | None = None
 
 
 class DayOff(Part):
@@ -68,40 +59,34 @@ class DayOff(Part):
     name: str = ""
 
 
+class CalendarDay(Part):
+    """A day that is worked on, or not, otherwise than its weekday says, and the document that says so.
+
+    `announced`: when it was made known; `provisional`: computed, no document says so yet; `scope`: a province, None: everywhere.
+    """
+
+    date: dt.date
+    working: bool = False
+    name: str = ""
+    citation: Letter | None = None
+    announced: dt.date | None = None
+    provisional: bool = False
+    scope: Token | None = None
+
+
 class Calendar(Part):
-    """The working calendar and the law or notice it follows."""
+    """The working calendar: `days` are decreed for everybody, `days_off` and `working_saturdays` hold in this catalogue alone."""
 
     year: int | None = None
+    days: tuple[CalendarDay, ...] = ()
     days_off: tuple[DayOff, ...] = ()
     working_saturdays: tuple[dt.date, ...] = ()
     citation: Letter | None = None
     assumed: tuple[str, ...] = ()
 
     def off(self) -> frozenset[dt.date]:
-        """Return the days off."""
+        """Return the days off of this catalogue alone."""
         return frozenset(day.date for day in self.days_off)
-
-
-class Window(Part):
-    """The days a report covers, both inclusive."""
-
-    from_: dt.date = Field(alias="from")
-    to: dt.date
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
-
-
-class Due(Part):
-    """A deadline as the letter words it."""
-
-    phrase: Literal["BY_DAY", "BEFORE_DAY"]
-    day: dt.date
-
-
-class DueFor(Part):
-    """Units for which another deadline holds than the period's."""
-
-    units: tuple[Token, ...] = Field(min_length=1)
-    due: Due
 
 
 class Period(Part):
@@ -114,9 +99,76 @@ class Period(Part):
     due_for: tuple[DueFor, ...] = ()
 
 
-class Obligation(Part):
-    """A rule: which report, from whom, with what, by when. Its place in lists is its place in the file, or `no`.
+class Chosen(Part):
+    """Units chosen by name, kind, group, sending system or the unit above them; whoever one of these chooses is chosen."""
 
+    units: tuple[Token, ...] = ()
+    kinds: tuple[Token, ...] = ()
+    groups: tuple[Token, ...] = ()
+    districts: tuple[Token, ...] = ()
+    parents: tuple[Token, ...] = ()
+
+    @property
+    def names_anybody(self) -> bool:
+        """Say whether anything is named at all."""
+        return bool(self.units or self.kinds or self.groups or self.districts or self.parents)
+
+
+class Audience(Chosen):
+    """Who owes an obligation's reports; nothing named: every unit of the catalogue's districts.
+
+    `except`: but for these; `complement_of`: those of them who do not owe that other obligation; `frozen_at`: as they were on
+    that day, whoever came later (the day of issue, where it is `issue`).
+    """
+
+    except_: Chosen | None = Field(default=None, alias="except")
+    complement_of: Token | None = None
+    frozen_at: dt.date | Literal["issue"] | None = None
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+
+class SectionPart(Part):
+    """A section of a report that several units write together; `supplier` null: nobody is named who writes it."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    title: str = ""
+    supplier: Token | None
+
+
+class Frame(Part):
+    """What the rule of a higher authority says that an obligation is derived from."""
+
+    rule: str
+    recurs: str
+    window: Window | None = None
+    due: Due | None = None
+    citation: Letter | None = None
+
+
+class Resolution(Part):
+    """How a conflict was resolved, and by which letter: another deadline, another window, or as it is written."""
+
+    conflict: str
+    period: str = ""
+    due: Due | None = None
+    window: Window | None = None
+    accepted: bool = False
+    citation: Letter
+    reason: str = ""
+
+
+Recurs = Literal[
+    "fixed", "monthly", "monthly_days", "quarterly", "six_month", "nine_month", "annual", "on_demand", "on_event"
+]
+
+
+class Obligation(Part):
+    """A rule: which report, from whom, how often, with what, by when. Its place in lists is its place in the file, or `no`.
+
+    `recurs` other than `fixed`: `window`, `due`, `due_for` and `opens` are those of each turn, `turns` names which ones there
+    are (Q1, H1, 3 …), `days` the days of `monthly_days`; what stands in `periods` takes the place of a turn of that code.
+    `follows` names the rule of a higher authority it is derived from (`<catalogue>/<obligation>`), `frame` is what that says.
     `patience_working_days`: how many full working days after a due instant what is held, or not heard of because a
     district is silent, keeps its duty from being judged.
     """
@@ -125,33 +177,58 @@ class Obligation(Part):
     no: int | None = Field(default=None, ge=1)
     title: str
     citation: Letter
-    audience: Literal["all"] | tuple[Token, ...]
+    quote: str = ""
+    follows: str = ""
+    frame: Frame | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    basis: Basis = Basis.EXACT
+    completes: Token | None = None
+    audience: Literal["all"] | tuple[Token, ...] | Audience
     others: Others
     accepts: Accepts
+    sections: tuple[SectionPart, ...] = ()
+    recurs: Recurs = "fixed"
+    turns_named: tuple[str | int, ...] = Field(default=(), alias="turns")
+    days: tuple[int | Literal["last"], ...] = ()
+    opens: dt.date | TurnDay | None = None
+    window: Window | None = None
+    due: Due | None = None
+    due_for: tuple[DueFor, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     remind_working_days_before: int = Field(default=1, ge=0, le=60)
     remind_at: dt.time = dt.time(8)
     patience_working_days: int = Field(default=1, ge=0, le=20)
-    periods: tuple[Period, ...]
+    periods: tuple[Period, ...] = ()
+    resolved: tuple[Resolution, ...] = ()
     assumed: tuple[str, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
 class Catalogue(Part):
-    """Everything an authority orders, as one file; `letters` belongs to who writes letters and is only kept here."""
+    """Everything an authority orders, as one file; `letters` belongs to who writes letters and is only kept here.
+
+    `kinds` and `groups` give units' kinds and groups a name; `years` are those that recurring obligations have turns in.
+    """
 
     catalogue: Token
     version: int = 1
     authority: str
     timezone: Literal["Asia/Ho_Chi_Minh"] = "Asia/Ho_Chi_Minh"
     year: int | None = None
+    years: tuple[Annotated[int, Field(ge=2000, le=2100)], ...] = ()
     source: Letter | None = None
     province: Province
     district: District | None = None
     districts: tuple[District, ...] = ()
     calendar: Calendar = Calendar()
-    units: tuple[Unit, ...]
+    kinds: dict[Token, str] = Field(default_factory=dict)
+    groups: dict[Token, str] = Field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
     units_assumed: tuple[str, ...] = ()
-    obligations: tuple[Obligation, ...]
-    letters: dict[str, JsonValue] = {}
+    obligations: tuple[Obligation, ...] = ()
+    letters: dict[str, JsonValue] = Field(default_factory=dict)
     assumed: tuple[str, ...] = ()
 
     def senders(self) -> tuple[District, ...]:
@@ -160,7 +237,7 @@ class Catalogue(Part):
 
     def audience(self, obligation: Obligation) -> tuple[Unit, ...]:
         """Return the units that owe an obligation's reports, in the order of lists."""
-        chosen = [unit for unit in self.units if obligation.audience == "all" or unit.code in obligation.audience]
+        chosen = [unit for unit in self.units if _owes(obligation, unit)]
         return tuple(sorted(chosen, key=lambda unit: unit.no))
 
     def turns(self) -> Iterator[tuple[Obligation, Period]]:
@@ -172,3 +249,8 @@ class Catalogue(Part):
     def find(self, obligation: str, period: str) -> tuple[Obligation, Period] | None:
         """Return a period with its obligation; None where the catalogue has none of these codes."""
         return next((turn for turn in self.turns() if (turn[0].code, turn[1].code) == (obligation, period)), None)
+
+
+def _owes(obligation: Obligation, unit: Unit) -> bool:
+    audience = obligation.audience
+    return audience == "all" or (isinstance(audience, tuple) and unit.code in audience)

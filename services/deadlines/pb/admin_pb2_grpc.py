@@ -39,6 +39,121 @@ class DeadlinesAdminStub:
                 request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueRequest.SerializeToString,
                 response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueResponse.FromString,
                 _registered_method=True)
+        self.ListCatalogues = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListCatalogues',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesResponse.FromString,
+                _registered_method=True)
+        self.ResolveConflict = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ResolveConflict',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ResolveConflictRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ResolveConflictResponse.FromString,
+                _registered_method=True)
+        self.ListObligations = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListObligations',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListObligationsRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListObligationsResponse.FromString,
+                _registered_method=True)
+        self.GetObligation = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/GetObligation',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetObligationRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.Obligation.FromString,
+                _registered_method=True)
+        self.DemandReport = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/DemandReport',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DemandReportRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DemandReportResponse.FromString,
+                _registered_method=True)
+        self.ListDuties = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListDuties',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDutiesRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDutiesResponse.FromString,
+                _registered_method=True)
+        self.GetDuty = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/GetDuty',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetDutyRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DutyDetail.FromString,
+                _registered_method=True)
+        self.ExtendDeadline = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ExtendDeadline',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ExtendDeadlineRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.WaiveDuty = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/WaiveDuty',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.WaiveDutyRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.CreditPredecessor = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/CreditPredecessor',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.CreditPredecessorRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.RevokeDecision = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/RevokeDecision',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RevokeDecisionRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.ListDecisions = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListDecisions',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDecisionsRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDecisionsResponse.FromString,
+                _registered_method=True)
+        self.AddNote = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/AddNote',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.AddNoteRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
+        self.ListUnits = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListUnits',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListUnitsRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListUnitsResponse.FromString,
+                _registered_method=True)
+        self.GetUnit = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/GetUnit',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetUnitRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitDetail.FromString,
+                _registered_method=True)
+        self.RegisterUnit = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/RegisterUnit',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RegisterUnitRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.FromString,
+                _registered_method=True)
+        self.RenameUnit = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/RenameUnit',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RenameUnitRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.FromString,
+                _registered_method=True)
+        self.MoveUnit = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/MoveUnit',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.MoveUnitRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.FromString,
+                _registered_method=True)
+        self.MergeUnits = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/MergeUnits',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.MergeUnitsRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.FromString,
+                _registered_method=True)
+        self.SplitUnit = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/SplitUnit',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.SplitUnitRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.FromString,
+                _registered_method=True)
+        self.DissolveUnit = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/DissolveUnit',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DissolveUnitRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.FromString,
+                _registered_method=True)
+        self.ListDays = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ListDays',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDaysRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDaysResponse.FromString,
+                _registered_method=True)
+        self.DecreeDay = channel.unary_unary(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/DecreeDay',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecreeDayRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecreeDayResponse.FromString,
+                _registered_method=True)
         self.ListPeriods = channel.unary_unary(
                 '/dunghan.deadlines.v1.DeadlinesAdmin/ListPeriods',
                 request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsRequest.SerializeToString,
@@ -97,6 +212,159 @@ class DeadlinesAdminServicer:
     def ImportCatalogue(self, request, context):
         """Take in a checked catalogue: districts, units, calendar, obligations. The same one again changes nothing.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCatalogues(self, request, context):
+        """Catalogues that were imported, and what in them contradicts itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveConflict(self, request, context):
+        """A conflict of a catalogue is resolved with a citation: another day, another window, or as it is written.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListObligations(self, request, context):
+        """Rules: how often, from whom, by when, with what in it, ordered by which letter.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetObligation(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DemandReport(self, request, context):
+        """A report that is owed on demand is asked for: a turn of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDuties(self, request, context):
+        """Duties: one unit, one obligation, one period.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDuty(self, request, context):
+        """One duty with its arrivals, what its unit's predecessors had sent, decisions and notes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExtendDeadline(self, request, context):
+        """Some units have until another instant, before or after the deadline.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WaiveDuty(self, request, context):
+        """Some duties need not be fulfilled.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreditPredecessor(self, request, context):
+        """What a unit's predecessor had sent for the period counts for the unit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeDecision(self, request, context):
+        """An extension, a waiver, a credit, an outage, a note, a day of the calendar or a change that lies ahead is taken back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDecisions(self, request, context):
+        """What was decided: by whom, why, on which letter, for whom, until when.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddNote(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListUnits(self, request, context):
+        """Units with who came before and after them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUnit(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RegisterUnit(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenameUnit(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveUnit(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeUnits(self, request, context):
+        """Units end in one that is registered, and may be one of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitUnit(self, request, context):
+        """A unit ends in several that are registered, and may be one of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DissolveUnit(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDays(self, request, context):
+        """Days that are worked on, or not, otherwise than their weekday says.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecreeDay(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -179,6 +447,121 @@ def add_DeadlinesAdminServicer_to_server(servicer, server):
                     request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueRequest.FromString,
                     response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueResponse.SerializeToString,
             ),
+            'ListCatalogues': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCatalogues,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesResponse.SerializeToString,
+            ),
+            'ResolveConflict': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveConflict,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ResolveConflictRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ResolveConflictResponse.SerializeToString,
+            ),
+            'ListObligations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListObligations,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListObligationsRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListObligationsResponse.SerializeToString,
+            ),
+            'GetObligation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetObligation,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetObligationRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.Obligation.SerializeToString,
+            ),
+            'DemandReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.DemandReport,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DemandReportRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DemandReportResponse.SerializeToString,
+            ),
+            'ListDuties': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDuties,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDutiesRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDutiesResponse.SerializeToString,
+            ),
+            'GetDuty': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDuty,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetDutyRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DutyDetail.SerializeToString,
+            ),
+            'ExtendDeadline': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendDeadline,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ExtendDeadlineRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'WaiveDuty': grpc.unary_unary_rpc_method_handler(
+                    servicer.WaiveDuty,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.WaiveDutyRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'CreditPredecessor': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreditPredecessor,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.CreditPredecessorRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'RevokeDecision': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeDecision,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RevokeDecisionRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'ListDecisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDecisions,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDecisionsRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDecisionsResponse.SerializeToString,
+            ),
+            'AddNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddNote,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.AddNoteRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'ListUnits': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUnits,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListUnitsRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListUnitsResponse.SerializeToString,
+            ),
+            'GetUnit': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUnit,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.GetUnitRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitDetail.SerializeToString,
+            ),
+            'RegisterUnit': grpc.unary_unary_rpc_method_handler(
+                    servicer.RegisterUnit,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RegisterUnitRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.SerializeToString,
+            ),
+            'RenameUnit': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameUnit,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.RenameUnitRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.SerializeToString,
+            ),
+            'MoveUnit': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveUnit,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.MoveUnitRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.SerializeToString,
+            ),
+            'MergeUnits': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeUnits,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.MergeUnitsRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.SerializeToString,
+            ),
+            'SplitUnit': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitUnit,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.SplitUnitRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.SerializeToString,
+            ),
+            'DissolveUnit': grpc.unary_unary_rpc_method_handler(
+                    servicer.DissolveUnit,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DissolveUnitRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.SerializeToString,
+            ),
+            'ListDays': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDays,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDaysRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListDaysResponse.SerializeToString,
+            ),
+            'DecreeDay': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecreeDay,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecreeDayRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.DecreeDayResponse.SerializeToString,
+            ),
             'ListPeriods': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPeriods,
                     request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListPeriodsRequest.FromString,
@@ -257,6 +640,627 @@ class DeadlinesAdmin:
             '/dunghan.deadlines.v1.DeadlinesAdmin/ImportCatalogue',
             services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueRequest.SerializeToString,
             services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCatalogues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListCatalogues',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveConflict(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ResolveConflict',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ResolveConflictRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ResolveConflictResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListObligations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListObligations',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListObligationsRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListObligationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetObligation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/GetObligation',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.GetObligationRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.Obligation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DemandReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/DemandReport',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DemandReportRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DemandReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDuties(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListDuties',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDutiesRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDutiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDuty(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/GetDuty',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.GetDutyRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DutyDetail.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExtendDeadline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ExtendDeadline',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ExtendDeadlineRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WaiveDuty(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/WaiveDuty',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.WaiveDutyRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreditPredecessor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/CreditPredecessor',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.CreditPredecessorRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeDecision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/RevokeDecision',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.RevokeDecisionRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDecisions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListDecisions',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDecisionsRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDecisionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/AddNote',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.AddNoteRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListUnits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListUnits',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListUnitsRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListUnitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUnit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/GetUnit',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.GetUnitRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitDetail.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RegisterUnit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/RegisterUnit',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.RegisterUnitRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameUnit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/RenameUnit',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.RenameUnitRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveUnit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/MoveUnit',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.MoveUnitRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeUnits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/MergeUnits',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.MergeUnitsRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitUnit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/SplitUnit',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.SplitUnitRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DissolveUnit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/DissolveUnit',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DissolveUnitRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.UnitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDays(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ListDays',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDaysRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ListDaysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecreeDay(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/DecreeDay',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecreeDayRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.DecreeDayResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.contracts.intake import Outcome
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from services.deadlines.domain.inputs import DutyOf
 from services.deadlines.projections import (
     DECIDED,

@@ -14,7 +14,7 @@ from services.contracts.deadlines import (
     PeriodOpened,
     Trust,
 )
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from services.deadlines.projections import (
     ANNOUNCED,
     CLOSED,

@@ -6,6 +6,52 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class CompareFiguresRequest(_message.Message):
+    __slots__ = ("obligation", "period", "estimate", "estimate_period", "district")
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATE_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATE_PERIOD_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    obligation: str
+    period: str
+    estimate: str
+    estimate_period: str
+    district: str
+    def __init__(self, obligation: _Optional[str] = ..., period: _Optional[str] = ..., estimate: _Optional[str] = ..., estimate_period: _Optional[str] = ..., district: _Optional[str] = ...) -> None: ...
+
+class FigureRow(_message.Message):
+    __slots__ = ("district", "unit", "indicator", "estimate", "exact", "difference", "percent", "estimate_event", "exact_event")
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    INDICATOR_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATE_FIELD_NUMBER: _ClassVar[int]
+    EXACT_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PERCENT_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATE_EVENT_FIELD_NUMBER: _ClassVar[int]
+    EXACT_EVENT_FIELD_NUMBER: _ClassVar[int]
+    district: str
+    unit: str
+    indicator: str
+    estimate: str
+    exact: str
+    difference: str
+    percent: str
+    estimate_event: str
+    exact_event: str
+    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., indicator: _Optional[str] = ..., estimate: _Optional[str] = ..., exact: _Optional[str] = ..., difference: _Optional[str] = ..., percent: _Optional[str] = ..., estimate_event: _Optional[str] = ..., exact_event: _Optional[str] = ...) -> None: ...
+
+class CompareFiguresResponse(_message.Message):
+    __slots__ = ("rows", "without_exact", "without_estimate")
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_EXACT_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_ESTIMATE_FIELD_NUMBER: _ClassVar[int]
+    rows: _containers.RepeatedCompositeFieldContainer[FigureRow]
+    without_exact: _containers.RepeatedScalarFieldContainer[str]
+    without_estimate: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, rows: _Optional[_Iterable[_Union[FigureRow, _Mapping]]] = ..., without_exact: _Optional[_Iterable[str]] = ..., without_estimate: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class ListSubmissionsRequest(_message.Message):
     __slots__ = ("district", "outcome", "limit")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
@@ -51,7 +97,7 @@ class ListSubmissionsResponse(_message.Message):
     def __init__(self, submissions: _Optional[_Iterable[_Union[Submission, _Mapping]]] = ...) -> None: ...
 
 class ReviewSubmissionRequest(_message.Message):
-    __slots__ = ("request_id", "actor", "district", "submission_id", "accept", "reasons", "arrived_at", "reason", "actor_unit")
+    __slots__ = ("request_id", "actor", "district", "submission_id", "accept", "reasons", "arrived_at", "reason", "actor_unit", "successor")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
@@ -61,6 +107,7 @@ class ReviewSubmissionRequest(_message.Message):
     ARRIVED_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     ACTOR_UNIT_FIELD_NUMBER: _ClassVar[int]
+    SUCCESSOR_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     actor: str
     district: str
@@ -70,7 +117,8 @@ class ReviewSubmissionRequest(_message.Message):
     arrived_at: str
     reason: str
     actor_unit: str
-    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., accept: _Optional[bool] = ..., reasons: _Optional[_Iterable[str]] = ..., arrived_at: _Optional[str] = ..., reason: _Optional[str] = ..., actor_unit: _Optional[str] = ...) -> None: ...
+    successor: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., accept: _Optional[bool] = ..., reasons: _Optional[_Iterable[str]] = ..., arrived_at: _Optional[str] = ..., reason: _Optional[str] = ..., actor_unit: _Optional[str] = ..., successor: _Optional[str] = ...) -> None: ...
 
 class ReviewSubmissionResponse(_message.Message):
     __slots__ = ("outcome", "event_id", "repeat", "needs_second")

@@ -74,6 +74,11 @@ class IntakeAdminStub:
                 request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.SerializeToString,
                 response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
                 _registered_method=True)
+        self.CompareFigures = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/CompareFigures',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresResponse.FromString,
+                _registered_method=True)
 
 
 class IntakeAdminServicer:
@@ -136,6 +141,13 @@ class IntakeAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CompareFigures(self, request, context):
+        """Estimates beside the exact figures that followed: unit by unit, indicator by indicator, with the differences.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeAdminServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -178,6 +190,11 @@ def add_IntakeAdminServicer_to_server(servicer, server):
                     servicer.LiftUnknown,
                     request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.FromString,
                     response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'CompareFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompareFigures,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -396,6 +413,33 @@ class IntakeAdmin:
             '/dunghan.intake.v1.IntakeAdmin/LiftUnknown',
             services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.SerializeToString,
             services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompareFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/CompareFigures',
+            services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresResponse.FromString,
             options,
             channel_credentials,
             insecure,

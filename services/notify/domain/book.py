@@ -123,7 +123,7 @@ def _correction(command: CorrectLetter, wrong: LetterRef) -> Correction:
         report=command.report,
         unit=command.unit,
         notice=Notice(number=wrong.number, symbol=wrong.symbol, dated=wrong.dated),
-        arrived_at=command.why.arrived_at,
+        arrived_at=command.why.arrived_at or command.why.happened_at(),
         excused=isinstance(command.why, LatenessExcused),
         as_of=command.why.happened_at(),
     )

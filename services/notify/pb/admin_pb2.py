@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eservices/notify/pb/admin.proto\x12\x11\x64unghan.notify.v1\"\\\n\x10SetIssuerRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x13\n\x0bissuer_json\x18\x04 \x01(\t\"#\n\x11SetIssuerResponse\x12\x0e\n\x06repeat\x18\x01 \x01(\x08\"m\n\x19\x44raftRectificationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x0c\n\x04year\x18\x04 \x01(\x05\x12\r\n\x05\x61s_of\x18\x05 \x01(\t\"W\n\x1a\x44raftRectificationResponse\x12\x0e\n\x06repeat\x18\x01 \x01(\x08\x12)\n\x06letter\x18\x02 \x01(\x0b\x32\x19.dunghan.notify.v1.Letter\"\x14\n\x12ListLettersRequest\"\"\n\x10GetLetterRequest\x12\x0e\n\x06letter\x18\x01 \x01(\t\"\xa3\x01\n\x06Letter\x12\x0e\n\x06letter\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\t\x12\r\n\x05\x64\x61ted\x18\x05 \x01(\t\x12\x0f\n\x07subject\x18\x06 \x01(\t\x12\r\n\x05units\x18\x07 \x03(\t\x12\x0e\n\x06\x64uties\x18\x08 \x03(\t\x12\r\n\x05state\x18\t \x01(\t\x12\x0b\n\x03pdf\x18\n \x01(\x0c\"A\n\x13ListLettersResponse\x12*\n\x07letters\x18\x01 \x03(\x0b\x32\x19.dunghan.notify.v1.Letter2\x83\x03\n\x0bNotifyAdmin\x12V\n\tSetIssuer\x12#.dunghan.notify.v1.SetIssuerRequest\x1a$.dunghan.notify.v1.SetIssuerResponse\x12q\n\x12\x44raftRectification\x12,.dunghan.notify.v1.DraftRectificationRequest\x1a-.dunghan.notify.v1.DraftRectificationResponse\x12\\\n\x0bListLetters\x12%.dunghan.notify.v1.ListLettersRequest\x1a&.dunghan.notify.v1.ListLettersResponse\x12K\n\tGetLetter\x12#.dunghan.notify.v1.GetLetterRequest\x1a\x19.dunghan.notify.v1.Letterb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eservices/notify/pb/admin.proto\x12\x11\x64unghan.notify.v1\"z\n\x10SetIssuerRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x13\n\x0bissuer_json\x18\x04 \x01(\t\x12\r\n\x05since\x18\x05 \x01(\t\x12\r\n\x05until\x18\x06 \x01(\t\"#\n\x11SetIssuerResponse\x12\x0e\n\x06repeat\x18\x01 \x01(\x08\"m\n\x19\x44raftRectificationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x0c\n\x04year\x18\x04 \x01(\x05\x12\r\n\x05\x61s_of\x18\x05 \x01(\t\"W\n\x1a\x44raftRectificationResponse\x12\x0e\n\x06repeat\x18\x01 \x01(\x08\x12)\n\x06letter\x18\x02 \x01(\x0b\x32\x19.dunghan.notify.v1.Letter\"\x14\n\x12ListLettersRequest\"\"\n\x10GetLetterRequest\x12\x0e\n\x06letter\x18\x01 \x01(\t\"\xa3\x01\n\x06Letter\x12\x0e\n\x06letter\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x10\n\x08\x64istrict\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\t\x12\r\n\x05\x64\x61ted\x18\x05 \x01(\t\x12\x0f\n\x07subject\x18\x06 \x01(\t\x12\r\n\x05units\x18\x07 \x03(\t\x12\x0e\n\x06\x64uties\x18\x08 \x03(\t\x12\r\n\x05state\x18\t \x01(\t\x12\x0b\n\x03pdf\x18\n \x01(\x0c\"A\n\x13ListLettersResponse\x12*\n\x07letters\x18\x01 \x03(\x0b\x32\x19.dunghan.notify.v1.Letter2\x83\x03\n\x0bNotifyAdmin\x12V\n\tSetIssuer\x12#.dunghan.notify.v1.SetIssuerRequest\x1a$.dunghan.notify.v1.SetIssuerResponse\x12q\n\x12\x44raftRectification\x12,.dunghan.notify.v1.DraftRectificationRequest\x1a-.dunghan.notify.v1.DraftRectificationResponse\x12\\\n\x0bListLetters\x12%.dunghan.notify.v1.ListLettersRequest\x1a&.dunghan.notify.v1.ListLettersResponse\x12K\n\tGetLetter\x12#.dunghan.notify.v1.GetLetterRequest\x1a\x19.dunghan.notify.v1.Letterb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,21 +32,21 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'services.notify.pb.admin_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SETISSUERREQUEST']._serialized_start=53
-  _globals['_SETISSUERREQUEST']._serialized_end=145
-  _globals['_SETISSUERRESPONSE']._serialized_start=147
-  _globals['_SETISSUERRESPONSE']._serialized_end=182
-  _globals['_DRAFTRECTIFICATIONREQUEST']._serialized_start=184
-  _globals['_DRAFTRECTIFICATIONREQUEST']._serialized_end=293
-  _globals['_DRAFTRECTIFICATIONRESPONSE']._serialized_start=295
-  _globals['_DRAFTRECTIFICATIONRESPONSE']._serialized_end=382
-  _globals['_LISTLETTERSREQUEST']._serialized_start=384
-  _globals['_LISTLETTERSREQUEST']._serialized_end=404
-  _globals['_GETLETTERREQUEST']._serialized_start=406
-  _globals['_GETLETTERREQUEST']._serialized_end=440
-  _globals['_LETTER']._serialized_start=443
-  _globals['_LETTER']._serialized_end=606
-  _globals['_LISTLETTERSRESPONSE']._serialized_start=608
-  _globals['_LISTLETTERSRESPONSE']._serialized_end=673
-  _globals['_NOTIFYADMIN']._serialized_start=676
-  _globals['_NOTIFYADMIN']._serialized_end=1063
+  _globals['_SETISSUERREQUEST']._serialized_end=175
+  _globals['_SETISSUERRESPONSE']._serialized_start=177
+  _globals['_SETISSUERRESPONSE']._serialized_end=212
+  _globals['_DRAFTRECTIFICATIONREQUEST']._serialized_start=214
+  _globals['_DRAFTRECTIFICATIONREQUEST']._serialized_end=323
+  _globals['_DRAFTRECTIFICATIONRESPONSE']._serialized_start=325
+  _globals['_DRAFTRECTIFICATIONRESPONSE']._serialized_end=412
+  _globals['_LISTLETTERSREQUEST']._serialized_start=414
+  _globals['_LISTLETTERSREQUEST']._serialized_end=434
+  _globals['_GETLETTERREQUEST']._serialized_start=436
+  _globals['_GETLETTERREQUEST']._serialized_end=470
+  _globals['_LETTER']._serialized_start=473
+  _globals['_LETTER']._serialized_end=636
+  _globals['_LISTLETTERSRESPONSE']._serialized_start=638
+  _globals['_LISTLETTERSRESPONSE']._serialized_end=703
+  _globals['_NOTIFYADMIN']._serialized_start=706
+  _globals['_NOTIFYADMIN']._serialized_end=1093
 # @@protoc_insertion_point(module_scope)

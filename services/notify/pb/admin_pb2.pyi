@@ -7,16 +7,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SetIssuerRequest(_message.Message):
-    __slots__ = ("request_id", "actor", "district", "issuer_json")
+    __slots__ = ("request_id", "actor", "district", "issuer_json", "since", "until")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     ISSUER_JSON_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     actor: str
     district: str
     issuer_json: str
-    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., issuer_json: _Optional[str] = ...) -> None: ...
+    since: str
+    until: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., issuer_json: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
 
 class SetIssuerResponse(_message.Message):
     __slots__ = ("repeat",)

@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from tests.unit.deadlines.story import moment
 
 

@@ -51,7 +51,7 @@ def test_a_catalogue_survives_its_journey_as_json() -> None:
         ("    title: BC Quý I\n", "", "thiếu khoá «title»"),
         ("    audience: all\n", "    audiance: all\n", "không có khoá «audiance»"),
         ("code: an-binh", "code: an bình", "mã «an bình» không hợp lệ"),
-        (", kind: office,", ", kind: phòng,", "«kind» không hợp lệ"),
+        (", kind: office,", ", kind: phòng,", "mã «phòng» không hợp lệ"),
         ("  code: rach-gia\n", "  code: rach-giá\n", "mã «rach-giá»"),
         ("  code: rach-gia\n", "  code: ha-tien\n", "không có huyện «rach-gia»"),
         ("working_saturdays: []", "working_saturdays: [2023-05-05]", "không phải thứ Bảy"),

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from services.contracts.deadlines import Because, Citation, LatenessExcused, LatenessWithdrawn, ReportLate
-from services.deadlines import calendar
+from services.deadlines.domain import calendar
 from services.deadlines.domain.catalogue import Obligation
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown

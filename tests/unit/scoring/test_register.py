@@ -141,7 +141,9 @@ async def test_other_years_and_districts_are_not_shown() -> None:
 
 
 def happened(event: Event) -> datetime:
-    return event.arrived_at if isinstance(event, LatenessWithdrawn | LatenessExcused) else event.happened_at()
+    if isinstance(event, LatenessWithdrawn | LatenessExcused):
+        return event.arrived_at or event.happened_at()
+    return event.happened_at()
 
 
 def oracle(facts: Sequence[Fact], unit: str, as_of: datetime, known_at: datetime) -> str:
@@ -157,7 +159,9 @@ def oracle(facts: Sequence[Fact], unit: str, as_of: datetime, known_at: datetime
     if not any(isinstance(event, ReportExpected) for event in seen):
         return "not_obliged"
     came = {
-        event.arrived_at for event in seen if isinstance(event, ReportSubmitted | LatenessWithdrawn | LatenessExcused)
+        event.arrived_at
+        for event in seen
+        if isinstance(event, ReportSubmitted | LatenessWithdrawn | LatenessExcused) and event.arrived_at is not None
     }
     if any(at < DUE for at in came):
         return "on_time"
