@@ -15,12 +15,16 @@ from services.contracts.deadlines import ReportLate
 from services.deadlines import catalogue as catalogues
 from services.deadlines import queries
 from services.deadlines.asked import OWN_CALL, cited, given, instant, token
+from services.deadlines.days import DayCalls
 from services.deadlines.districts import OPERATOR, DistrictCalls
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, OutageReported, UnitOf
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
+from services.deadlines.duties import DutyCalls
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.deadlines.queries import InstantRow, OpenDuty
+from services.deadlines.rules import RuleCalls
+from services.deadlines.units import UnitCalls
 from services.kit import journal
 from services.kit.decider import Refusal
 from services.kit.rpc import BadInput, Server
@@ -41,8 +45,8 @@ def register(service: Service, server: Server) -> None:
     server.named(admin_pb2.DESCRIPTOR.services_by_name["DeadlinesAdmin"].full_name)
 
 
-class DeadlinesAdmin(DistrictCalls):
-    """The calls of `DeadlinesAdmin`; those about districts stand apart."""
+class DeadlinesAdmin(RuleCalls, DutyCalls, UnitCalls, DayCalls, DistrictCalls):
+    """The calls of `DeadlinesAdmin`; each family of them stands apart."""
 
     @override
     async def ImportCatalogue(

@@ -33,6 +33,7 @@ from services.deadlines.domain.inputs import (
     CreditRecalled,
     DayDecreed,
     DayRecalled,
+    DemandRecalled,
     DistrictEntered,
     DistrictStruckOff,
     DutiesClosed,
@@ -50,6 +51,7 @@ from services.deadlines.domain.inputs import (
     PeriodPlanned,
     PeriodUnplanned,
     ReportDemanded,
+    ResolutionRecalled,
     SenderNamed,
     UnitEndEntered,
     UnitEntered,
@@ -145,6 +147,7 @@ _STREAMS: Final[dict[type[Any], Callable[[Any], str]]] = {
     ObligationDefined: lambda event: f"obligation/{event.obligation}",
     CatalogueImported: lambda event: catalogue_stream(event.catalogue.catalogue),
     ConflictSettled: lambda event: catalogue_stream(event.catalogue),
+    ResolutionRecalled: lambda event: catalogue_stream(event.catalogue),
     ReportDemanded: lambda event: period_stream(event.obligation, event.turn.code),
     **dict.fromkeys((DistrictRegistered, DistrictRetired, DistrictKeysSet), _of_district),
     **dict.fromkeys((DistrictEntered, DistrictStruckOff, KeysListed), _of_district),
@@ -158,6 +161,6 @@ _STREAMS: Final[dict[type[Any], Callable[[Any], str]]] = {
         (PeriodPlanned, PeriodUnplanned, MomentReached, DutiesSettled, PeriodEnded, DutiesClosed), _of_period
     ),
     **dict.fromkeys((ExtensionGranted, ExtensionRecalled, WaiverGranted, WaiverRecalled), _of_period),
-    **dict.fromkeys((CreditGranted, CreditRecalled), _of_period),
+    **dict.fromkeys((CreditGranted, CreditRecalled, DemandRecalled), _of_period),
 }
 """By the class of an event, or the nearest one it is derived from."""

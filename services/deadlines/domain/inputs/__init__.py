@@ -24,6 +24,7 @@ from services.deadlines.domain.inputs.base import (
 from services.deadlines.domain.inputs.planned import (
     CatalogueImported,
     ConflictSettled,
+    DemandRecalled,
     DutiesSettled,
     MomentKind,
     MomentReached,
@@ -32,6 +33,7 @@ from services.deadlines.domain.inputs.planned import (
     PeriodUnplanned,
     PlannedMoment,
     ReportDemanded,
+    ResolutionRecalled,
     UnitGone,
 )
 from services.deadlines.domain.inputs.registering import (
@@ -55,6 +57,7 @@ __all__ = [
     "CreditRecalled",
     "DayDecreed",
     "DayRecalled",
+    "DemandRecalled",
     "DistrictEntered",
     "DistrictStruckOff",
     "DutiesClosed",
@@ -76,6 +79,7 @@ __all__ = [
     "PeriodUnplanned",
     "PlannedMoment",
     "ReportDemanded",
+    "ResolutionRecalled",
     "SenderNamed",
     "UnitEndEntered",
     "UnitEntered",
@@ -94,6 +98,7 @@ INPUTS: Final[dict[str, type[Input]]] = {
         CreditGranted,
         CreditRecalled,
         DayDecreed,
+        DemandRecalled,
         DayRecalled,
         DistrictEntered,
         DistrictStruckOff,
@@ -112,6 +117,7 @@ INPUTS: Final[dict[str, type[Input]]] = {
         PeriodPlanned,
         PeriodUnplanned,
         ReportDemanded,
+        ResolutionRecalled,
         SenderNamed,
         UnitEndEntered,
         UnitEntered,

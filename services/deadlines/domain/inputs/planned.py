@@ -124,6 +124,28 @@ class ConflictSettled(Input):
     source: Citation
 
 
+class ResolutionRecalled(Input):
+    """A resolution of a conflict is taken back: the obligation is held again."""
+
+    TYPE: ClassVar[str] = "deadlines.input.resolution-recalled.v1"
+    resolution: Token
+    catalogue: Token
+    obligation: Token
+    reason: str
+    source: Citation | None = None
+
+
+class DemandRecalled(Input):
+    """A report that was asked for is not asked for any more."""
+
+    TYPE: ClassVar[str] = "deadlines.input.demand-recalled.v1"
+    demand: Token
+    obligation: Token
+    period: Token
+    reason: str
+    source: Citation | None = None
+
+
 class MomentReached(Input):
     """A moment planned by a catalogue has come; `at` is the moment, not when it was noticed.
 
