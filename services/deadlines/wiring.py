@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from services.contracts import catalogue as contracts
 from services.contracts import envelope, naming
-from services.deadlines import admin, projections, reactions, reference, streams, ticker
+from services.deadlines import admin, projections, reactions, reference, settler, streams, ticker
 from services.deadlines.domain import directory, duty, period, senders
 from services.deadlines.domain.inputs import INPUTS
 from services.deadlines.settings import Settings
@@ -54,10 +54,10 @@ def blueprint(_settings: Settings) -> Blueprint:
         streams=[StreamSpec(name=naming.DEADLINES, subjects=("deadlines.>",)), reference.STREAM],
         listens={"intake": service_tap(naming.INTAKE, envelope.open_envelope, contracts.decode)},
         admin=admin.register,
-        tasks=(ticker.tick, ticker.settle, reference.publish),
+        tasks=(ticker.tick, settler.settle, reference.publish),
         busy=ticker.busy,
-        waits=ticker.waits,
-        alarms=ticker.alarms,
+        waits=settler.waits,
+        alarms=settler.alarms,
         advance=ticker.advance,
         next_moment=ticker.next_moment,
     )

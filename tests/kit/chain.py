@@ -14,7 +14,7 @@ from typing import Any, Final
 from services.contracts import catalogue as contracts
 from services.contracts import envelope
 from services.contracts.district import Mark
-from services.deadlines import ticker
+from services.deadlines import settler, ticker
 from services.deadlines import wiring as deadlines
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
@@ -121,7 +121,7 @@ class Chain:
             worked += await self._marks()
             if silence:
                 worked += await self._silence()
-            worked += await ticker.settle_once(self.services["deadlines"])
+            worked += await settler.settle_once(self.services["deadlines"])
             if not worked:
                 return
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.deadlines import queries, ticker
+from services.deadlines import queries, settler, ticker
 from services.deadlines.admin import DeadlinesAdmin
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
@@ -42,7 +42,7 @@ class Running:
 
     async def settle(self) -> int:
         rounds = 0
-        while await ticker.settle_once(self.service):
+        while await settler.settle_once(self.service):
             rounds += 1
         return rounds
 

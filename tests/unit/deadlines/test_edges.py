@@ -3,7 +3,7 @@
 import pytest
 
 from services.contracts.deadlines import LatenessWithdrawn, ReportLate
-from services.deadlines import queries, ticker
+from services.deadlines import queries, settler, ticker
 from services.deadlines.admin import DeadlinesAdmin
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
@@ -117,7 +117,7 @@ async def test_moments_are_taken_once_and_in_order_after_a_long_sleep(imported: 
 
 
 async def test_settling_goes_by_chunks(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ticker, "CHUNK", 3)
+    monkeypatch.setattr(settler, "CHUNK", 3)
     units = [{**PLAIN["units"][0], "no": place, "code": f"unit-{place}"} for place in range(1, 9)]
     catalogue = Catalogue.model_validate({**PLAIN, "units": units})
     await running.service.submit("operator", "import-1", CatalogueImported(catalogue=catalogue))

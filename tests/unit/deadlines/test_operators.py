@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from services.contracts.deadlines import Because, LatenessExcused, OutageDeclared, ReportLate
-from services.deadlines import queries, ticker
+from services.deadlines import queries, settler, ticker
 from services.deadlines.admin import NothingToClose, register
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
@@ -263,9 +263,9 @@ async def test_both_engines_answer_alike(database_url: str) -> None:
         await running.hear(held(LAST_SECOND))
         await running.advance(DUE)
         await running.hear(intake_settled())
-        assert await ticker.alarms(running.service) == []
+        assert await settler.alarms(running.service) == []
         await running.advance(NEXT_MIDNIGHT)
-        assert len(await ticker.alarms(running.service)) == 1
+        assert len(await settler.alarms(running.service)) == 1
         await running.settle()
         await running.hear(accepted(AFTER, submission="S-2"))
         await running.admin.DeclareOutage(outage(), None)

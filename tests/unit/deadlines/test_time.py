@@ -11,7 +11,7 @@ import pytest
 from typing_extensions import override
 
 from services.contracts.deadlines import Because, ReportLate
-from services.deadlines import ticker
+from services.deadlines import settler, ticker
 from services.kit.clock import Clock
 from services.kit.journal import Head
 from services.kit.service import Service
@@ -116,7 +116,7 @@ async def test_nobody_is_judged_while_the_clock_is_doubted(imported: Running) ->
     await imported.hear(intake_settled())
     service, _ = guarded(imported, DUE)
     service.trusted = False
-    async with looping(service, ticker.settle):
+    async with looping(service, settler.settle):
         await asyncio.sleep(LONG_ENOUGH)
         assert await imported.events(ReportLate) == []
         service.trusted = True
@@ -155,7 +155,7 @@ async def _idle(running: Running) -> bool:
 async def test_patience_that_ended_during_a_downtime_waits_for_intake_to_settle(imported: Running) -> None:
     service, _ = guarded(imported, AFTER)
     service.seen["intake"] = 0
-    async with looping(service, ticker.tick, ticker.settle):
+    async with looping(service, ticker.tick, settler.settle):
         await eventually(lambda: _took(imported, "close"), within=5)
         await asyncio.sleep(LONG_ENOUGH)
         assert await imported.events(ReportLate) == []
@@ -193,7 +193,7 @@ async def test_patience_does_not_end_before_a_decision_that_intake_said_is_heard
     for event in (held(LAST_SECOND), accepted(LAST_SECOND, unit="an-hoa")):
         await imported.hear(event)
     service, clock = guarded(imported, DUE)
-    async with looping(service, ticker.tick, ticker.settle):
+    async with looping(service, ticker.tick, settler.settle):
         await eventually(lambda: _took(imported, "close"), within=5)
         await imported.hear(intake_settled())
         clock.shown = NEXT_MIDNIGHT
@@ -213,19 +213,19 @@ async def _is_busy(running: Running, what: str) -> bool:
 
 async def test_what_the_newest_incarnation_of_intake_said_must_be_heard(imported: Running) -> None:
     service, _ = guarded(imported, DUE)
-    assert not ticker.is_up_to_date(service)
+    assert not settler.is_up_to_date(service)
     await imported.hear(held(LAST_SECOND))
     service.seen = {"intake": 1}
-    assert ticker.is_up_to_date(service)
+    assert settler.is_up_to_date(service)
     service.seen = {"intake": 1, "scoring": 7}
-    assert ticker.is_up_to_date(service)
+    assert settler.is_up_to_date(service)
     service.seen = {"intake": 2}
-    assert not ticker.is_up_to_date(service)
+    assert not settler.is_up_to_date(service)
     service.transactor.heads["intake-2"] = Head(3, "")
     service.seen = {"intake": 2, "intake-2": 3}
-    assert ticker.is_up_to_date(service)
+    assert settler.is_up_to_date(service)
     service.seen = {"intake": 2, "intake-2": 4}
-    assert not ticker.is_up_to_date(service)
+    assert not settler.is_up_to_date(service)
 
 
 async def test_held_and_silent_are_nobodys_business_until_patience_ends_them(imported: Running) -> None:
@@ -281,16 +281,16 @@ async def test_a_closing_that_waits_for_ten_minutes_rings(
         await imported.settle()
     await service.move_clock(DUE + waited)
     said = [f"closing BC-Q1/2023 (due 2023-03-16T00:00:00+07:00) waits for {words}"]
-    assert await ticker.alarms(service) == said * count
-    assert await ticker.waits(service) == said
+    assert await settler.alarms(service) == said * count
+    assert await settler.waits(service) == said
 
 
 async def test_what_is_done_or_noticed_late_does_not_ring(imported: Running) -> None:
     await imported.service.move_clock(AFTER)
     await ticker.take_moments(imported.service, AFTER)
-    assert await ticker.alarms(imported.service) == []
+    assert await settler.alarms(imported.service) == []
     await imported.service.move_clock(AFTER + timedelta(hours=1))
-    assert len(await ticker.alarms(imported.service)) == 1
+    assert len(await settler.alarms(imported.service)) == 1
     await imported.hear(intake_settled())
     await imported.settle()
-    assert await ticker.alarms(imported.service) == []
+    assert await settler.alarms(imported.service) == []
