@@ -43,17 +43,16 @@ class Stage:
 
 
 async def prepare(story: Story, servers: Servers) -> None:
-    """Hand in the catalogue and who writes the letters; the same again changes nothing."""
+    """Hand in the catalogues and who writes the letters; the same again changes nothing."""
     plot = story.plot
-    await servers.ask(
-        "deadlines",
-        calls.IMPORT_CATALOGUE,
-        deadlines_pb.ImportCatalogueRequest(
-            request_id=f"story-{plot.story}-catalogue",
+    for content in story.catalogues:
+        own = content is story.catalogue
+        request = deadlines_pb.ImportCatalogueRequest(
+            request_id=f"story-{plot.story}-catalogue" if own else f"story-{plot.story}-{content['catalogue']}",
             actor=f"story/{plot.story}",
-            catalogue_json=json.dumps(story.catalogue, ensure_ascii=False),
-        ),
-    )
+            catalogue_json=json.dumps(content, ensure_ascii=False),
+        )
+        await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
     await servers.ask(
         "notify",
         calls.SET_ISSUER,
@@ -95,6 +94,10 @@ class Teller:
     async def _step(self, now: datetime) -> None:
         await self._advance(now)
         await self._settled()
+        for at, act in self._story.acts:
+            if at == now:
+                await self._stage.servers.ask(act.service, act.call, act.request)
+                await self._settled()
         if now in self._story.sheets:
             await self._send(now)
             await self._settled()

@@ -1,4 +1,4 @@
-"""A story: a catalogue, a clock, submissions and letters, shipped as data and replayed by `dunghan demo`."""
+"""A story: catalogues, a clock, acts, submissions and letters, shipped as data and replayed by `dunghan demo`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from services.cli.failures import WrongUsage
 from services.cli.moments import moment
+from services.cli.story_acts import Act, Step, step
 from services.cli.texts import say
 from services.cli.yamls import load
 from services.client import sheets
 from services.client.sheets import Sheet
+from services.deadlines import catalogue as catalogues
 
 PLACES: Final = (
     Path(__file__).parent / "catalogues",
@@ -35,7 +37,7 @@ class OrderedLetter(BaseModel):
 
 
 class Plot(BaseModel):
-    """The file `story.yaml`."""
+    """The file `story.yaml`; of several catalogues the last one is the story's own."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -47,7 +49,9 @@ class Plot(BaseModel):
     province: str
     period: str = ""
     catalogue: str = "catalogue.yaml"
+    catalogues: tuple[str, ...] = ()
     submissions: str = "submissions.csv"
+    acts: tuple[Act, ...] = ()
     letters: tuple[OrderedLetter, ...] = ()
     as_of: tuple[str, ...] = ()
 
@@ -61,15 +65,40 @@ class Story:
         path = folder / "story.yaml"
         try:
             self.plot = Plot.model_validate(_plain(load(path, lang)))
+            self.acts = [(act.at, self._step(act, number)) for number, act in enumerate(self.plot.acts, 1)]
         except ValidationError as error:
             first = error.errors()[0]
             why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
             raise WrongUsage(say("bad-row", lang, where=path, why=why)) from error
+        except ValueError as error:
+            raise WrongUsage(say("bad-row", lang, where=path, why=error)) from error
+
+    def _step(self, act: Act, number: int) -> Step:
+        return step(act, name=f"story-{self.plot.story}-{number}-{act.call}", actor=f"story/{self.plot.story}")
 
     @cached_property
+    def catalogues(self) -> Sequence[Mapping[str, Any]]:
+        """Return the catalogues as plain JSON values, in the order in which they are handed in.
+
+        Raises:
+            WrongUsage: one of them is wrong.
+        """
+        return [self._read(name) for name in self.plot.catalogues or (self.plot.catalogue,)]
+
+    @property
     def catalogue(self) -> Mapping[str, Any]:
-        """Return the catalogue as plain JSON values."""
-        return _plain(load(self.folder / self.plot.catalogue, self._lang))
+        """Return the story's own catalogue."""
+        return self.catalogues[-1]
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        places = (self.folder / name, *(place / name for place in PLACES))
+        path = next((place for place in places if place.exists()), places[0])
+        found, problems = catalogues.check(path)
+        if found is None:
+            one = problems[0]
+            where = f"{one.file}:{one.line}:{one.column}"
+            raise WrongUsage(say("bad-row", self._lang, where=where, why=one.text))
+        return found.model_dump(mode="json")
 
     @cached_property
     def sheets(self) -> dict[datetime, list[Sheet]]:
@@ -90,7 +119,8 @@ class Story:
 
     def moments(self) -> list[datetime]:
         """Return every moment at which the story itself does something, in order."""
-        return sorted({*self.sheets, *(letter.at for letter in self.plot.letters), self.plot.ends})
+        acts, letters = (act.at for act in self.plot.acts), (letter.at for letter in self.plot.letters)
+        return sorted({*self.sheets, *acts, *letters, self.plot.ends})
 
 
 def _plain(content: object) -> dict[str, Any]:
