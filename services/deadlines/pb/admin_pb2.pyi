@@ -637,7 +637,7 @@ class RegisterUnitRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[_Union[Unit, _Mapping]] = ..., effective_at: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class RenameUnitRequest(_message.Message):
-    __slots__ = ("request_id", "actor", "unit", "name", "effective_at", "reason", "source")
+    __slots__ = ("request_id", "actor", "unit", "name", "effective_at", "reason", "source", "dry_run")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -645,6 +645,7 @@ class RenameUnitRequest(_message.Message):
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     actor: str
     unit: str
@@ -652,10 +653,11 @@ class RenameUnitRequest(_message.Message):
     effective_at: str
     reason: str
     source: str
-    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., effective_at: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+    dry_run: bool
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., effective_at: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class MoveUnitRequest(_message.Message):
-    __slots__ = ("request_id", "actor", "unit", "parent", "district", "effective_at", "reason", "source")
+    __slots__ = ("request_id", "actor", "unit", "parent", "district", "effective_at", "reason", "source", "dry_run")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -664,6 +666,7 @@ class MoveUnitRequest(_message.Message):
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     actor: str
     unit: str
@@ -672,7 +675,8 @@ class MoveUnitRequest(_message.Message):
     effective_at: str
     reason: str
     source: str
-    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., parent: _Optional[str] = ..., district: _Optional[str] = ..., effective_at: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+    dry_run: bool
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., unit: _Optional[str] = ..., parent: _Optional[str] = ..., district: _Optional[str] = ..., effective_at: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class UnitResponse(_message.Message):
     __slots__ = ("unit", "repeat", "act", "ahead", "duties")
