@@ -69,6 +69,9 @@ class Receipt(Signed):
     test: bool = Field(default=False, description="True for a test submission: answered in full, counted nowhere.")
     reasons: tuple[Reason, ...] = Field(description="Why; empty where accepted.")
     duty: Duty = Field(description="`unit`, `obligation`, `period`.")
+    successor: Token | None = Field(
+        None, description="Where `unit` has ended: the unit that came after it and for which this counts."
+    )
     withdraws: Token | None = Field(None, description="On the receipt of a withdrawal: which submission it took back.")
     submitted_at: Moment = Field(description="When the sender says it was sent: a claim.")
     received_at: Moment = Field(description="When the province's stream stored it.")

@@ -1,17 +1,50 @@
 """What a district's system publishes: a submission (interfaces §2); and the mark intake puts between them."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from services.contracts.deadlines.parts import Basis
 from services.contracts.naming import Token
 
-SectionCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Indicator = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Figure = Annotated[Decimal, Field(max_digits=30, decimal_places=10, allow_inf_nan=False)]
+DECIMAL: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
+"""A number where it is written as text: digits and a point, nothing that is read otherwise elsewhere."""
+
+
+def plain_code(code: Any) -> Any:
+    """Write a code as it is compared: composed (NFC), without blanks around it."""
+    return unicodedata.normalize("NFC", code).strip() if isinstance(code, str) else code
+
+
+def _number(figure: Any) -> Any:
+    if isinstance(figure, bool) or (isinstance(figure, str) and not DECIMAL.fullmatch(figure)):
+        raise ValueError(f"{figure!r:.80} is no decimal number; write 12.5, or the same as text")
+    return figure
+
+
+Code = Annotated[str, BeforeValidator(plain_code), StringConstraints(min_length=1, max_length=64)]
+"""The code of an annex, a section or an indicator, as the obligation has it."""
+Figure = Annotated[
+    Decimal,
+    Field(max_digits=30, decimal_places=10, allow_inf_nan=False),
+    BeforeValidator(_number),
+    PlainSerializer(lambda figure: format(figure, "f"), return_type=str, when_used="json"),
+]
 """A number as it is reported; sums are exact."""
 
 
@@ -46,7 +79,7 @@ class Annex(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    code: Code
     object: str = ""
     sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
 
@@ -75,9 +108,16 @@ class Submission(BaseModel):
     attested: Attested = Attested()
     document: Document | None = None
     annexes: Annotated[tuple[Annex, ...], Field(max_length=200)] = ()
-    sections: Annotated[tuple[SectionCode, ...], Field(max_length=500)] = ()
-    figures: Annotated[dict[Indicator, Figure], Field(max_length=2000)] = Field(default_factory=dict)
+    sections: Annotated[tuple[Code, ...], Field(max_length=500)] = ()
+    figures: Annotated[dict[Code, Figure], Field(max_length=2000)] = Field(default_factory=dict)
     basis: Basis | None = None
+
+    @field_validator("figures", mode="before")
+    @classmethod
+    def _one_each(cls, figures: Any) -> Any:
+        if isinstance(figures, Mapping) and len({plain_code(code) for code in figures}) < len(figures):
+            raise ValueError("two numbers stand for one indicator")
+        return figures
 
     @property
     def travelling(self) -> Document | None:

@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     ANNEXES_MISSING = "annexes-missing"
     SECTIONS_MISSING = "sections-missing"
     FIGURES_MISSING = "figures-missing"
+    BASIS_DIFFERS = "basis-differs"
     OUTLINE_MISSING = "outline-missing"
     COPIED_CONTENT = "copied-content"
     LAYOUT = "layout"
@@ -107,7 +108,7 @@ class Decided(OfDuty):
 
     `submitted_at` is the sender's claim, `received_at` when the province's stream stored it, and
     `arrived_at` what stops the clock. `due_at` is what intake knew then; None where it knew none.
-    `district` sent it.
+    `district` sent it. `details` says more of a reason where there is more to say: what is missing, by its codes.
     """
 
     OUTCOME: ClassVar[Outcome]
@@ -121,6 +122,7 @@ class Decided(OfDuty):
     due_at: Moment | None
     decided_at: Moment
     reasons: tuple[ReasonCode, ...] = ()
+    details: dict[ReasonCode, str] = Field(default_factory=dict)
 
     @property
     def clock_difference(self) -> float:
@@ -214,7 +216,13 @@ class AcceptanceRevoked(OfDuty):
 
 
 def submission_key(about: Decided | AcceptanceRevoked) -> str:
-    """Name a submission among all that are sent for a duty: an id belongs to the system that made it."""
+    """Name a submission among all that are sent for a duty: an id belongs to the system that made it.
+
+    `id` where the unit's own system sent it, `district/id` where another one did, `district/unit/id` what was sent under
+    the code of a unit that ended. No token holds a slash, so that no two of them can be the same.
+    """
+    if about.successor is not None:
+        return f"{about.district}/{about.unit}/{about.submission_id}"
     return about.submission_id if about.home is None else f"{about.district}/{about.submission_id}"
 
 

@@ -84,6 +84,10 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
         "Thiếu số liệu; bổ sung số liệu rồi gửi lại.",
         "Figures are missing; complete them and send it again.",
     ),
+    ReasonCode.BASIS_DIFFERS: (
+        "Loại số liệu (ước, chính thức) không đúng với báo cáo này; kiểm tra số liệu rồi gửi lại.",
+        "The figures are not of the kind that is asked for (estimated, exact); check them and send them again.",
+    ),
     ReasonCode.OUTLINE_MISSING: (
         "Báo cáo không theo đề cương; viết lại theo đề cương rồi gửi lại.",
         "The report does not follow the outline; write it by the outline and send it again.",
@@ -101,8 +105,9 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
         "The document's number was used for another one; check it and send it again.",
     ),
     ReasonCode.UNIT_ENDED: (
-        "Đơn vị đã chấm dứt hoạt động; gửi theo mã đơn vị kế thừa.",
-        "The unit has ended; send it under the code of its successor.",
+        "Đơn vị đã chấm dứt hoạt động; nếu được giữ lại thì chờ cán bộ xác định đơn vị kế thừa, nếu không thì gửi theo mã "
+        "đơn vị kế thừa.",
+        "The unit has ended; where it is held an officer says which unit came after it, else send it under that unit's code.",
     ),
     ReasonCode.PERIOD_NOT_OPEN: (
         "Kỳ báo cáo chưa mở hoặc đã đóng; kiểm tra mã kỳ.",

@@ -86,6 +86,11 @@ def nothing_needed(_fact: Fact) -> Sequence[str]:
     return ()
 
 
+def nothing_further(_fact: Fact, _states: States) -> Sequence[str]:
+    """Say that what a reaction looks at does not depend on what it finds there."""
+    return ()
+
+
 def no_stream(_event: Any) -> str:
     """Say that an own event belongs to no stream: such a service cannot take back what it once decided."""
     return ""
@@ -110,6 +115,7 @@ class Rules:
         stream_of: a heard event and its source → the local stream it belongs to (`""`: none).
         own_stream: an own event → the local stream it was decided on; asked only when own events are taken back.
         needs: a fact → further streams whose states its reaction looks at.
+        further: a fact and these states → streams that are looked at because of them; asked until none is missing.
         react: a fact (heard or own) → commands and messages.
         project: a fact → writes to the read models.
         publish: an own fact → messages published beside the event, after it.
@@ -124,6 +130,7 @@ class Rules:
     react: Callable[[Fact, States], Sequence[To | Say]]
     project: Callable[[Fact], Iterable[Write]]
     needs: Callable[[Fact], Sequence[str]] = field(default=nothing_needed)
+    further: Callable[[Fact, States], Sequence[str]] = field(default=nothing_further)
     publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)
     own_stream: Callable[[Any], str] = field(default=no_stream)
     opens: Callable[[str], Any] | None = None

@@ -86,6 +86,14 @@ class Work:
             if row.stream in wanted:
                 self._states.evolve(journal.fact_of(row, self._rules))
 
+    async def _load_for(self, cause: Fact) -> None:
+        """Load what a reaction looks at, and what it looks at because of that."""
+        missing = self._states.missing(self._rules.needs(cause))
+        if missing:
+            await self._load(missing)
+        while missing := self._states.missing(self._rules.further(cause, self._states)):
+            await self._load(missing)
+
     async def knows(self, incoming: Incoming) -> bool:
         """Say whether a message was heard in an earlier transaction."""
         asked = {"source": incoming.source, "ids": json.dumps([incoming.message_id])}
@@ -102,9 +110,7 @@ class Work:
             cause = queue.popleft()
             if cause.event is None:
                 continue
-            missing = self._states.missing(self._rules.needs(cause))
-            if missing:
-                await self._load(missing)
+            await self._load_for(cause)
             orders = self._rules.react(cause, self._states)
             missing = self._states.missing(dict.fromkeys(order.stream for order in orders if isinstance(order, To)))
             if missing:
