@@ -1,8 +1,9 @@
 """Days and instants of Viet Nam: when a day is over, and which days are worked on. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Final, Literal, NamedTuple, assert_never
+from typing import Final, Literal, NamedTuple, Self, assert_never
 
 Phrase = Literal["BY_DAY", "BEFORE_DAY"]
 """How a letter words a deadline: «chậm nhất ngày X» or «trước ngày X» (mission: defaults)."""
@@ -14,11 +15,58 @@ ONE_DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
 
 
-class WorkingDays(NamedTuple):
-    """A working calendar: days off besides Saturdays and Sundays, and Saturdays that are made up for."""
+class KnownDay(NamedTuple):
+    """A day that is worked on, or not, otherwise than its weekday says, and the document that says so."""
 
-    days_off: Collection[date] = ()
-    saturdays: Collection[date] = ()
+    day: date
+    working: bool
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """A working calendar: Monday to Friday, but for the days it knows better."""
+
+    _known: Mapping[date, KnownDay] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, days: Iterable[KnownDay]) -> Self:
+        """Return the calendar that knows these days; of one day the last word counts."""
+        return cls({known.day: known for known in days})
+
+    def plus(self, days_off: Collection[date], saturdays: Collection[date] = (), document: str = "") -> "WorkingDays":
+        """Return it with the days of a catalogue that hold in that catalogue alone."""
+        own = [KnownDay(day, working=False, document=document) for day in days_off]
+        own += [KnownDay(day, working=True, document=document) for day in saturdays]
+        return WorkingDays({**self._known, **{known.day: known for known in own}})
+
+    def is_working(self, day: date) -> bool:
+        """Say whether people work on a day."""
+        known = self._known.get(day)
+        return day.weekday() < SATURDAY if known is None else known.working
+
+    def document(self, day: date) -> str:
+        """Return the document that says otherwise than the weekday; empty where none does."""
+        known = self._known.get(day)
+        return "" if known is None else known.document
+
+    def before(self, day: date, count: int) -> date:
+        """Return the `count`-th working day before a day; 0 gives the day itself."""
+        return self._step(day, count, -ONE_DAY)
+
+    def after(self, day: date, count: int) -> date:
+        """Return the `count`-th working day after a day; 0 gives the day itself."""
+        return self._step(day, count, ONE_DAY)
+
+    def between(self, first: date, last: date) -> int:
+        """Return how many working days there are from one day to another, both counted."""
+        return sum(self.is_working(first + ONE_DAY * place) for place in range((last - first).days + 1))
+
+    def _step(self, day: date, count: int, step: timedelta) -> date:
+        while count > 0:
+            day += step
+            count -= self.is_working(day)
+        return day
 
 
 def midnight(day: date) -> datetime:
@@ -41,40 +89,22 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(LOCAL).date()
 
 
-def is_working_day(day: date, days_off: Collection[date], working_saturdays: Collection[date] = ()) -> bool:
-    """Say whether people work: Monday to Friday but for days off, and Saturdays made up for."""
-    if day in working_saturdays:
-        return True
-    return day.weekday() < SATURDAY and day not in days_off
-
-
-def working_days_before(
-    day: date, count: int, days_off: Collection[date], working_saturdays: Collection[date] = ()
-) -> date:
-    """Return the `count`-th working day before a day; 0 gives the day itself."""
-    while count > 0:
-        day -= ONE_DAY
-        if is_working_day(day, days_off, working_saturdays):
-            count -= 1
-    return day
-
-
 def patience_until(due: datetime, count: int, worked: WorkingDays) -> datetime:
     """Return the midnight after the `count`-th full working day that follows a due instant; 0: the next midnight."""
     day = local_day(due)
     if midnight(day) < due:
         day += ONE_DAY
     while count > 0:
-        count -= is_working_day(day, worked.days_off, worked.saturdays)
+        count -= worked.is_working(day)
         day += ONE_DAY
     return midnight(day)
 
 
 def reminder(last: date, *, count: int, at: time, worked: WorkingDays) -> datetime:
     """Return when to remind: at an hour of the `count`-th working day before the last day that is in time."""
-    return datetime.combine(working_days_before(last, count, worked.days_off, worked.saturdays), at, LOCAL)
+    return datetime.combine(worked.before(last, count), at, LOCAL)
 
 
 def last_day(due: datetime) -> date:
-    """Return the last day on which a report is still in time; due instants are midnights."""
-    return local_day(due) - ONE_DAY
+    """Return the last day on which, or on a part of which, a report is still in time."""
+    return local_day(due - timedelta(microseconds=1))

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from services.contracts.deadlines import Accepts, Basis, Others, Trust
 from services.contracts.naming import Token
+from services.deadlines.domain.scalars import Clock, Day, IssueDay
 from services.deadlines.domain.wording import Due, DueFor, Letter, Part, Reminder, TurnDay, Window
 
 
@@ -49,13 +50,13 @@ class Unit(Part):
     address: str = ""
     groups: tuple[Token, ...] = ()
     predecessors: tuple[Token, ...] = ()
-    valid_from: dt.date | None = None
+    valid_from: Day | None = None
 
 
 class DayOff(Part):
     """A day nobody works on besides Saturdays and Sundays, and why."""
 
-    date: dt.date
+    date: Day
     name: str = ""
 
 
@@ -65,11 +66,11 @@ class CalendarDay(Part):
     `announced`: when it was made known; `provisional`: computed, no document says so yet; `scope`: a province, None: everywhere.
     """
 
-    date: dt.date
+    date: Day
     working: bool = False
     name: str = ""
     citation: Letter | None = None
-    announced: dt.date | None = None
+    announced: IssueDay | None = None
     provisional: bool = False
     scope: Token | None = None
 
@@ -80,7 +81,7 @@ class Calendar(Part):
     year: int | None = None
     days: tuple[CalendarDay, ...] = ()
     days_off: tuple[DayOff, ...] = ()
-    working_saturdays: tuple[dt.date, ...] = ()
+    working_saturdays: tuple[Day, ...] = ()
     citation: Letter | None = None
     assumed: tuple[str, ...] = ()
 
@@ -93,7 +94,7 @@ class Period(Part):
     """One turn of an obligation; `due_for` names the units for which another deadline holds."""
 
     code: Token
-    opens: dt.date
+    opens: Day
     window: Window | None = None
     due: Due
     due_for: tuple[DueFor, ...] = ()
@@ -123,9 +124,9 @@ class Audience(Chosen):
 
     except_: Chosen | None = Field(default=None, alias="except")
     complement_of: Token | None = None
-    frozen_at: dt.date | Literal["issue"] | None = None
+    frozen_at: Day | Literal["issue"] | None = None
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
 
 class SectionPart(Part):
@@ -180,8 +181,8 @@ class Obligation(Part):
     quote: str = ""
     follows: str = ""
     frame: Frame | None = None
-    valid_from: dt.date | None = None
-    valid_until: dt.date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
     basis: Basis = Basis.EXACT
     completes: Token | None = None
     audience: Literal["all"] | tuple[Token, ...] | Audience
@@ -191,19 +192,19 @@ class Obligation(Part):
     recurs: Recurs = "fixed"
     turns_named: tuple[str | int, ...] = Field(default=(), alias="turns")
     days: tuple[int | Literal["last"], ...] = ()
-    opens: dt.date | TurnDay | None = None
+    opens: Day | TurnDay | None = None
     window: Window | None = None
     due: Due | None = None
     due_for: tuple[DueFor, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     remind_working_days_before: int = Field(default=1, ge=0, le=60)
-    remind_at: dt.time = dt.time(8)
+    remind_at: Clock = dt.time(8)
     patience_working_days: int = Field(default=1, ge=0, le=20)
     periods: tuple[Period, ...] = ()
     resolved: tuple[Resolution, ...] = ()
     assumed: tuple[str, ...] = ()
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True)
 
 
 class Catalogue(Part):

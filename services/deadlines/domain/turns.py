@@ -1,11 +1,12 @@
-"""Which turns an obligation has, each with the days it names: those of its file, and those that recur."""
+"""Which turns an obligation has, each with the days it names: those of its file, and those that recur. Pure."""
 
 from collections.abc import Iterator
 from datetime import date, time
 from typing import NamedTuple
 
 from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
-from services.deadlines.domain.wording import Due, Phrase, Roll, TurnDay, Window
+from services.deadlines.domain.spans import Span, dated_day, spans
+from services.deadlines.domain.wording import Due, DueFor, Phrase, Roll, TurnDay, Window
 
 
 class Days(NamedTuple):
@@ -48,34 +49,97 @@ class Turn(NamedTuple):
     due_for: tuple[DueOfSome, ...] = ()
 
 
-def turns(_catalogue: Catalogue, obligation: Obligation) -> Iterator[Turn]:
-    """Return the turns of an obligation in the order of their days."""
-    for period in obligation.periods:
-        yield of_period(period)
+def turns(catalogue: Catalogue, obligation: Obligation) -> Iterator[Turn]:
+    """Return the turns of an obligation in the order of their days; one whose deadline is not stated is none."""
+    found = [*_recurring(catalogue, obligation), *(of_period(period, obligation) for period in obligation.periods)]
+    by_code = {turn.code: turn for turn in found if within(obligation, turn)}
+    yield from sorted(by_code.values(), key=lambda turn: (turn.opens, turn.code))
 
 
-def of_period(period: Period) -> Turn:
-    """Return a turn that a file spells out."""
-    return Turn(
-        period.code,
-        period.opens,
-        _days(period.window),
-        dated(period.due),
-        tuple(DueOfSome(one.units, one.kinds, one.groups, one.parents, dated(one.due)) for one in period.due_for),
+def within(obligation: Obligation, turn: Turn) -> bool:
+    """Say whether a turn ends while its rule is in force: by its window, else by the day it is due."""
+    end = turn.window.last if turn.window else (turn.due.day or turn.due.month or turn.opens)
+    since, until = obligation.valid_from, obligation.valid_until
+    return (since is None or since <= end) and (until is None or end <= until)
+
+
+def of_period(period: Period, obligation: Obligation | None = None) -> Turn:
+    """Return a turn that a file spells out; where it takes the place of one that recurs, its days may be that turn's."""
+    span = None if obligation is None else next((one for one in _every(obligation) if one.code == period.code), None)
+    return _turn(period.code, period.opens, period.window, (period.due, period.due_for), span)
+
+
+def dated(due: Due, span: Span | None = None) -> DatedDue:
+    """Return a deadline with the days it names: its own, or those of a turn."""
+    return DatedDue(
+        phrase=due.phrase,
+        day=dated_day(due.day, span),
+        month=_month(due.month, span),
+        days=due.days,
+        at=due.at,
+        roll=due.roll,
+        reads_as=due.reads_as,
+        follow_until=dated_day(due.follow_until, span),
     )
 
 
-def dated(due: Due) -> DatedDue:
-    """Return a deadline that names its days itself."""
-    return DatedDue(due.phrase, _date(due.day), None, due.days, due.at, due.roll, due.reads_as, _date(due.follow_until))
-
-
-def _days(window: Window | None) -> Days | None:
+def days_of(window: Window | None, span: Span | None = None) -> Days | None:
+    """Return the days of a window; None where it names none."""
     if window is None:
         return None
-    first, last = _date(window.from_), _date(window.to)
+    first, last = dated_day(window.from_, span), dated_day(window.to, span)
     return None if first is None or last is None else Days(first, last)
 
 
-def _date(day: date | TurnDay | None) -> date | None:
-    return None if isinstance(day, TurnDay) else day
+def _recurring(catalogue: Catalogue, obligation: Obligation) -> Iterator[Turn]:
+    spelled = {period.code for period in obligation.periods}
+    if obligation.due is None:
+        return
+    years = catalogue.years or (() if catalogue.year is None else (catalogue.year,))
+    for span in spans(obligation, years):
+        if span.code not in spelled:
+            yield _turn(span.code, obligation.opens, obligation.window, (obligation.due, obligation.due_for), span)
+
+
+def _every(obligation: Obligation) -> Iterator[Span]:
+    # A turn that a file spells out carries its year in its code.
+    years = sorted({int(one.code[:4]) for one in obligation.periods if one.code[:4].isdecimal() and one.code[:4] > "0"})
+    return spans(obligation, years)
+
+
+def _turn(
+    code: str,
+    opens: date | TurnDay | None,
+    window: Window | None,
+    dues: tuple[Due, tuple[DueFor, ...]],
+    span: Span | None,
+) -> Turn:
+    days = days_of(window, span)
+    due, special = dues
+    begins = dated_day(opens, span) or (days.first if days else None) or (span.first if span else None)
+    if begins is None:
+        raise ValueError(f"{code} names no day it opens on")
+    followed = date((days.last if days else span.last if span else begins).year, 12, 31)
+    return Turn(
+        code,
+        begins,
+        days,
+        _followed(dated(due, span), followed),
+        tuple(
+            DueOfSome(one.units, one.kinds, one.groups, one.parents, _followed(dated(one.due, span), followed))
+            for one in special
+        ),
+    )
+
+
+def _followed(due: DatedDue, until: date) -> DatedDue:
+    if due.phrase not in {Phrase.UNSPECIFIED, Phrase.SOFT} or due.follow_until is not None:
+        return due
+    return due._replace(follow_until=until)
+
+
+def _month(month: str | TurnDay | None, span: Span | None) -> date | None:
+    if isinstance(month, TurnDay):
+        day = dated_day(month, span)
+        return day and day.replace(day=1)
+    return None if month is None else date.fromisoformat(f"{month}-01")

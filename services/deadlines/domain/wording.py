@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.contracts.deadlines import Citation
 from services.contracts.naming import Token
+from services.deadlines.domain.scalars import Clock, Day, IssueDay
 
 
 class Part(BaseModel):
     """A part of a catalogue; a key it does not know is a mistake in the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 class Letter(Part):
@@ -23,7 +24,7 @@ class Letter(Part):
     """
 
     number: str
-    date: dt.date | None = None
+    date: IssueDay | None = None
     title: str = ""
     item: str = ""
     status: Literal["", "draft", "issued"] = ""
@@ -85,27 +86,28 @@ class Due(Part):
     """A deadline as the letter words it.
 
     `day` is the day it names (of a turn, for a rule that recurs), `month` the month of `WITHIN_MONTH`, `days` the number of
-    working days; `at` the time of day up to which a last day lasts, where it is not 24:00. `reads_as` is how somebody in office
-    confirmed an unclear phrase, in the letter `confirmed_by`. What has no day is followed until `follow_until`.
+    working days; `at` the time of day up to which a last day lasts, where it is not 24:00: «trước ngày X» ends the day before
+    X, «trước 17 giờ ngày X» on X. `reads_as` is how somebody in office confirmed an unclear phrase, in the letter
+    `confirmed_by`. What has no day is followed until `follow_until`.
     """
 
     phrase: Phrase
-    day: dt.date | TurnDay | None = None
+    day: Day | TurnDay | None = None
     month: YearMonth | TurnDay | None = None
     days: Annotated[int, Field(ge=1, le=250)] | None = None
-    at: dt.time | None = None
+    at: Clock | None = None
     roll: Roll = Roll.NONE
     reads_as: Literal[Phrase.BY_DAY, Phrase.BEFORE_DAY] | None = None
     confirmed_by: Letter | None = None
-    follow_until: dt.date | TurnDay | None = None
+    follow_until: Day | TurnDay | None = None
 
 
 class Window(Part):
     """The days a report covers, both inclusive."""
 
-    from_: dt.date | TurnDay = Field(alias="from")
-    to: dt.date | TurnDay
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    from_: Day | TurnDay = Field(alias="from")
+    to: Day | TurnDay
+    model_config = ConfigDict(serialize_by_alias=True)
 
 
 class DueFor(Part):
@@ -122,4 +124,4 @@ class Reminder(Part):
     """A moment before a due instant: at an hour of the n-th working day before the last day that is in time."""
 
     working_days_before: int = Field(ge=0, le=60)
-    at: dt.time = dt.time(8)
+    at: Clock = dt.time(8)

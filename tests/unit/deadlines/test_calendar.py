@@ -24,16 +24,18 @@ def test_by_day_is_met_until_the_end_of_the_day_and_before_day_until_it_begins()
     ],
 )
 def test_working_days_leave_out_weekends_and_days_off(day: date, count: int, expected: date) -> None:
-    off = {date(2023, 9, 1), date(2023, 9, 4)}
-    assert calendar.working_days_before(day, count, off) == expected
+    worked = calendar.WorkingDays().plus({date(2023, 9, 1), date(2023, 9, 4)})
+    assert worked.before(day, count) == expected
 
 
 def test_a_saturday_that_is_made_up_for_is_worked_on() -> None:
-    assert calendar.working_days_before(date(2023, 3, 13), 1, (), {date(2023, 3, 11)}) == date(2023, 3, 11)
+    worked = calendar.WorkingDays().plus((), {date(2023, 3, 11)})
+    assert worked.before(date(2023, 3, 13), 1) == date(2023, 3, 11)
+    assert worked.after(date(2023, 3, 10), 1) == date(2023, 3, 11)
 
 
 def test_the_reminder_stands_at_its_hour_on_a_working_day_before_the_last_day_in_time() -> None:
-    worked = calendar.WorkingDays({date(2023, 3, 14)})
+    worked = calendar.WorkingDays().plus({date(2023, 3, 14)})
     reminder = calendar.reminder(date(2023, 3, 15), count=1, at=time(8), worked=worked)
     assert reminder == moment("2023-03-13 08:00:00")
 

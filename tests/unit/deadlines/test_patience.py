@@ -57,7 +57,7 @@ def test_patience_ends_at_the_midnight_after_full_working_days(
     due: str, count: int, off: tuple[str, ...], saturdays: tuple[str, ...], until: str
 ) -> None:
     days = [[datetime.fromisoformat(day).date() for day in named] for named in (off, saturdays)]
-    assert calendar.patience_until(moment(due), count, calendar.WorkingDays(*days)) == moment(until)
+    assert calendar.patience_until(moment(due), count, calendar.WorkingDays().plus(*days)) == moment(until)
 
 
 @pytest.mark.parametrize(("days", "until"), [(None, NEXT_MIDNIGHT), (0, DUE), (2, moment("2023-03-18 00:00:00"))])

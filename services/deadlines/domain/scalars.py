@@ -1,0 +1,54 @@
+"""Days and hours as catalogues write them: nothing that is no day or hour passes for one. Pure."""
+
+import datetime as dt
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+WRITTEN_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+WRITTEN_HOUR: Final = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+FIRST_LETTER: Final = 1945
+
+
+def _day(value: object) -> object:
+    # A number would pass for seconds since 1970.
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if not isinstance(value, str) or not WRITTEN_DAY.fullmatch(value):
+        raise PydanticCustomError("no_day", "not a day written YYYY-MM-DD")
+    return value
+
+
+def _hour(value: object) -> object:
+    if isinstance(value, dt.time):
+        return value
+    if not isinstance(value, str) or not WRITTEN_HOUR.fullmatch(value):
+        raise PydanticCustomError("no_hour", "not a time of day written HH:MM")
+    return value
+
+
+def _year_of_rule(day: dt.date) -> dt.date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PydanticCustomError("no_year", "the year lies outside 2000–2100")
+    return day
+
+
+def _year_of_letter(day: dt.date) -> dt.date:
+    if not FIRST_LETTER <= day.year <= LAST_YEAR:
+        raise PydanticCustomError("no_year", "the year lies outside 1945–2100")
+    return day
+
+
+Day = Annotated[dt.date, BeforeValidator(_day), AfterValidator(_year_of_rule)]
+"""A day that a rule names, YYYY-MM-DD, from 2000 to 2100."""
+
+IssueDay = Annotated[dt.date, BeforeValidator(_day), AfterValidator(_year_of_letter)]
+"""The day a letter was issued, YYYY-MM-DD."""
+
+Clock = Annotated[dt.time, BeforeValidator(_hour)]
+"""A time of day, HH:MM."""
