@@ -31,16 +31,18 @@ def add(app: typer.Typer) -> None:
 
 def periods_list(context: typer.Context, *, data_dir: DataDir = None) -> None:
     """List every period."""
-    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli import rules  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Office  # noqa: PLC0415
 
-    run(acts.periods(_asked(context), data_dir))
+    run(rules.periods(Office(context.obj, data_dir)))
 
 
 def periods_show(context: typer.Context, name: Name, *, data_dir: DataDir = None) -> None:
     """Show what one period waits for."""
-    from services.cli import acts  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli import rules  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Office  # noqa: PLC0415
 
-    run(acts.period(_asked(context), data_dir, name))
+    run(rules.period(Office(context.obj, data_dir), name))
 
 
 def periods_close(  # noqa: PLR0913  (one parameter per option)

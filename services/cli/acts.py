@@ -8,7 +8,6 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
-from rich.table import Table
 
 from services.cli import calls, settings
 from services.cli.access import reached
@@ -42,44 +41,6 @@ class Outage:
     until: str
     reason: str
     source: str
-
-
-async def periods(asked: Asked, data_dir: Path | None) -> None:
-    """List every period and what its closing waits for."""
-    out = asked.out
-    async with reached(out, data_dir, asked.server) as servers:
-        found = await servers.ask("deadlines", calls.LIST_PERIODS, deadlines_pb.ListPeriodsRequest())
-    if out.json:
-        out.document([_plain(one) for one in found.periods])
-        return
-    table = Table(*(out.text(key) for key in ("period", "due", "state", "owing", "waits")))
-    for one in found.periods:
-        name = f"{one.obligation}/{one.period}"
-        table.add_row(name, _local(one.due_at), _state(out, one.state), f"{one.owing}/{one.expected}", one.waits_for)
-    out.console.print(table)
-
-
-async def period(asked: Asked, data_dir: Path | None, name: str) -> None:
-    """Show one period: its instants, and what each closing waits for, duty by duty."""
-    out = asked.out
-    obligation, code = _named(out, name)
-    request = deadlines_pb.GetPeriodRequest(obligation=obligation, period=code)
-    async with reached(out, data_dir, asked.server) as servers:
-        found = await servers.ask("deadlines", calls.GET_PERIOD, request)
-    if out.json:
-        out.document(_plain(found))
-        return
-    out.console.print(f"{name}: {_state(out, found.period.state)}", markup=False)
-    instants = Table(*(out.text(key) for key in ("due", "state", "patience-until", "waits")))
-    for one in found.instants:
-        waits = one.waits_for + (f" ({' '.join(one.silent)})" if one.silent else "")
-        instants.add_row(_local(one.due_at), _state(out, one.state), _local(one.patience_until), waits)
-    out.console.print(instants)
-    if found.open:
-        duties = Table(*(out.text(key) for key in ("district", "unit", "due", "waits")))
-        for duty in found.open:
-            duties.add_row(duty.district, duty.unit, _local(duty.due_at), duty.waits_for)
-        out.console.print(duties)
 
 
 async def close(asked: Asked, data_dir: Path | None, wanted: Close) -> None:
@@ -149,10 +110,6 @@ def _answer(out: Output, answer: Message, key: str, **facts: object) -> None:
 
 def _plain(message: Message) -> Mapping[str, Any]:
     return MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-
-
-def _state(out: Output, state: str) -> str:
-    return out.text(f"state-{state}")
 
 
 def _local(written: str) -> str:

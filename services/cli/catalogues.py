@@ -1,73 +1,140 @@
-"""`catalogue check` and `catalogue import`: every fault with file, line and column; the same file again changes nothing."""
+"""`catalogue`: files are checked and taken in, contradictions resolved; the same file again changes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from services.cli import calls
+from services.cli import calls, changes, checked, shown, typed
 from services.cli.access import folder_meant, reached
 from services.cli.admitting import admit
+from services.cli.duties import Act
 from services.cli.failures import WrongUsage
 from services.cli.output import Output
-from services.cli.server_commands import Asked
-from services.deadlines import catalogue as catalogues
+from services.cli.said import Office
+from services.cli.servers import Servers
 from services.deadlines.pb import admin_pb2
 
 
-def check(out: Output, paths: Sequence[Path]) -> None:
-    """Check catalogues and say what is right and what is wrong.
+@dataclass(frozen=True)
+class Taking:
+    """Which files are taken in; `correct`: settled duties follow them, too."""
+
+    paths: Sequence[Path]
+    correct: bool = False
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """How a contradiction is resolved: another deadline, another window, or as it is written; by which letter."""
+
+    name: str
+    conflict: str
+    due: str = ""
+    window: str = ""
+    as_written: bool = False
+    catalogue: str = ""
+    source_date: str = ""
+
+
+async def take_in(office: Office, taking: Taking, act: Act) -> None:
+    """Import catalogues that are right, or say what that would change, duty by duty.
 
     Raises:
-        WrongUsage: something is wrong with a file.
+        WrongUsage: something is wrong with a file, or a correction has no letter.
     """
-    problems = [problem for path in paths for problem in catalogues.check(path)[1]]
-    if out.json:
-        out.document({"problems": [{**one._asdict(), "file": str(one.file)} for one in problems]})
-    _right(out, paths)
-    for path in paths:
-        out.say("checked", path=path)
-
-
-def _right(out: Output, paths: Sequence[Path]) -> list[str]:
-    """Return catalogues as JSON; each thing that is wrong is a line of its own.
-
-    Raises:
-        WrongUsage: something is wrong with a file.
-    """
-    read = [catalogues.check(path) for path in paths]
-    lines = [f"{one.file}:{one.line}:{one.column}: {one.text}" for _, problems in read for one in problems]
-    for line in lines[:-1]:
-        out.failure(line)
-    if lines:
-        raise WrongUsage(lines[-1])
-    return [content.model_dump_json() for content, _ in read if content is not None]
-
-
-async def take_in(asked: Asked, data_dir: Path | None, paths: Sequence[Path], *, dry_run: bool) -> None:
-    """Import catalogues that are right, or say what that would change."""
-    out = asked.out
-    contents = _right(out, paths)
-    folder = folder_meant(data_dir, asked.server)
+    out = office.out
+    if taking.correct and not act.source:
+        raise WrongUsage(out.text("correct-needs-source"))
+    contents = checked.right(out, taking.paths)
+    folder = folder_meant(office.data_dir, office.asked.server)
     results = []
-    async with reached(out, data_dir, asked.server) as servers:
-        for path, content in zip(paths, contents, strict=True):
-            # Named by its content: the same file again is the same call, which does nothing.
-            name = f"catalogue-{sha256(content.encode()).hexdigest()[:24]}"
-            request = admin_pb2.ImportCatalogueRequest(
-                request_id=name, actor="operator", catalogue_json=content, dry_run=dry_run
-            )
-            answer = await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
-            results.append({"path": str(path), "changes": list(answer.changes), "repeat": answer.repeat})
-            for change in answer.changes:
-                _say(out, change)
-            if not answer.changes:
-                _say(out, out.text("unchanged"))
-        if folder is not None and not dry_run:
+    async with reached(out, office.data_dir, office.asked.server) as servers:
+        for path, content in zip(taking.paths, contents, strict=True):
+            answer = await _imported(servers, content, taking, act)
+            results.append({"path": str(path), **shown.plain(answer)})
+            _told(out, path, answer, act)
+        if folder is not None and not act.dry_run:
             await admit(servers, folder, out.lang)
     if out.json:
         out.document(results)
+    elif act.dry_run:
+        out.say("only-looked")
 
 
-def _say(out: Output, line: str) -> None:
-    if not out.json:
-        out.console.print(line, markup=False, soft_wrap=True)
+async def _imported(servers: Servers, content: str, taking: Taking, act: Act) -> admin_pb2.ImportCatalogueResponse:
+    # Named by what it says: the same file again is the same call, which does nothing.
+    words = "\n".join((content, act.source if taking.correct else ""))
+    request = admin_pb2.ImportCatalogueRequest(
+        catalogue_json=content,
+        correct=taking.correct,
+        **{**act.fields(), "request_id": f"catalogue-{sha256(words.encode()).hexdigest()[:24]}"},
+    )
+    return await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
+
+
+def _told(out: Output, path: Path, answer: admin_pb2.ImportCatalogueResponse, act: Act) -> None:
+    if out.json:
+        return
+    shown.line(out, str(path), style="bold")
+    for change in answer.changes:
+        out.console.print(change, markup=False, soft_wrap=True)
+    if not answer.changes:
+        out.say("unchanged")
+    changes.duties(out, answer.duties, everything=act.everything)
+    changes.findings(out, answer.findings)
+    if held := sum(one.severity == "conflict" and not one.resolution for one in answer.findings):
+        out.say("conflicts-hold", count=held)
+
+
+async def listed(office: Office) -> None:
+    """List catalogues that were taken in, and what in them contradicts itself."""
+    out = office.out
+    found = (await office.ask(calls.LIST_CATALOGUES, admin_pb2.ListCataloguesRequest(lang=out.lang))).catalogues
+    if out.json:
+        out.document([shown.plain(one) for one in found])
+        return
+    made = shown.table(out, "catalogue", "version", "authority", "imported", "obligations", "conflicts")
+    for one in found:
+        open_ones = sum(finding.severity == "conflict" and not finding.resolution for finding in one.findings)
+        imported = shown.at(out, one.imported_at)
+        made.add_row(
+            one.catalogue, str(one.version), one.authority, imported, str(one.obligations), str(open_ones or "–")
+        )
+    shown.show(out, made)
+    for one in found:
+        if one.findings:
+            shown.line(out, f"\n{one.catalogue}", style="bold")
+            changes.findings(out, one.findings)
+
+
+async def resolve(office: Office, wanted: Resolution, act: Act) -> None:
+    """Resolve a contradiction with a citation.
+
+    Raises:
+        WrongUsage: it is not said how, or in two ways.
+    """
+    out, lang = office.out, office.out.lang
+    ways = [bool(wanted.due), bool(wanted.window), wanted.as_written]
+    if not any(ways) or (wanted.as_written and ways.count(True) > 1):
+        raise WrongUsage(out.text("resolve-how"))
+    obligation, _, period = wanted.name.partition("/")
+    fields: dict[str, Any] = act.fields()
+    fields.pop("dry_run")
+    request = admin_pb2.ResolveConflictRequest(
+        catalogue=wanted.catalogue,
+        obligation=obligation,
+        period=period,
+        conflict=wanted.conflict,
+        due_json=typed.due(wanted.due, lang) if wanted.due else "",
+        window_json=typed.window(wanted.window, lang) if wanted.window else "",
+        accepted=wanted.as_written,
+        source_date=typed.day(wanted.source_date, lang) if wanted.source_date else "",
+        **fields,
+    )
+    answer = await office.ask(calls.RESOLVE_CONFLICT, request)
+    shown.answered(out, answer, dry_run=False)
+    changes.duties(out, answer.duties, everything=act.everything)
+    changes.findings(out, answer.findings)
+    out.say("repeated" if answer.repeat else "decided", decision=answer.resolution)

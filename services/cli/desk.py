@@ -16,9 +16,9 @@ from services.cli.access import reached
 from services.cli.failures import RefusedByRule, WrongUsage
 from services.cli.moments import moment, wire
 from services.cli.output import Output
+from services.cli.said import Said
 from services.cli.server_commands import Asked
 from services.intake.pb import admin_pb2
-from services.kit import ids
 from services.scoring.pb import admin_pb2 as scoring_pb
 
 LOOKS: Final[Mapping[str, tuple[str, str]]] = {
@@ -32,24 +32,6 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "already": ("=", "dim"),
 }
 """How an outcome is shown: never by colour alone."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """Who acts, why, and by which letter."""
-
-    reason: str
-    source: str = ""
-    actor: str = ""
-
-    def fields(self) -> dict[str, str]:
-        """Return what every call of an officer carries."""
-        return {
-            "request_id": ids.fresh(),
-            "actor": self.actor or settings.actor(),
-            "reason": self.reason,
-            "source": self.source,
-        }
 
 
 @dataclass(frozen=True)

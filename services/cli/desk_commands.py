@@ -84,9 +84,10 @@ def review(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Decide a held submission: it is taken in, unless reasons to send it back are given."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
 
     verdict = desk.Verdict(returned or (), arrived_at, office)
-    said = desk.Said(reason, actor=actor)
+    said = Said(reason, actor=actor)
     run(desk.review(_asked(context), data_dir, desk.Which(district, submission), verdict, said))
 
 
@@ -152,8 +153,9 @@ def revoke(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Take an acceptance back."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
 
-    said = desk.Said(reason, source, actor)
+    said = Said(reason, source, actor)
     run(desk.revoke(_asked(context), data_dir, desk.Which(district, submission), said))
 
 
@@ -169,8 +171,9 @@ def withdraw(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Take a submission back for its unit."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
 
-    said = desk.Said(reason, source, actor)
+    said = Said(reason, source, actor)
     run(desk.withdraw(_asked(context), data_dir, desk.Which(district, submission), said))
 
 
@@ -190,9 +193,10 @@ def record(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Record an arrival that came another way."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
 
     arrival = desk.Arrival(unit, name, arrived_at, channel, submission, dry_run)
-    run(desk.record(_asked(context), data_dir, arrival, desk.Said(reason, source, actor)))
+    run(desk.record(_asked(context), data_dir, arrival, Said(reason, source, actor)))
 
 
 def take_over(  # noqa: PLR0913  (one parameter per option)
@@ -210,9 +214,10 @@ def take_over(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Take over a list."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
 
     wanted = desk.Listed(path, district, year, period, dry_run)
-    run(desk.take_over(_asked(context), data_dir, wanted, desk.Said(reason, source, actor)))
+    run(desk.take_over(_asked(context), data_dir, wanted, Said(reason, source, actor)))
 
 
 def lift(  # noqa: PLR0913  (one parameter per option)
@@ -227,8 +232,9 @@ def lift(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Confirm that nothing had arrived."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
 
-    run(desk.lift(_asked(context), data_dir, unit, name, desk.Said(reason, source, actor)))
+    run(desk.lift(_asked(context), data_dir, unit, name, Said(reason, source, actor)))
 
 
 def _asked(context: typer.Context) -> Asked:

@@ -11,13 +11,18 @@ from services.cli import (
     act_commands,
     backup_commands,
     broker_commands,
+    catalogue_commands,
+    day_commands,
     desk_commands,
     district_commands,
+    duty_commands,
     joining_commands,
     operator_commands,
     receipt_commands,
+    rule_commands,
     server_commands,
     settings,
+    unit_commands,
 )
 from services.cli.failures import CliFailure, first_of
 from services.cli.output import Output
@@ -38,8 +43,13 @@ app = typer.Typer(
 server_commands.add(app)
 district_commands.add(app)
 operator_commands.add(app)
+catalogue_commands.add(app)
+unit_commands.add(app)
+rule_commands.add(app)
 backup_commands.add(app)
 act_commands.add(app)
+duty_commands.add(app)
+day_commands.add(app)
 desk_commands.add(app)
 joining_commands.add(app)
 broker_commands.add(app)

@@ -1,4 +1,4 @@
-"""Commands of operators: `register`, `catalogue`, `dead`, `progress`, `verify`, `doctor`."""
+"""Commands of operators: `register`, `dead`, `progress`, `verify`, `doctor`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,6 @@ import typer
 
 from services.cli.server_commands import Asked, DataDir, run
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH…")]
 Service = Annotated[str, typer.Argument(metavar="SERVICE")]
 Number = Annotated[int, typer.Argument(metavar="ID")]
 
@@ -18,10 +17,6 @@ def add(app: typer.Typer) -> None:
     app.command("progress", help="Các dịch vụ đang ở đâu / Where the services stand.")(progress)
     app.command("verify", help="Kiểm tra sổ ghi của mọi dịch vụ / Check every journal.")(verify)
     app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn / Settings in force, what is wrong.")(doctor)
-    catalogue = typer.Typer(no_args_is_help=True, help="Danh mục nghĩa vụ / Catalogues of obligations.")
-    catalogue.command("check", help="Kiểm tra tệp / Check files.")(catalogue_check)
-    catalogue.command("import", help="Đưa vào hệ thống / Take files in.")(catalogue_import)
-    app.add_typer(catalogue, name="catalogue")
     dead = typer.Typer(no_args_is_help=True, help="Thông điệp bị để riêng / Messages that were set aside.")
     dead.command("list", help="Liệt kê / List them.")(dead_list)
     dead.command("show", help="Xem một thông điệp / Show one.")(dead_show)
@@ -96,26 +91,6 @@ def doctor(context: typer.Context, *, data_dir: DataDir = None) -> None:
     from services.cli import health  # noqa: PLC0415  (heavy: gRPC)
 
     run(health.doctor(_asked(context), data_dir))
-
-
-def catalogue_check(context: typer.Context, paths: Paths) -> None:
-    """Check catalogue files without any server."""
-    from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
-
-    catalogues.check(_asked(context).out, paths)
-
-
-def catalogue_import(
-    context: typer.Context,
-    paths: Paths,
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết thay đổi / Only say what changes.")] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Take catalogue files in."""
-    from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
-
-    run(catalogues.take_in(_asked(context), data_dir, paths, dry_run=dry_run))
 
 
 def dead_list(

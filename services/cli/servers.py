@@ -65,7 +65,9 @@ class Servers:
         method = self._channels[service].unary_unary(
             call.path, request_serializer=type(request).SerializeToString, response_deserializer=call.answer.FromString
         )
-        answer: Answer = await method(request, timeout=seconds, wait_for_ready=True)
+        answer: Answer = await method(
+            request, timeout=seconds, wait_for_ready=True, metadata=(("accept-language", self._lang),)
+        )
         return answer
 
     async def stream(self, service: str, call: Call[Answer], request: Message) -> AsyncIterator[Answer]:

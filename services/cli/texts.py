@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from services.cli.texts_joining import JOINING
 from services.cli.texts_receipts import RECEIPTS
+from services.cli.texts_rules import RULES
 from services.cli.texts_submitting import SUBMITTING
 
 
@@ -282,6 +283,7 @@ TEXTS: Final[dict[str, Text]] = {
     ),
     **{key: Text(*both) for key, both in JOINING.items()},
     **{key: Text(*both) for key, both in RECEIPTS.items()},
+    **{key: Text(*both) for key, both in RULES.items()},
     **{key: Text(*both) for key, both in SUBMITTING.items()},
     "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
 }
