@@ -15,7 +15,8 @@ class UnitRegistered(Event):
     """What a unit is from `registered_at` on: said when it begins, is renamed, moves, or anything of it is another.
 
     `no` is its place in lists; `kind` a word of its catalogue (office, public-unit, commune …); `district` the sending system
-    it belongs to; `parent` the unit above it; `aliases` other names it goes by; `predecessors` the units it came from.
+    it belongs to; `parent` the unit above it; `aliases` other names it goes by; `predecessors` the units it came from;
+    `began_at` when it began, where that is known: None is before everything that is ordered of it.
     """
 
     TYPE: ClassVar[str] = "deadlines.unit-registered.v1"
@@ -31,6 +32,7 @@ class UnitRegistered(Event):
     address: str = ""
     groups: tuple[Token, ...] = ()
     predecessors: tuple[Token, ...] = ()
+    began_at: Moment | None = None
     reason: str = ""
     source: Citation | None = None
     registered_at: Moment

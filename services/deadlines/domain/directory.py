@@ -1,4 +1,4 @@
-"""Districts, obligations and outages: said once, and again only when something about them is another.
+"""Districts and obligations: said once, and again only when something about them is another.
 
 What a catalogue leaves out stays registered. A retired district stays what its units belong to: a catalogue may go on
 naming it once another district sends for each of them.
@@ -62,6 +62,15 @@ class NameDistrict:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseUnit:
+    """A unit is to belong to a district from a moment on."""
+
+    unit: str
+    district: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """What is known of a sending system; each part as it was last said, None until it was."""
 
@@ -74,7 +83,7 @@ class District:
         return self.retired is None or due_at < self.retired.retired_at
 
 
-DistrictCommand = NameDistrict | DistrictRetired | DistrictKeysSet | OutageDeclared | SenderAssigned
+DistrictCommand = NameDistrict | HouseUnit | DistrictRetired | DistrictKeysSet | OutageDeclared | SenderAssigned
 DistrictDecision = DistrictRegistered | DistrictRetired | DistrictKeysSet
 
 
@@ -123,6 +132,13 @@ def may_send(command: SenderAssigned, state: District) -> Sequence[DistrictDecis
     return []
 
 
+def house_unit(command: HouseUnit, state: District) -> Sequence[DistrictDecision]:
+    """Refuse a home that is retired by then; the decision stands in the unit's stream."""
+    if state.retired is not None and state.retired.retired_at <= command.since:
+        raise DistrictIsRetired(district=command.district, retired_at=state.retired.retired_at.isoformat())
+    return []
+
+
 def decide_district(command: DistrictCommand, state: District) -> Sequence[DistrictDecision]:
     """Decide on a district."""
     if isinstance(command, NameDistrict):
@@ -130,6 +146,8 @@ def decide_district(command: DistrictCommand, state: District) -> Sequence[Distr
     if state.registered is None:
         raise DistrictUnknown(district=command.district)
     match command:
+        case HouseUnit():
+            return house_unit(command, state)
         case DistrictRetired():
             return retire_district(command, state)
         case DistrictKeysSet():
@@ -157,20 +175,7 @@ def define_obligation(command: ObligationDefined, state: ObligationDefined | Non
     return [command.model_copy(update={"version": state.version + 1})]
 
 
-def keep_outage(state: OutageDeclared | None, fact: Fact) -> OutageDeclared | None:
-    """Remember what is declared."""
-    return fact.event if isinstance(fact.event, OutageDeclared) else state
-
-
-def declare_outage(command: OutageDeclared, state: OutageDeclared | None) -> Sequence[OutageDeclared]:
-    """Declare an outage, or correct it; the command is the event it would be."""
-    if state is not None and state.model_copy(update={"declared_at": command.declared_at}) == command:
-        return []
-    return [command]
-
-
 CATALOGUE: Final = Decider(Imported(), keep_catalogue, lambda _command, _state: ())
 """A catalogue is only remembered; what it says is decided where it applies."""
 DISTRICT: Final = Decider(District(), keep_district, decide_district)
 OBLIGATION: Final = Decider(None, keep_obligation, define_obligation)
-OUTAGE: Final = Decider(None, keep_outage, declare_outage)

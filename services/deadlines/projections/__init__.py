@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from services.contracts.deadlines import (
+    CalendarDayDecreed,
+    CalendarDayRevoked,
     DistrictRegistered,
     DistrictRetired,
     ObligationDefined,
@@ -13,23 +15,32 @@ from services.contracts.deadlines import (
     UnitEnded,
     UnitRegistered,
 )
-from services.deadlines.domain.inputs import CatalogueImported, PeriodPlanned, PeriodUnplanned
+from services.deadlines.domain.inputs import (
+    CatalogueImported,
+    ConflictSettled,
+    DemandRecalled,
+    PeriodPlanned,
+    PeriodUnplanned,
+    ReportDemanded,
+    ResolutionRecalled,
+)
 from services.deadlines.projections import acted, judged, planned, registered
 from services.deadlines.projections.tables import (
     ANNOUNCED,
     CATALOGUES,
     CLOSED,
     CLOSINGS,
+    CREDITS,
+    DAYS,
     DECIDED,
+    DECISIONS,
+    DEMANDS,
     DISTRICTS,
     DUTIES,
-    END_ANNOUNCED,
     EXCUSED,
-    FORGET_MOMENTS,
-    FORGET_PLANS,
+    EXCUSES,
     HELD,
     INSTANTS,
-    JUDGE,
     KEEP,
     KEYS,
     LATE,
@@ -40,14 +51,18 @@ from services.deadlines.projections.tables import (
     PASSED,
     PERIODS,
     PLANS,
-    REOPEN,
+    RESOLUTIONS,
     RETIRED,
     REVIVED,
+    REVOKED,
     SENDERS,
     SETTLED,
     TABLES,
     TAKE_BACK,
     TOUCHED,
+    UNIT_ACTS,
+    UNIT_ENDS,
+    UNIT_VERSIONS,
     UNITS,
     UNKNOWN,
     WITHDRAWN,
@@ -61,16 +76,17 @@ __all__ = [
     "CATALOGUES",
     "CLOSED",
     "CLOSINGS",
+    "CREDITS",
+    "DAYS",
     "DECIDED",
+    "DECISIONS",
+    "DEMANDS",
     "DISTRICTS",
     "DUTIES",
-    "END_ANNOUNCED",
     "EXCUSED",
-    "FORGET_MOMENTS",
-    "FORGET_PLANS",
+    "EXCUSES",
     "HELD",
     "INSTANTS",
-    "JUDGE",
     "KEEP",
     "KEYS",
     "LATE",
@@ -81,15 +97,19 @@ __all__ = [
     "PASSED",
     "PERIODS",
     "PLANS",
-    "REOPEN",
+    "RESOLUTIONS",
     "RETIRED",
     "REVIVED",
+    "REVOKED",
     "SENDERS",
     "SETTLED",
     "TABLES",
     "TAKE_BACK",
     "TOUCHED",
     "UNITS",
+    "UNIT_ACTS",
+    "UNIT_ENDS",
+    "UNIT_VERSIONS",
     "UNKNOWN",
     "WITHDRAWN",
     "keep",
@@ -101,6 +121,11 @@ _REFERRED_TO: Final = (
     *(ObligationDefined, PeriodOpened, PeriodClosed, PeriodPlanned, PeriodUnplanned),
 )
 
+_PLANNED_WITH: Final = (
+    *(CatalogueImported, ConflictSettled, ResolutionRecalled, ReportDemanded, DemandRecalled),
+    *(UnitRegistered, UnitEnded, CalendarDayDecreed, CalendarDayRevoked),
+)
+
 _PROJECTIONS: Final = {**planned.PROJECTIONS, **judged.PROJECTIONS, **registered.PROJECTIONS}
 
 
@@ -110,8 +135,12 @@ def project(fact: Fact) -> Iterable[Write]:
     writes: list[Write] = []
     if kind in _PROJECTIONS:
         writes += _PROJECTIONS[kind](fact.event, text(fact.recorded_at))
+    if kind in registered.OF_FACTS:
+        writes += registered.OF_FACTS[kind](fact)
     if kind in acted.PROJECTIONS:
         writes += acted.PROJECTIONS[kind](fact)
     if writes and isinstance(fact.event, _REFERRED_TO):
         writes.append(keep(TOUCHED, what="reference", last=fact.row))
+    if writes and isinstance(fact.event, _PLANNED_WITH):
+        writes.append(keep(TOUCHED, what="plans", last=fact.row))
     return writes

@@ -1,7 +1,6 @@
 """Named questions about what is registered: districts with their keys, units with who sends for them, obligations, periods."""
 
 import json
-from collections import defaultdict
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -14,7 +13,6 @@ from services.contracts.deadlines import (
     PeriodOpened,
     Trust,
 )
-from services.deadlines.domain import calendar
 from services.deadlines.projections import (
     ANNOUNCED,
     CLOSED,
@@ -23,12 +21,38 @@ from services.deadlines.projections import (
     OBLIGATIONS,
     PERIODS,
     RETIRED,
-    SENDERS,
     TOUCHED,
-    UNITS,
+)
+from services.deadlines.queries.units import (
+    Effect,
+    Sender,
+    UnitRow,
+    effects_due,
+    local,
+    local_or_none,
+    next_effect,
+    units,
+    units_in,
+    versions,
 )
 from services.kit.database import Database, Snapshot
-from services.kit.moment import parse
+
+__all__ = [
+    "DistrictRow",
+    "Effect",
+    "PeriodRow",
+    "Registry",
+    "Sender",
+    "UnitRow",
+    "districts",
+    "effects_due",
+    "everything",
+    "next_effect",
+    "provinces",
+    "touched_at",
+    "units",
+    "versions",
+]
 
 ALL_DISTRICTS: Final = (
     select(
@@ -50,22 +74,6 @@ ALL_DISTRICTS: Final = (
     .order_by(DISTRICTS.c.code)
 )
 """Every sending system, whether it is retired, and its keys."""
-
-ALL_UNITS: Final = select(
-    UNITS.c.code,
-    UNITS.c.name,
-    UNITS.c.kind,
-    UNITS.c.district,
-    UNITS.c.province,
-    UNITS.c.no,
-    UNITS.c.registered_at,
-).order_by(UNITS.c.no, UNITS.c.code)
-"""Every unit, in the order of lists."""
-
-ALL_SENDERS: Final = select(SENDERS.c.unit, SENDERS.c.district, SENDERS.c.since, SENDERS.c.until).order_by(
-    SENDERS.c.unit, SENDERS.c.since, SENDERS.c.district
-)
-"""All that is said of who sends for whom."""
 
 ALL_OBLIGATIONS: Final = select(OBLIGATIONS.c.body).order_by(OBLIGATIONS.c.no, OBLIGATIONS.c.code)
 """Every obligation in its version in force."""
@@ -89,32 +97,6 @@ TOUCHED_AT: Final = select(TOUCHED.c.last).where(TOUCHED.c.what == "reference")
 
 PROVINCES: Final = select(DISTRICTS.c.province, func.count()).group_by(DISTRICTS.c.province)
 """The provinces of all districts."""
-
-
-class Sender(NamedTuple):
-    """Since when and until when a district sends for a unit; `since` None: its own district, from the beginning."""
-
-    unit: str
-    district: str
-    since: datetime | None
-    until: datetime | None
-
-    def sends_at(self, now: datetime) -> bool:
-        """Say whether it sends at a moment."""
-        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
-
-
-class UnitRow(NamedTuple):
-    """A unit as it is listed, and who sends for it."""
-
-    unit: str
-    name: str
-    kind: str
-    district: str
-    province: str
-    no: int
-    registered_at: datetime
-    senders: tuple[Sender, ...]
 
 
 class DistrictRow(NamedTuple):
@@ -148,14 +130,6 @@ class Registry(NamedTuple):
     periods: tuple[PeriodRow, ...]
 
 
-def _local(written: str) -> datetime:
-    return parse(written).astimezone(calendar.LOCAL)
-
-
-def _local_or_none(written: str | None) -> datetime | None:
-    return _local(written) if written else None
-
-
 async def touched_at(database: Database) -> int:
     """Answer which row of the journal changed anything last; 0: none did."""
     rows = await database.read(TOUCHED_AT)
@@ -173,12 +147,6 @@ async def districts(database: Database) -> tuple[DistrictRow, ...]:
         return await _districts(snapshot)
 
 
-async def units(database: Database) -> tuple[UnitRow, ...]:
-    """Answer every unit and who sends for it."""
-    async with database.snapshot() as snapshot:
-        return await _units(snapshot)
-
-
 async def everything(database: Database) -> Registry:
     """Answer all that is registered."""
     async with database.snapshot() as snapshot:
@@ -186,7 +154,7 @@ async def everything(database: Database) -> Registry:
             ObligationDefined.model_validate_json(row[0]) for row in await snapshot.fetch(ALL_OBLIGATIONS, {})
         ]
         return Registry(
-            await _districts(snapshot), await _units(snapshot), tuple(obligations), await _periods(snapshot)
+            await _districts(snapshot), await units_in(snapshot), tuple(obligations), await _periods(snapshot)
         )
 
 
@@ -196,20 +164,8 @@ async def _districts(snapshot: Snapshot) -> tuple[DistrictRow, ...]:
         ALL_DISTRICTS, {}
     ):
         known = DistrictKeysSet.model_validate(json.loads(keys)).keys if keys else ()
-        times = (_local(since), _local_or_none(retired_at))
+        times = (local(since), local_or_none(retired_at))
         rows.append(DistrictRow(code, name, province, Trust(trust), max_delay, bool(leaf), *times, known))
-    return tuple(rows)
-
-
-async def _units(snapshot: Snapshot) -> tuple[UnitRow, ...]:
-    said: dict[str, list[Sender]] = defaultdict(list)
-    for unit, district, since, until in await snapshot.fetch(ALL_SENDERS, {}):
-        said[unit].append(Sender(unit, district, _local(since), _local_or_none(until)))
-    rows = []
-    for code, name, kind, district, province, no, since in await snapshot.fetch(ALL_UNITS, {}):
-        known = said.get(code, [])
-        own = [] if any(each.district == district for each in known) else [Sender(code, district, None, None)]
-        rows.append(UnitRow(code, name, kind, district, province, no, _local(since), (*own, *known)))
     return tuple(rows)
 
 
@@ -217,8 +173,8 @@ async def _periods(snapshot: Snapshot) -> tuple[PeriodRow, ...]:
     found: dict[tuple[str, str], PeriodRow] = {}
     for obligation, period, body, ended_at in await snapshot.fetch(ALL_ANNOUNCED, {}):
         state = "dropped" if ended_at else "planned"
-        found[obligation, period] = PeriodRow(PeriodOpened.model_validate_json(body), state, _local_or_none(ended_at))
+        found[obligation, period] = PeriodRow(PeriodOpened.model_validate_json(body), state, local_or_none(ended_at))
     for obligation, period, body, closed_at in await snapshot.fetch(ALL_OPENED, {}):
         state = "closed" if closed_at else "open"
-        found[obligation, period] = PeriodRow(PeriodOpened.model_validate_json(body), state, _local_or_none(closed_at))
+        found[obligation, period] = PeriodRow(PeriodOpened.model_validate_json(body), state, local_or_none(closed_at))
     return tuple(found[key] for key in sorted(found))
