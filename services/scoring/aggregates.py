@@ -23,6 +23,9 @@ from services.kit.decider import Say
 from services.kit.ending import unless_cancelled
 from services.kit.service import Service
 from services.scoring import queries
+from services.scoring.domain.places import Home, Place, Roll
+from services.scoring.domain.register import ListedPeriod
+from services.scoring.domain.roll import year_of
 from services.scoring.domain.standing import LOCAL
 
 DISTRICT: Final = "_district"
@@ -43,19 +46,16 @@ JUDGED: Final = (Status.ON_TIME, Status.LATE, Status.MISSING)
 Counts = Counter[Status]
 
 
-class Place(NamedTuple):
-    """A unit in its province and district; sums stand at `_district` and `_province`."""
-
-    province: str
-    district: str
-    unit: str
-
-
 class Stamp(NamedTuple):
     """When figures are of and what they rest on: last positions by source."""
 
     as_of: datetime
     sources: Mapping[str, int]
+
+    @property
+    def basis(self) -> str:
+        """Name the positions in few letters, for ids of messages."""
+        return "-".join(str(self.sources.get(source, 0)) for source in queries.HEARD)
 
 
 def on_time_rate(counts: Mapping[Status, int]) -> float | None:
@@ -93,10 +93,16 @@ def message(place: Place, *, year: int, counts: Counts, stamp: Stamp, more: Mapp
         "sources": dict(stamp.sources),
         **more,
     }
-    basis = "-".join(str(stamp.sources.get(source, 0)) for source in queries.HEARD)
-    message_id = f"aggregate-{'~'.join(place)}-{year}-{basis}"
+    message_id = f"aggregate-{'~'.join(place)}-{year}-{stamp.basis}"
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return Say(aggregate_subject(*place), message_id, body)
+
+
+def gone(place: Place, *, ended_at: datetime, moved_to: str | None, stamp: Stamp) -> Say:
+    """Write the last message of a place: the unit is gone, or is found elsewhere."""
+    content = {"ended_at": ended_at.astimezone(LOCAL).isoformat(), "moved_to": moved_to}
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Say(aggregate_subject(*place), f"aggregate-{'~'.join(place)}-gone-{stamp.basis}", body)
 
 
 class Board:
@@ -105,57 +111,72 @@ class Board:
     def __init__(self) -> None:
         self.heads: dict[str, int] = {}
         self.year = 0
-        self._units: dict[tuple[str, str], Place] = {}
-        self._periods: dict[tuple[str, str], tuple[Status, int]] = {}
-        self._stands: dict[tuple[str, str], dict[tuple[str, str], Status]] = {}
+        self._roll = Roll()
+        self._periods: dict[tuple[str, str], tuple[ListedPeriod, int]] = {}
+        self._shown: dict[tuple[str, str], ListedPeriod] = {}
+        self._stands: dict[Home, dict[tuple[str, str], Status]] = {}
         self._counts: dict[str, dict[Place, Counts]] = {}
         self._sums: dict[Place, Counts] = {}
-        self._dirty: set[tuple[str, str]] = set()
+        self._dirty: set[Home] = set()
         self._unsummed: set[str] = set()
 
     def take(self, changes: queries.Changes, this_year: int) -> None:
         """Take in what is new; the year shown is this one, else the newest before it, else the first there is."""
         self.heads = changes.heads
-        for province, district, unit in changes.units:
-            self._units[district, unit] = Place(province, district, unit)
-            self._dirty.add((district, unit))
-        for obligation, period, others, year in changes.periods:
-            self._periods[obligation, period] = (Status(others.value), year)
+        self._dirty |= self._roll.take(changes.units, changes.ends)
+        for each in changes.periods:
+            self._periods[each.obligation, each.period] = (each, year_of(each.due_at))
         for district, duty, status in changes.standings:
-            self._stands.setdefault((district, duty.unit), {})[duty.obligation, duty.period] = status
-            self._dirty.add((district, duty.unit))
-        years = {year for _others, year in self._periods.values()}
+            self._stands.setdefault(Home(district, duty.unit), {})[duty.obligation, duty.period] = status
+            self._dirty.add(Home(district, duty.unit))
+        years = {year for _period, year in self._periods.values()}
         shown = max((year for year in years if year <= this_year), default=min(years, default=this_year))
         if changes.periods or shown != self.year:
             self.year = shown
-            self._dirty.update(self._units)
+            self._shown = {key: period for key, (period, year) in self._periods.items() if year == shown}
+            self._dirty |= self._roll.homes()
 
     def say_all_again(self) -> None:
         """Say every unit and every sum again: their stream was made anew."""
-        self._dirty.update(self._units)
+        self._dirty |= self._roll.homes()
 
-    def _count(self, unit: tuple[str, str]) -> Counts:
-        stands = self._stands.get(unit, {})
-        shown = ((key, others) for key, (others, year) in self._periods.items() if year == self.year)
-        return Counter(stands.get(key, others) for key, others in shown)
+    def _count(self, home: Home) -> Counts | None:
+        """Count how a unit stands in a district in the year shown; None where the district does not list it."""
+        stands, unit = self._stands.get(home, {}), self._roll.lives[home.unit]
+        if not unit.listed_in(home.district, self.year) and self._shown.keys().isdisjoint(stands):
+            return None
+        return Counter(stands.get(key) or period.unheard(unit, home.district) for key, period in self._shown.items())
 
-    def _recount(self, place: Place) -> Counts:
+    def _recount(self, home: Home, place: Place) -> Counts | None:
         units = self._counts.setdefault(place.district, {})
-        before = units.get(place, Counter())
-        now = units[place] = self._count((place.district, place.unit))
-        for total in (Place(place.province, place.district, DISTRICT), Place(place.province, PROVINCE, PROVINCE)):
-            counts = self._sums.setdefault(total, Counter())
-            counts.update(now)
-            counts.subtract(before)
-        self._unsummed.add(place.district)
+        before, now = units.pop(place, None), self._count(home)
+        if now is not None:
+            units[place] = now
+        if before is not None or now is not None:
+            for total in (Place(place.province, place.district, DISTRICT), Place(place.province, PROVINCE, PROVINCE)):
+                counts = self._sums.setdefault(total, Counter())
+                counts.update(now or {})
+                counts.subtract(before or {})
+            self._unsummed.add(place.district)
         return now
+
+    def _said(self, home: Home, stamp: Stamp) -> Say | None:
+        """Say how a unit stands in a district, or, where it is listed there no more, when it left and what to look at."""
+        if not self._roll.is_known(home):
+            return None
+        place = self._roll.place(home)
+        counts = self._recount(home, place)
+        if counts is not None:
+            return message(place, year=self.year, counts=counts, stamp=stamp, more={})
+        left = self._roll.lives[home.unit].left(home.district)
+        return None if left is None else gone(place, ended_at=left, moved_to=self._roll.moved_to(home), stamp=stamp)
 
     def units(self, as_of: datetime) -> list[Say]:
         """Say every unit that stands otherwise than last said."""
         stamp = Stamp(as_of, self.heads)
-        places = [self._units[key] for key in sorted(self._dirty) if key in self._units]
+        homes = sorted(self._dirty)
         self._dirty.clear()
-        return [message(place, year=self.year, counts=self._recount(place), stamp=stamp, more={}) for place in places]
+        return [said for home in homes if (said := self._said(home, stamp)) is not None]
 
     @property
     def unsummed(self) -> bool:

@@ -7,17 +7,16 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table
 
 from services.contracts.deadlines import (
-    LatenessExcused,
-    LatenessWithdrawn,
     ObligationDefined,
     PeriodOpened,
+    UnitEnded,
     UnitRegistered,
 )
 from services.contracts.scoring import StandingChanged
 from services.kit import moment
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
-from services.scoring.domain.learning import Learnt, district_of, learn_from
+from services.scoring.domain.facts import Learnt, district_of, learn_from, so_since, unit_of
 from services.scoring.reactions import ABOUT_DUTY
 
 TABLES = MetaData()
@@ -41,7 +40,17 @@ UNITS = Table(
     Column("no", Integer, nullable=False),
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
+    Column("began_at", String),
     Index("units_position", "position"),
+)
+
+UNIT_ENDS = Table(
+    "unit_ends",
+    TABLES,
+    *_dated(),
+    Column("unit", String, nullable=False),
+    Column("successors", String, nullable=False),
+    Index("unit_ends_unit", "unit"),
 )
 
 OBLIGATIONS = Table(
@@ -97,6 +106,7 @@ STANDINGS = Table(
 )
 
 KEEP_UNIT = upsert(UNITS)
+KEEP_UNIT_END = upsert(UNIT_ENDS)
 KEEP_OBLIGATION = upsert(OBLIGATIONS)
 KEEP_PERIOD = upsert(PERIODS)
 KEEP_DUTY_FACT = upsert(DUTY_FACTS)
@@ -118,19 +128,12 @@ def _learnt(learnt: Learnt) -> Mapping[str, Any]:
 
 
 def _duty_fact(fact: Fact) -> Write:
-    """Keep a fact about a duty; a withdrawal and an excuse speak of an arrival, so they were so when that arrived."""
+    """Keep a fact about a duty, from when on it was so."""
     event = fact.event
-    key = {name: getattr(event, name) for name in ("unit", "obligation", "period")}
-    values = {
-        "district": district_of(event),
-        **key,
-        **_dates(fact),
-        **_learnt(learn_from(event)),
-        "source": fact.source,
-    }
-    if isinstance(event, LatenessWithdrawn | LatenessExcused):
-        values["occurred_at"] = moment.text(event.arrived_at or event.happened_at())
-    return Write(KEEP_DUTY_FACT, values)
+    duty = {"unit": unit_of(event), "obligation": event.obligation, "period": event.period}
+    learnt = _learnt(learn_from(event))
+    about = {"source": fact.source, "district": district_of(event), **duty}
+    return Write(KEEP_DUTY_FACT, {**_dates(fact), **about, **learnt, "occurred_at": moment.text(so_since(event))})
 
 
 def _standing(event: StandingChanged, position: int) -> Write:
@@ -144,7 +147,11 @@ def _listed(fact: Fact) -> Iterable[Write]:
     match fact.event:
         case UnitRegistered() as unit:
             values = unit.model_dump(include={"district", "unit", "province", "no", "name", "kind"})
-            yield Write(KEEP_UNIT, {**values, **_dates(fact)})
+            began_at = None if unit.began_at is None else moment.text(unit.began_at)
+            yield Write(KEEP_UNIT, {**values, **_dates(fact), "began_at": began_at})
+        case UnitEnded() as ended:
+            values = {"unit": ended.unit, "successors": json.dumps(ended.successors)}
+            yield Write(KEEP_UNIT_END, {**values, **_dates(fact)})
         case ObligationDefined() as obligation:
             values = obligation.model_dump(include={"obligation", "no", "title"})
             yield Write(KEEP_OBLIGATION, {**values, **_dates(fact)})

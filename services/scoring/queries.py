@@ -11,11 +11,12 @@ from services.contracts.scoring import Status
 from services.kit import moment
 from services.kit.database import Database, OneOf, Row, Snapshot
 from services.kit.journal import HEADS
-from services.scoring.domain.learning import Kind, Learnt
-from services.scoring.domain.register import Cell, ListedObligation, ListedPeriod, ListedUnit, Lists, year_of
+from services.scoring.domain.facts import Kind, Learnt
+from services.scoring.domain.register import Cell, ListedObligation, ListedPeriod, Lists
 from services.scoring.domain.register import register as fill
+from services.scoring.domain.roll import Ended, Registered, lives, year_of
 from services.scoring.domain.standing import DutyKey
-from services.scoring.projections import DUTY_FACTS, OBLIGATIONS, PERIODS, STANDINGS, UNITS
+from services.scoring.projections import DUTY_FACTS, OBLIGATIONS, PERIODS, STANDINGS, UNIT_ENDS, UNITS
 
 HEARD = ("deadlines", "intake", "scoring")
 
@@ -33,8 +34,9 @@ class Changes(NamedTuple):
     """What is new since the heads seen before; `heads` are last positions by source."""
 
     heads: dict[str, int]
-    units: list[tuple[str, str, str]]
-    periods: list[tuple[str, str, Others, int]]
+    units: list[Registered]
+    ends: list[Ended]
+    periods: list[ListedPeriod]
     standings: list[tuple[str, DutyKey, Status]]
 
 
@@ -43,21 +45,25 @@ def _as_asked(table: Table) -> ColumnElement[bool]:
     return (table.c.occurred_at <= bindparam("as_of")) & (table.c.recorded_at <= bindparam("known_at"))
 
 
-UNIT, OBLIGATION, PERIOD, FACT, STANDING = UNITS.c, OBLIGATIONS.c, PERIODS.c, DUTY_FACTS.c, STANDINGS.c
+UNIT, END, OBLIGATION, PERIOD = UNITS.c, UNIT_ENDS.c, OBLIGATIONS.c, PERIODS.c
+FACT, STANDING = DUTY_FACTS.c, STANDINGS.c
 
 DISTRICTS = select(UNIT.district).distinct().order_by(UNIT.district)
-UNITS_THEN = (
-    select(UNIT.unit, UNIT.no, UNIT.name, UNIT.kind)
-    .where(UNIT.district == bindparam("district"), _as_asked(UNITS))
-    .order_by(UNIT.position)
+EVERY_UNIT = select(
+    *(UNIT.occurred_at, UNIT.position, UNIT.unit, UNIT.district, UNIT.province),
+    *(UNIT.no, UNIT.name, UNIT.kind, UNIT.began_at),
 )
+EVERY_END = select(END.occurred_at, END.position, END.unit, END.successors)
+HERE = select(UNIT.unit).where(UNIT.district == bindparam("district"))
+UNITS_THEN = EVERY_UNIT.where(UNIT.unit.in_(HERE), _as_asked(UNITS))
+ENDS_THEN = EVERY_END.where(END.unit.in_(HERE), _as_asked(UNIT_ENDS))
 OBLIGATIONS_THEN = (
     select(OBLIGATION.obligation, OBLIGATION.no, OBLIGATION.title)
     .where(_as_asked(OBLIGATIONS))
     .order_by(OBLIGATION.position)
 )
 PERIODS_THEN = (
-    select(PERIOD.obligation, PERIOD.period, PERIOD.others, PERIOD.due_at)
+    select(PERIOD.obligation, PERIOD.period, PERIOD.others, PERIOD.due_at, PERIOD.occurred_at)
     .where(_as_asked(PERIODS))
     .order_by(PERIOD.position)
 )
@@ -77,11 +83,10 @@ FACTS_THEN = (
     .order_by(FACT.source, FACT.position)
 )
 
-NEW_UNITS = (
-    select(UNIT.province, UNIT.district, UNIT.unit).where(UNIT.position > bindparam("after")).order_by(UNIT.position)
-)
+NEW_UNITS = EVERY_UNIT.where(UNIT.position > bindparam("after"))
+NEW_ENDS = EVERY_END.where(END.position > bindparam("after"))
 NEW_PERIODS = (
-    select(PERIOD.obligation, PERIOD.period, PERIOD.others, PERIOD.due_at)
+    select(PERIOD.obligation, PERIOD.period, PERIOD.others, PERIOD.due_at, PERIOD.occurred_at)
     .where(PERIOD.position > bindparam("after"))
     .order_by(PERIOD.position)
 )
@@ -103,18 +108,32 @@ def _learnt(row: Row) -> tuple[DutyKey, Learnt]:
 
 
 def _period(row: Row) -> ListedPeriod:
-    obligation, period, others, due_at = row
-    return ListedPeriod(obligation, period, Others(others), moment.parse(due_at))
+    obligation, period, others, due_at, opened_at = row
+    return ListedPeriod(obligation, period, Others(others), moment.parse(due_at), moment.parse(opened_at))
+
+
+def _registered(row: Row) -> Registered:
+    since, position, unit, district, province, no, name, kind, began_at = row
+    known = (position, unit, district, province, no, name, kind)
+    return Registered(moment.parse(since), *known, _moment(began_at))
+
+
+def _ended(row: Row) -> Ended:
+    since, position, unit, successors = row
+    return Ended(moment.parse(since), position, unit, tuple(json.loads(successors)))
 
 
 async def _lists(snapshot: Snapshot, asked: Asked, values: dict[str, str]) -> Lists:
     """Fetch what is listed; of each thing the newest version wins, for rows come in order."""
-    units = [ListedUnit(*row) for row in await snapshot.fetch(UNITS_THEN, values)]
+    units = [_registered(row) for row in await snapshot.fetch(UNITS_THEN, values)]
+    ends = [_ended(row) for row in await snapshot.fetch(ENDS_THEN, values)]
     obligations = [ListedObligation(*row) for row in await snapshot.fetch(OBLIGATIONS_THEN, values)]
     periods = [_period(row) for row in await snapshot.fetch(PERIODS_THEN, values)]
     newest = {(each.obligation, each.period): each for each in periods}
     return Lists(
-        list({each.unit: each for each in units}.values()),
+        asked.district,
+        asked.year,
+        lives(units, ends),
         list({each.obligation: each for each in obligations}.values()),
         [each for each in newest.values() if year_of(each.due_at) == asked.year],
     )
@@ -147,17 +166,19 @@ async def changes(database: Database, seen: dict[str, int]) -> Changes:
     """Return what is new since the heads `seen`, all of one moment; tables are only read where their source moved."""
     async with database.snapshot() as snapshot:
         heads = {source: last for source, last, _hash in await snapshot.fetch(HEADS, {}) if source in HEARD}
-        units, periods, standings = [], [], []
+        units, ends, periods, standings = [], [], [], []
         after = {"after": seen.get("deadlines", 0)}
         if heads.get("deadlines", 0) > after["after"]:
             units = await snapshot.fetch(NEW_UNITS, after)
+            ends = await snapshot.fetch(NEW_ENDS, after)
             periods = await snapshot.fetch(NEW_PERIODS, after)
         after = {"after": seen.get("scoring", 0)}
         if heads.get("scoring", 0) > after["after"]:
             standings = await snapshot.fetch(NEW_STANDINGS, after)
     return Changes(
         heads,
-        [(province, district, unit) for province, district, unit in units],
-        [(each.obligation, each.period, each.others, year_of(each.due_at)) for each in map(_period, periods)],
+        [_registered(row) for row in units],
+        [_ended(row) for row in ends],
+        [_period(row) for row in periods],
         [(district, DutyKey(*duty), Status(status)) for district, *duty, status in standings],
     )

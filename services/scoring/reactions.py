@@ -8,7 +8,7 @@ from services.contracts.intake import ReportHeld, ReportRefused, ReportReturned
 from services.contracts.naming import Token
 from services.contracts.scoring import StandingChanged
 from services.kit.decider import Fact, Say, States, To
-from services.scoring.domain.learning import AboutDuty, district_of
+from services.scoring.domain.facts import AboutDuty, district_of, unit_of
 from services.scoring.domain.standing import DutyKey, Judge
 
 ABOUT_DUTY = get_args(AboutDuty)
@@ -22,7 +22,7 @@ def district_stream(district: Token) -> str:
 
 def duty_stream(about: AboutDuty | StandingChanged) -> str:
     """Name the stream of what is known of a duty."""
-    return f"standing/{district_of(about)}/{about.unit}/{about.obligation}/{about.period}"
+    return f"standing/{district_of(about)}/{unit_of(about)}/{about.obligation}/{about.period}"
 
 
 def stream_of(event: object, _source: str) -> str:
@@ -58,5 +58,5 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
     province = states[district_stream(district)]
     if province is None:
         return ()
-    duty = DutyKey(event.unit, event.obligation, event.period)
+    duty = DutyKey(unit_of(event), event.obligation, event.period)
     return (To(fact.stream, Judge(province, district, duty, fact.recorded_at)),)

@@ -12,7 +12,7 @@ from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain.standing import DISTRICT, STANDING
 from services.scoring.settings import Settings
 
-RULES_VERSION: Final = "3"
+RULES_VERSION: Final = "4"
 
 RULES: Final = Rules(
     source="scoring",

@@ -1,75 +1,20 @@
 """What is learnt of a duty from each fact, and what is known by all of them.
 
 What `intake` tells may be heard before what `deadlines` tells, so what is known is a fold that does not mind how the two
-interleave. What was accepted and is taken back counts no longer; whatever deadlines made of it is no arrival either.
+interleave: each fact touches only what its own source tells of. What was accepted and is taken back counts no longer;
+whatever deadlines made of it is no arrival either.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple
 
-from services.contracts.deadlines import (
-    Because,
-    LatenessExcused,
-    LatenessWithdrawn,
-    ReportExpected,
-    ReportLate,
-)
-from services.contracts.intake import (
-    WRITTEN,
-    AcceptanceRevoked,
-    ArrivalUnknown,
-    OfDuty,
-    ReportHeld,
-    ReportRefused,
-    ReportReturned,
-    ReportSubmitted,
-    UnknownLifted,
-    submission_key,
-)
-from services.contracts.scoring import StandingChanged
+from services.contracts.deadlines import Because, Revival
+from services.scoring.domain.facts import Kind, Learnt
 
-SaidByDeadlines = ReportExpected | ReportLate | LatenessWithdrawn | LatenessExcused
-SaidByIntake = (
-    ReportSubmitted | ReportReturned | ReportRefused | ReportHeld | AcceptanceRevoked | ArrivalUnknown | UnknownLifted
-)
-AboutDuty = SaidByDeadlines | SaidByIntake
-
-
-def district_of(about: AboutDuty | StandingChanged) -> str:
-    """Name the district under which a duty is known: its unit's own, whoever sent for it."""
-    return about.duty_district if isinstance(about, OfDuty) else about.district
-
-
-class Kind(StrEnum):
-    """What a heard fact says about a duty; the words stand in the table `duty_facts`."""
-
-    EXPECTED = "expected"
-    UNMET = "unmet"
-    WITHDRAWN = "withdrawn"
-    EXCUSED = "excused"
-    ACCEPTED = "accepted"
-    WRITTEN = "written"
-    RETURNED = "returned"
-    REFUSED = "refused"
-    HELD = "held"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"
-    LIFTED = "lifted"
-
-
-class Learnt(NamedTuple):
-    """What one fact says about a duty, whoever told it."""
-
-    kind: Kind
-    due_at: datetime | None = None
-    arrived_at: datetime | None = None
-    submitted_at: datetime | None = None
-    submission_id: str = ""
-    reasons: str = ""
+NONE: Final[frozenset[datetime]] = frozenset()
 
 
 class Arrival(NamedTuple):
@@ -85,9 +30,13 @@ class Known:
 
     Attributes:
         due_at: the first instant that is too late.
-        unmet: the due instant that was settled without an accepted arrival.
-        closed: the due instant an operator closed the duty for.
-        excused: the due instant that fell into a declared outage.
+        firm: whether one can be late at all; where not, `due_at` says how long the duty is followed.
+        unmet: the due instants that were settled without an accepted arrival, and of which that still holds.
+        closed: the due instants an operator closed the duty for.
+        excused: the due instants that fell into a declared outage.
+        waived: whether nothing need be sent.
+        lapsed: whether the unit owes it no more.
+        credits: arrivals of a predecessor that count for the unit.
         accepted: the arrival of each submission whose acceptance stands.
         written: those that were taken in by what an officer or a list says of their arrival.
         told: accepted arrivals of which `deadlines` speaks.
@@ -96,70 +45,29 @@ class Known:
     """
 
     due_at: datetime | None = None
-    unmet: datetime | None = None
-    closed: datetime | None = None
-    excused: datetime | None = None
+    firm: bool = True
+    unmet: frozenset[datetime] = NONE
+    closed: frozenset[datetime] = NONE
+    excused: frozenset[datetime] = NONE
+    waived: bool = False
+    lapsed: bool = False
+    credits: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     accepted: Mapping[str, Arrival] = field(default_factory=lambda: MappingProxyType({}))
     written: frozenset[str] = frozenset()
-    told: frozenset[datetime] = frozenset()
-    revoked: frozenset[datetime] = frozenset()
+    told: frozenset[datetime] = NONE
+    revoked: frozenset[datetime] = NONE
     unknown: bool = False
 
     @property
     def arrival(self) -> Arrival | None:
         """The accepted arrival that stops the clock; of two at one instant the one whose sender is known."""
-        told = [Arrival(at, None) for at in self.told - self.revoked]
+        told = [Arrival(at, None) for at in (*(self.told - self.revoked), *self.credits.values())]
         return min((*self.accepted.values(), *told), key=_rank, default=None)
 
     @property
     def is_unknown(self) -> bool:
         """Tell whether nobody is to be judged for what a list does not say."""
-        is_closed = self.closed is not None and self.closed == self.due_at
-        return self.unknown and not is_closed and self.written.isdisjoint(self.accepted)
-
-
-def learn_from(event: AboutDuty) -> Learnt:
-    """Say what a heard event says about its duty; a returned, refused or held attempt stops no clock."""
-    return _from_intake(event) if isinstance(event, OfDuty) else _from_deadlines(event)
-
-
-def _from_deadlines(event: SaidByDeadlines) -> Learnt:
-    match event:
-        case ReportExpected():
-            return Learnt(Kind.EXPECTED, due_at=event.due_at)
-        case ReportLate():
-            return Learnt(Kind.UNMET, due_at=event.due_at, reasons=_why_judged(event))
-        case LatenessWithdrawn():
-            return Learnt(Kind.WITHDRAWN, due_at=event.due_at, arrived_at=event.arrived_at)
-        case LatenessExcused():
-            return Learnt(Kind.EXCUSED, event.due_at, event.arrived_at, reasons=f"outage:{event.outage}")
-    assert_never(event)
-
-
-def _from_intake(event: SaidByIntake) -> Learnt:
-    match event:
-        case ReportSubmitted() | ReportReturned() | ReportRefused() | ReportHeld():
-            reasons = " ".join(event.reasons)
-            written = isinstance(event, ReportSubmitted) and event.evidence in WRITTEN
-            kind = Kind.WRITTEN if written else Kind(event.OUTCOME.value)
-            return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons)
-        case AcceptanceRevoked():
-            why = event.because.value
-            return Learnt(Kind.REVOKED, None, event.arrived_at, submission_id=submission_key(event), reasons=why)
-        case ArrivalUnknown():
-            return Learnt(Kind.UNKNOWN)
-        case UnknownLifted():
-            return Learnt(Kind.LIFTED)
-    assert_never(event)
-
-
-def _why_judged(late: ReportLate) -> str:
-    """Say why a duty was judged when it was, where it was not the usual way: a code, then what the operator said."""
-    if late.because in {Because.SETTLED, Because.REVOKED}:
-        return ""  # what was taken back says so itself
-    source = late.source.number if late.source is not None else ""
-    told = ", ".join(part for part in (" ".join(late.reason.split()), source) if part)
-    return f"{late.because.value}: {told}" if told else late.because.value
+        return self.unknown and self.due_at not in self.closed and self.written.isdisjoint(self.accepted)
 
 
 def _rank(arrival: Arrival) -> tuple[datetime, bool, datetime]:
@@ -168,18 +76,38 @@ def _rank(arrival: Arrival) -> tuple[datetime, bool, datetime]:
 
 def learn(known: Known, learnt: Learnt) -> Known:
     """Add one fact; facts of `deadlines` come in its own order, those of `intake` in theirs anywhere between them."""
-    due_at = learnt.due_at or known.due_at
     match learnt.kind:
-        case Kind.EXPECTED:
-            return replace(known, due_at=due_at)
-        case Kind.UNMET:
-            return replace(known, due_at=due_at, unmet=due_at, closed=due_at if _is_closing(learnt) else known.closed)
         case Kind.UNKNOWN | Kind.LIFTED:
             return replace(known, unknown=learnt.kind is Kind.UNKNOWN)
-        case _ if learnt.arrived_at is not None:
-            return _learn_arrival(replace(known, due_at=due_at), learnt, learnt.arrived_at)
+        case Kind.EXPECTED | Kind.FOLLOWED:
+            return replace(known, due_at=learnt.due_at, firm=learnt.kind is Kind.EXPECTED)
+        case Kind.MOVED:
+            return replace(known, due_at=learnt.due_at)
+        case Kind.WAIVED:
+            return replace(known, waived=True)
+        case Kind.LAPSED:
+            return replace(known, lapsed=True)
+        case Kind.REVIVED:
+            is_waiver = learnt.reasons == Revival.WAIVER_REVOKED.value
+            return replace(known, waived=known.waived and not is_waiver, lapsed=known.lapsed and is_waiver)
+        case Kind.UNMET | Kind.WITHDRAWN | Kind.EXCUSED | Kind.UNEXCUSED:
+            return known if learnt.due_at is None else _learn_lateness(known, learnt, learnt.due_at)
         case _:
-            return known
+            return known if learnt.arrived_at is None else _learn_arrival(known, learnt, learnt.arrived_at)
+
+
+def _learn_lateness(known: Known, learnt: Learnt, due_at: datetime) -> Known:
+    told = known.told if learnt.arrived_at is None else known.told | {learnt.arrived_at}
+    match learnt.kind:
+        case Kind.UNMET:
+            closed = known.closed | ({due_at} if _is_closing(learnt) else NONE)
+            return replace(known, due_at=known.due_at or due_at, unmet=known.unmet | {due_at}, closed=closed)
+        case Kind.WITHDRAWN:
+            return replace(known, told=told, unmet=known.unmet - {due_at})
+        case Kind.EXCUSED:
+            return replace(known, told=told, excused=known.excused | {due_at})
+        case _:
+            return replace(known, excused=known.excused - {due_at})
 
 
 def _is_closing(unmet: Learnt) -> bool:
@@ -187,19 +115,21 @@ def _is_closing(unmet: Learnt) -> bool:
 
 
 def _learn_arrival(known: Known, learnt: Learnt, arrived_at: datetime) -> Known:
+    submission = learnt.submission_id
     match learnt.kind:
         case Kind.ACCEPTED | Kind.WRITTEN:
             arrival = Arrival(arrived_at, learnt.submitted_at)
-            first = min(arrival, known.accepted.get(learnt.submission_id, arrival), key=_rank)
-            accepted = MappingProxyType({**known.accepted, learnt.submission_id: first})
-            written = known.written | ({learnt.submission_id} if learnt.kind is Kind.WRITTEN else set())
+            first = min(arrival, known.accepted.get(submission, arrival), key=_rank)
+            accepted = MappingProxyType({**known.accepted, submission: first})
+            written = known.written | ({submission} if learnt.kind is Kind.WRITTEN else set())
             return replace(known, accepted=accepted, written=written)
         case Kind.REVOKED:
-            left = {submission: at for submission, at in known.accepted.items() if submission != learnt.submission_id}
+            left = {each: at for each, at in known.accepted.items() if each != submission}
             return replace(known, accepted=MappingProxyType(left), revoked=known.revoked | {arrived_at})
-        case Kind.WITHDRAWN:
-            return replace(known, told=known.told | {arrived_at})
-        case Kind.EXCUSED:
-            return replace(known, told=known.told | {arrived_at}, excused=learnt.due_at)
+        case Kind.CREDITED:
+            return replace(known, credits=MappingProxyType({**known.credits, submission: arrived_at}))
+        case Kind.UNCREDITED:
+            credited = {credit: at for credit, at in known.credits.items() if credit != submission}
+            return replace(known, credits=MappingProxyType(credited), told=known.told - {arrived_at})
         case _:
             return known

@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 
 from services.contracts.deadlines import Others
 from services.contracts.scoring import Status
-from services.scoring.domain.learning import Kind, Known, Learnt, learn
-from services.scoring.domain.standing import LOCAL, DutyKey, Standing, standing
+from services.scoring.domain.facts import Kind, Learnt
+from services.scoring.domain.learning import Known, learn
+from services.scoring.domain.roll import Life
+from services.scoring.domain.standing import DutyKey, Standing, standing
 
 
 class ListedUnit(NamedTuple):
@@ -34,6 +36,12 @@ class ListedPeriod(NamedTuple):
     period: str
     others: Others
     due_at: datetime
+    opened_at: datetime
+
+    def unheard(self, unit: Life, district: str) -> Status:
+        """Say how a unit stands of whose duty nothing was heard: who was not there at the end owes nothing for certain."""
+        was_there = unit.existed(self.due_at - timedelta(microseconds=1)) and unit.home(self.opened_at) == district
+        return Status(self.others.value) if was_there else Status.NOT_OBLIGED
 
 
 class Cell(NamedTuple):
@@ -47,58 +55,104 @@ class Cell(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """Everything the register lists, each in its newest version as of the instant asked for."""
+    """Everything the register lists, as it was at the instant asked for."""
 
-    units: Sequence[ListedUnit]
+    district: str
+    year: int
+    units: Mapping[str, Life]
     obligations: Sequence[ListedObligation]
     periods: Sequence[ListedPeriod]
 
 
-def year_of(due_at: datetime) -> int:
-    """Return the local year of the last instant that was in time: what is due by 31/12 belongs to the old year."""
-    return (due_at - timedelta(microseconds=1)).astimezone(LOCAL).year
+ATTEMPTS: Final = frozenset({Kind.RETURNED, Kind.REFUSED, Kind.HELD, Kind.REVOKED, Kind.ACCEPTED, Kind.WRITTEN})
 
 
 def reasons_of(learnt: Iterable[Learnt]) -> str:
     """Join the reasons of attempts not taken in, in the order of their first decision, each once."""
-    latest = {each.submission_id: each for each in learnt if each.submission_id}
+    latest = {each.submission_id: each for each in learnt if each.kind in ATTEMPTS}
     kept = [each.reasons.split() for each in latest.values() if each.kind not in {Kind.ACCEPTED, Kind.WRITTEN}]
     return " ".join(dict.fromkeys(reason for reasons in kept for reason in reasons))
 
 
-GROUNDS: Final = {Status.MISSING: Kind.UNMET, Status.LATE: Kind.UNMET, Status.EXCUSED: Kind.EXCUSED}
+GROUNDS: Final = {
+    Status.MISSING: Kind.UNMET,
+    Status.LATE: Kind.UNMET,
+    Status.EXCUSED: Kind.EXCUSED,
+    Status.WAIVED: Kind.WAIVED,
+    Status.NOT_OBLIGED: Kind.LAPSED,
+}
 """Which kind of fact says why a duty stands so."""
 
+OWED: Final = frozenset(Status) - {Status.WAIVED, Status.NOT_OBLIGED}
+DUE: Final = frozenset({Kind.EXPECTED, Kind.FOLLOWED, Kind.MOVED})
 
-def ground_of(stands: Standing, learnt: Iterable[Learnt]) -> str:
-    """Say why a duty was judged, or excused, by the last fact about this due instant that did so."""
+
+def ground_of(stands: Standing, learnt: Sequence[Learnt]) -> str:
+    """Say why a duty was judged so, by the last fact that did so; one about a due instant only where that still holds."""
     kind = GROUNDS.get(stands.status)
-    grounds = [each.reasons for each in learnt if each.kind is kind and each.due_at == stands.due_at]
+    grounds = [each.reasons for each in learnt if each.kind is kind and each.due_at in {None, stands.due_at}]
     return grounds[-1] if grounds else ""
 
 
-def cell(unit: ListedUnit, obligation: ListedObligation, period: ListedPeriod, facts: Sequence[Learnt]) -> Cell:
-    """Say how one unit stands in one period; reasons stand only where something is amiss or still to come."""
+def moved_by(stands: Standing, learnt: Sequence[Learnt]) -> str:
+    """Say why a duty falls due when it does, where that was said since it began."""
+    last = [each for each in learnt if each.kind in DUE][-1:] if stands.status in OWED else []
+    return next((each.reasons for each in last if each.due_at == stands.due_at), "")
+
+
+def credited_by(stands: Standing, learnt: Iterable[Learnt]) -> str:
+    """Say whose report counts for the unit, where it is a predecessor's that stops the clock."""
+    if stands.arrived_at is None or stands.submitted_at is not None:
+        return ""
+    credited = [each.reasons for each in learnt if (each.kind, each.arrived_at) == (Kind.CREDITED, stands.arrived_at)]
+    return credited[-1] if credited else ""
+
+
+def reasons(stands: Standing, learnt: Sequence[Learnt]) -> str:
+    """Say why a duty stands so: of what was in time only what somebody decided about it."""
+    amiss = (reasons_of(learnt), ground_of(stands, learnt)) if stands.status is not Status.ON_TIME else ()
+    return " ".join(part for part in (*amiss, moved_by(stands, learnt), credited_by(stands, learnt)) if part)
+
+
+def _standing(learnt: Sequence[Learnt]) -> Standing | None:
     known = Known()
-    for learnt in facts:
-        known = learn(known, learnt)
-    stands = standing(known)
-    if stands is None:
-        return Cell(unit, obligation, period.period, Standing(Status(period.others.value), period.due_at))
-    reasons = "" if stands.status is Status.ON_TIME else f"{reasons_of(facts)} {ground_of(stands, facts)}".strip()
-    return Cell(unit, obligation, period.period, stands, reasons)
+    for each in learnt:
+        known = learn(known, each)
+    return standing(known)
 
 
-def register(lists: Lists, facts: Mapping[DutyKey, Sequence[Learnt]]) -> list[Cell]:
-    """Return every unit × every opened period, ordered by the units' and the obligations' numbers."""
+def _rows(lists: Lists, owing: Iterable[str]) -> list[tuple[ListedUnit, Life]]:
+    """List the units that were there in the year, or owed something; each as it was there last."""
+    district, owed = lists.district, set(owing)
+    there = [
+        (unit.last_in(district), unit)
+        for code, unit in lists.units.items()
+        if unit.was_in(district) and (code in owed or unit.listed_in(district, lists.year))
+    ]
+    rows = [(ListedUnit(last.unit, last.no, last.name, last.kind), unit) for last, unit in there]
+    return sorted(rows, key=lambda row: (row[0].no, row[0].unit))
+
+
+def _columns(lists: Lists) -> list[tuple[ListedObligation, ListedPeriod]]:
     titles = {listed.obligation: listed for listed in lists.obligations}
     columns = [
         (titles.get(period.obligation) or ListedObligation(period.obligation, 0, period.obligation), period)
         for period in lists.periods
     ]
-    columns.sort(key=lambda column: (column[0].no, column[0].obligation, column[1].due_at, column[1].period))
-    return [
-        cell(unit, obligation, period, facts.get(DutyKey(unit.unit, period.obligation, period.period), ()))
-        for unit in sorted(lists.units, key=lambda unit: (unit.no, unit.unit))
-        for obligation, period in columns
-    ]
+    return sorted(columns, key=lambda column: (column[0].no, column[0].obligation, column[1].due_at, column[1].period))
+
+
+def register(lists: Lists, facts: Mapping[DutyKey, Sequence[Learnt]]) -> list[Cell]:
+    """Return every unit × every opened period, ordered by the units' and the obligations' numbers."""
+    periods = {(period.obligation, period.period) for period in lists.periods}
+    stood = {duty: _standing(learnt) for duty, learnt in facts.items() if duty[1:] in periods}
+    owing = (duty.unit for duty, stands in stood.items() if stands is not None)
+    columns, cells = _columns(lists), []
+    for unit, through_time in _rows(lists, owing):
+        for obligation, period in columns:
+            duty = DutyKey(unit.unit, period.obligation, period.period)
+            stands = stood.get(duty)
+            why = "" if stands is None else reasons(stands, facts[duty])
+            shown = stands or Standing(period.unheard(through_time, lists.district), period.due_at)
+            cells.append(Cell(unit, obligation, period.period, shown, why))
+    return cells

@@ -6,7 +6,8 @@ settled and nothing accepted has arrived. The clock stops at the earliest accept
 are heard: a later version changes quality, never timeliness. What `intake` tells may be heard before what `deadlines`
 tells; so every fact about a duty is *learnt* (`learning`), what is *known* is a fold that does not mind the order of the
 two, and the standing is a function of what is known. What came late is `excused` where its due instant fell into a declared
-outage; what never came stays `missing`.
+outage; what never came stays `missing`. Where a due instant is another now, the last one said counts; where it is not firm
+nobody is late. What is waived is `waived` whatever was sent; what has lapsed is `not_obliged`.
 
 Where a list from before this system says nothing a duty is `unknown`, unless something accepted was in time, until an
 officer lifts that or writes down when something had arrived, or an operator closes the duty.
@@ -21,7 +22,8 @@ from typing import Final, NamedTuple
 from services.contracts.deadlines import DistrictRegistered, UnitRegistered
 from services.contracts.scoring import StandingChanged, Status
 from services.kit.decider import Decider, Fact
-from services.scoring.domain.learning import Arrival, Known, learn, learn_from
+from services.scoring.domain.facts import learn_from
+from services.scoring.domain.learning import Arrival, Known, learn
 
 LOCAL: Final = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh: UTC+7 without summer time since 1975-06-13 (tz database)."""
@@ -92,20 +94,24 @@ def standing(known: Known) -> Standing | None:
     due_at, arrival = known.due_at, known.arrival
     if due_at is None:
         return None
-    if known.is_unknown and (arrival is None or arrival.arrived_at >= due_at):
+    if known.waived or known.lapsed:
+        status = Status.WAIVED if known.waived else Status.NOT_OBLIGED
+        return Standing(status, due_at) if arrival is None else _shown(status, due_at, arrival)
+    is_in_time = arrival is not None and (arrival.arrived_at < due_at or not known.firm)
+    if known.is_unknown and not is_in_time:
         return Standing(Status.UNKNOWN, due_at)
     if arrival is None:
-        return Standing(Status.MISSING if known.unmet == due_at else Status.EXPECTED, due_at)
-    return _arrived(known, due_at, arrival)
+        is_missing = known.firm and due_at in known.unmet
+        return Standing(Status.MISSING if is_missing else Status.EXPECTED, due_at)
+    if is_in_time:
+        return _shown(Status.ON_TIME, due_at, arrival)
+    if due_at in known.excused:
+        return _shown(Status.EXCUSED, due_at, arrival)
+    return _shown(Status.LATE, due_at, arrival)._replace(days_late=days_late(arrival.arrived_at, due_at))
 
 
-def _arrived(known: Known, due_at: datetime, arrival: Arrival) -> Standing:
-    arrived_at, submitted_at = arrival
-    if arrived_at < due_at:
-        return Standing(Status.ON_TIME, due_at, submitted_at, arrived_at)
-    if known.excused == due_at:
-        return Standing(Status.EXCUSED, due_at, submitted_at, arrived_at)
-    return Standing(Status.LATE, due_at, submitted_at, arrived_at, days_late(arrived_at, due_at))
+def _shown(status: Status, due_at: datetime, arrival: Arrival) -> Standing:
+    return Standing(status, due_at, arrival.submitted_at, arrival.arrived_at)
 
 
 def evolve(duty: Duty, fact: Fact) -> Duty:

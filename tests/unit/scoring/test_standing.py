@@ -8,7 +8,7 @@ from services.contracts.event import Event
 from services.contracts.intake import ReportHeld
 from services.contracts.notify import LetterSent
 from services.contracts.scoring import Status
-from services.scoring.domain.register import year_of
+from services.scoring.domain.roll import year_of
 from services.scoring.domain.standing import DISTRICT, LOCAL, days_late
 from tests.unit.scoring import controls
 from tests.unit.scoring.controls import (

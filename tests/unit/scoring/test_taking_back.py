@@ -85,12 +85,19 @@ def test_the_next_earliest_stops_it_instead() -> None:
     assert (said.status, said.days_late) == (Status.LATE, 2)
 
 
-@pytest.mark.parametrize("said", [withdrawn(IN_TIME), excused(IN_TIME)])
-def test_what_deadlines_made_of_it_is_no_arrival_in_whatever_order_it_is_heard(said: Event) -> None:
+@pytest.mark.parametrize(
+    ("said", "until_late_again"), [(withdrawn(IN_TIME), Status.EXPECTED), (excused(IN_TIME), Status.MISSING)]
+)
+def test_what_deadlines_made_of_it_is_no_arrival_in_whatever_order_it_is_heard(
+    said: Event, until_late_again: Status
+) -> None:
     before, after = Scoring(*LISTED, unmet(), said), Scoring(*LISTED, unmet())
     before.hear(accepted(IN_TIME), revoked())
     after.hear(accepted(IN_TIME), revoked(), said)
-    assert (before.last().status, after.last().status) == (Status.MISSING, Status.MISSING)
+    assert (before.last().status, after.last().status) == (until_late_again, until_late_again)
+    for scoring in (before, after):
+        scoring.hear(unmet(because=Because.REVOKED))
+        assert scoring.last().status is Status.MISSING
 
 
 def test_a_duty_of_which_nobody_knows_is_unknown_until_that_is_lifted() -> None:

@@ -1,0 +1,174 @@
+"""What each heard fact says about a duty, in few words whoever told it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, assert_never
+
+from services.contracts.deadlines import (
+    Because,
+    Citation,
+    CreditWithdrawn,
+    DueChanged,
+    DutyLapsed,
+    DutyRevived,
+    DutyWaived,
+    ExcuseWithdrawn,
+    LatenessExcused,
+    LatenessWithdrawn,
+    Moved,
+    PredecessorCredited,
+    ReportExpected,
+    ReportLate,
+)
+from services.contracts.intake import (
+    WRITTEN,
+    AcceptanceRevoked,
+    ArrivalUnknown,
+    OfDuty,
+    ReportHeld,
+    ReportRefused,
+    ReportReturned,
+    ReportSubmitted,
+    UnknownLifted,
+    submission_key,
+)
+from services.contracts.scoring import StandingChanged
+
+Judging = ReportExpected | ReportLate | LatenessWithdrawn | LatenessExcused | ExcuseWithdrawn
+Deciding = DueChanged | DutyWaived | DutyLapsed | DutyRevived | PredecessorCredited | CreditWithdrawn
+SaidByDeadlines = Judging | Deciding
+SaidByIntake = (
+    ReportSubmitted | ReportReturned | ReportRefused | ReportHeld | AcceptanceRevoked | ArrivalUnknown | UnknownLifted
+)
+AboutDuty = SaidByDeadlines | SaidByIntake
+
+
+def district_of(about: AboutDuty | StandingChanged) -> str:
+    """Name the district under which a duty is known: its unit's own, whoever sent for it."""
+    return about.duty_district if isinstance(about, OfDuty) else about.district
+
+
+def unit_of(about: AboutDuty | StandingChanged) -> str:
+    """Name the unit whose duty it is: the one that was named, or the one that came after it."""
+    return about.duty_unit if isinstance(about, OfDuty) else about.unit
+
+
+class Kind(StrEnum):
+    """What a heard fact says about a duty; the words stand in the table `duty_facts`."""
+
+    EXPECTED = "expected"
+    FOLLOWED = "followed"
+    UNMET = "unmet"
+    WITHDRAWN = "withdrawn"
+    EXCUSED = "excused"
+    UNEXCUSED = "unexcused"
+    MOVED = "moved"
+    WAIVED = "waived"
+    LAPSED = "lapsed"
+    REVIVED = "revived"
+    CREDITED = "credited"
+    UNCREDITED = "uncredited"
+    ACCEPTED = "accepted"
+    WRITTEN = "written"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    HELD = "held"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    LIFTED = "lifted"
+
+
+class Learnt(NamedTuple):
+    """What one fact says about a duty, whoever told it; `submission_id` names a credit where it is about one."""
+
+    kind: Kind
+    due_at: datetime | None = None
+    arrived_at: datetime | None = None
+    submitted_at: datetime | None = None
+    submission_id: str = ""
+    reasons: str = ""
+
+
+def learn_from(event: AboutDuty) -> Learnt:
+    """Say what a heard event says about its duty; a returned, refused or held attempt stops no clock."""
+    if isinstance(event, OfDuty):
+        return _from_intake(event)
+    return _judged(event) if isinstance(event, Judging) else _decided(event)
+
+
+def so_since(event: AboutDuty) -> datetime:
+    """Say since when it was so: what speaks of an arrival, since that arrived; all else, since it was decided."""
+    match event:
+        case LatenessWithdrawn(now_due_at=None, arrived_at=datetime() as arrived_at):
+            return arrived_at
+        case LatenessExcused() | PredecessorCredited():
+            return event.arrived_at
+        case _:
+            return event.happened_at()
+
+
+def _judged(event: Judging) -> Learnt:
+    match event:
+        case ReportExpected():
+            return Learnt(Kind.EXPECTED if event.firm else Kind.FOLLOWED, event.due_at)
+        case ReportLate():
+            return Learnt(Kind.UNMET, event.due_at, reasons=_why_judged(event))
+        case LatenessWithdrawn():
+            return Learnt(Kind.WITHDRAWN, event.due_at, event.arrived_at)
+        case LatenessExcused():
+            return Learnt(Kind.EXCUSED, event.due_at, event.arrived_at, reasons=f"outage:{event.outage}")
+        case ExcuseWithdrawn():
+            why = _told(f"no-outage:{event.outage}", event.reason, event.source)
+            return Learnt(Kind.UNEXCUSED, event.due_at, reasons=why)
+    assert_never(event)
+
+
+def _decided(event: Deciding) -> Learnt:
+    match event:
+        case DueChanged():
+            code = "extension-revoked" if event.because is Moved.REVOKED else event.because.value
+            return Learnt(Kind.MOVED, event.due_at, reasons=_told(code, event.reason, event.source))
+        case DutyWaived():
+            return Learnt(Kind.WAIVED, reasons=_told("waived", event.reason, event.source))
+        case DutyLapsed():
+            why = ", ".join(part for part in (" ".join(event.successors), event.reason) if part)
+            return Learnt(Kind.LAPSED, reasons=_told(event.because.value, why, event.source))
+        case DutyRevived():
+            return Learnt(Kind.REVIVED, reasons=event.because.value)
+        case PredecessorCredited():
+            why = _told(f"credit:{event.predecessor}/{event.submission_id}", event.reason, event.source)
+            return Learnt(Kind.CREDITED, None, event.arrived_at, submission_id=event.credit, reasons=why)
+        case CreditWithdrawn():
+            return Learnt(Kind.UNCREDITED, None, event.arrived_at, submission_id=event.credit)
+    assert_never(event)
+
+
+def _from_intake(event: SaidByIntake) -> Learnt:
+    match event:
+        case ReportSubmitted() | ReportReturned() | ReportRefused() | ReportHeld():
+            reasons = " ".join(event.reasons)
+            written = isinstance(event, ReportSubmitted) and event.evidence in WRITTEN
+            kind = Kind.WRITTEN if written else Kind(event.OUTCOME.value)
+            return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons)
+        case AcceptanceRevoked():
+            why = event.because.value
+            return Learnt(Kind.REVOKED, None, event.arrived_at, submission_id=submission_key(event), reasons=why)
+        case ArrivalUnknown():
+            return Learnt(Kind.UNKNOWN)
+        case UnknownLifted():
+            return Learnt(Kind.LIFTED)
+    assert_never(event)
+
+
+def _why_judged(late: ReportLate) -> str:
+    """Say why a duty was judged when it was, where it was not the usual way: a code, then what the operator said."""
+    if late.because in {Because.SETTLED, Because.REVOKED}:
+        return ""  # what was taken back says so itself
+    return _told(late.because.value, late.reason, late.source)
+
+
+def _told(code: str, reason: str, source: Citation | None) -> str:
+    """Write a code, then what was said of it and the number of the letter that orders it."""
+    parts = (" ".join(reason.split()), source.number if source is not None else "")
+    told = ", ".join(part for part in parts if part)
+    return f"{code}: {told}" if told else code
