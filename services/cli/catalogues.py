@@ -105,7 +105,8 @@ async def listed(office: Office) -> None:
     shown.show(out, made)
     for one in found:
         if one.findings:
-            shown.line(out, f"\n{one.catalogue}", style="bold")
+            out.console.print()
+            shown.line(out, one.catalogue, style="bold")
             changes.findings(out, one.findings)
 
 

@@ -37,7 +37,7 @@ def duties(out: Output, changes: Changes, *, everything: bool = False) -> None:
         rows = [(change, change.unit) for change in changes]
     else:
         rows = [(group[0], units(out, [one.unit for one in group])) for group in grouped(changes)]
-    made = shown.table(out, "change", "duty", "unit", "due", "stands")
+    made = shown.table(out, "change", "report-period", "unit", "due", "stands")
     for change, who in rows:
         made.add_row(
             _marked(out, change.change),
@@ -64,10 +64,10 @@ def grouped(changes: Changes) -> list[list[admin_pb2.DutyChange]]:
 
 
 def units(out: Output, codes: Sequence[str]) -> str:
-    """Name some units; of many only the first, and how many there are."""
+    """Name some units, or count them where they are many."""
     if len(codes) <= MOST_UNITS:
         return ", ".join(codes)
-    return out.text("units-and-more", first=codes[0], count=len(codes))
+    return out.text("units-counted", count=len(codes))
 
 
 def _marked(out: Output, kind: str) -> Text:

@@ -10,21 +10,16 @@ from services.deadlines.pb import admin_pb2
 
 def table(out: Output, duties: Sequence[admin_pb2.Duty], *, title: str = "") -> None:
     """Print duties, a line each."""
-    made = shown.table(out, "unit", "duty", "due", "stands", "arrived")
+    made = shown.table(out, "unit", "report-period", "due", "stands")
     for one in duties:
-        made.add_row(
-            one.unit, f"{one.obligation}/{one.period}", due(out, one), stands(out, one), shown.at(out, one.arrived_at)
-        )
+        how = shown.joined((stands(out, one), shown.at(out, one.arrived_at)), by="\n")
+        made.add_row(one.unit, f"{one.obligation}/{one.period}", due(out, one), how)
     shown.show(out, made, title=title)
 
 
 def due(out: Output, duty: admin_pb2.Duty) -> str:
     """Show by when something is due; what has no day is only followed until one."""
-    if not duty.firm:
-        return out.text("no-day", until=shown.due(out, duty.due_at)) if duty.due_at else out.text("no-day-at-all")
-    if duty.raw_due_at and duty.raw_due_at != duty.due_at:
-        return f"{shown.due(out, duty.due_at)}\n({out.text('rolled-from', day=shown.due(out, duty.raw_due_at))})"
-    return shown.due(out, duty.due_at)
+    return shown.moved(out, duty.raw_due_at, duty.due_at) if duty.firm else shown.followed(out, duty.due_at)
 
 
 def stands(out: Output, duty: admin_pb2.Duty) -> str:

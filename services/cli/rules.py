@@ -122,7 +122,7 @@ async def periods(office: Office) -> None:
     if out.json:
         out.document([shown.plain(one) for one in found])
         return
-    made = shown.table(out, "period", "due", "state", "owing", "waits")
+    made = shown.table(out, "period", "due", "state", "owing", "waiting-for")
     for one in found:
         name = f"{one.obligation}/{one.period}"
         made.add_row(name, due(out, one), state(out, one), f"{one.owing}/{one.expected}", one.waits_for)
@@ -138,7 +138,7 @@ async def period(office: Office, name: str) -> None:
     if out.json:
         out.document(shown.plain(found))
         return
-    shown.line(out, f"{name}: {state(out, found.period)}", style="bold")
+    shown.line(out, f"{name}: {state(out, found.period)}".replace("\n", " · "), style="bold")
     shown.facts(
         out,
         (
@@ -154,16 +154,18 @@ async def period(office: Office, name: str) -> None:
 
 
 def _instants(out: Output, found: admin_pb2.PeriodDetail) -> None:
-    instants = shown.table(out, "due", "state", "patience-until", "waits")
+    instants = shown.table(out, "due", "state", "patience-until", "waiting-for")
     for one in found.instants:
-        waits = one.waits_for + (f" ({' '.join(one.silent)})" if one.silent else "")
+        waits = shown.joined((one.waits_for, f"({' '.join(one.silent)})" if one.silent else ""), by=" ")
         instants.add_row(
             shown.due(out, one.due_at), out.text(f"state-{one.state}"), shown.at(out, one.patience_until), waits
         )
     shown.show(out, instants, title="instants")
-    duties = shown.table(out, "district", "unit", "due", "waits")
+    duties = shown.table(out, "district", "unit", "due", "waiting-for")
     for duty in found.open:
-        duties.add_row(duty.district, duty.unit, shown.due(out, duty.due_at), duty.waits_for)
+        duties.add_row(
+            duty.district, duty.unit, shown.due(out, duty.due_at), shown.word(out, "waiting", duty.waits_for)
+        )
     shown.show(out, duties, title="still-owing")
 
 
@@ -171,17 +173,13 @@ def due(out: Output, period: admin_pb2.Period) -> str:
     """Show by when a period is due, and the day before it was moved over days off."""
     if not period.due_at:
         return "–"
-    if not period.firm:
-        return out.text("no-day", until=shown.due(out, period.due_at))
-    if period.raw_due_at and period.raw_due_at != period.due_at:
-        return f"{shown.due(out, period.due_at)}\n({out.text('rolled-from', day=shown.due(out, period.raw_due_at))})"
-    return shown.due(out, period.due_at)
+    return shown.moved(out, period.raw_due_at, period.due_at) if period.firm else shown.followed(out, period.due_at)
 
 
 def state(out: Output, period: admin_pb2.Period) -> str:
     """Show where a period is; where it is held, by which conflict."""
     words = shown.word(out, "state", period.state)
-    return f"! {words}: {period.conflict}" if period.conflict else words
+    return f"! {words}\n{period.conflict}" if period.conflict else words
 
 
 def window(out: Output, period: admin_pb2.Period) -> str:

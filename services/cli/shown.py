@@ -17,6 +17,8 @@ from services.cli.texts import TEXTS
 
 DAY: Final = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 INDENT: Final = 4
+WHOLE: Final = frozenset({"due", "arrived", "imported", "from", "until", "day", "window", "patience-until"})
+"""Columns of moments, which are never broken."""
 
 
 def plain(message: Message) -> Mapping[str, Any]:
@@ -50,6 +52,21 @@ def due(out: Output, written: str) -> str:
     return (local - timedelta(days=1)).strftime(f"{DAY[out.lang]} 24:00")
 
 
+def moved(out: Output, raw: str, written: str) -> str:
+    """Show a due instant, and below it the one it was moved from over days off."""
+    if not raw or raw == written:
+        return due(out, written)
+    before, after = due(out, raw), due(out, written)
+    same_hour = before[-len("24:00") :] == after[-len("24:00") :]
+    return f"{after}\n({out.text('rolled-from', day=before[: -len(' 24:00')] if same_hour else before)})"
+
+
+def followed(out: Output, written: str) -> str:
+    """Show that no day is named, and until when it is followed."""
+    until = due(out, written)[: -len(" 24:00")]
+    return f"{out.text('no-day')}\n({out.text('until-when', at=until)})" if until else out.text("no-day")
+
+
 def since(out: Output, written: str) -> str:
     """Show the moment from which something holds: midnight is the day alone."""
     if not written:
@@ -70,9 +87,9 @@ def decimal(out: Output, written: str) -> str:
 
 def table(out: Output, *keys: str) -> Table:
     """Begin a table; codes and names that are too long for their column go on below, nothing is cut off."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for key in keys:
-        made.add_column(out.text(key), overflow="fold")
+        made.add_column(out.text(key), overflow="fold", no_wrap=key in WHOLE)
     return made
 
 
@@ -97,7 +114,7 @@ def facts(out: Output, pairs: Iterable[tuple[str, str]]) -> None:
 
 def line(out: Output, text: str, *, indent: int = 0, style: str = "") -> None:
     """Print one paragraph, all of it indented."""
-    out.console.print(Padding(Text(text, style=style), (0, 0, 0, indent * INDENT)))
+    out.console.print(Padding(Text(text, style=style), (0, 0, 0, indent * INDENT), expand=False))
 
 
 def answered(out: Output, answer: Message, *, dry_run: bool) -> None:

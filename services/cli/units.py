@@ -86,12 +86,15 @@ async def show(office: Office, code: str) -> None:
         out.document(shown.plain(found))
         return
     described(out, found.unit)
-    history = shown.table(out, "from", "change", "what", "letter-no", "act")
+    history = shown.table(out, "from", "change", "what", "letter-no")
     for one in found.changes:
-        ahead = "" if one.decided_at else f" ({out.text('ahead')})"
-        what = shown.word(out, "unit-change", one.what) + ahead
-        history.add_row(shown.since(out, one.at), what, one.text, one.source, one.act if ahead else "")
+        what = shown.word(out, "unit-change", one.what)
+        ahead = "" if one.decided_at else f"\n({out.text('ahead')})"
+        history.add_row(shown.since(out, one.at), what + ahead, one.text, one.source)
     shown.show(out, history, title="history")
+    for one in found.changes:
+        if one.act and not one.decided_at:
+            out.say("ahead-revoke", at=shown.since(out, one.at), act=one.act)
     senders = shown.table(out, "district", "from", "until")
     for sender in found.senders:
         senders.add_row(sender.unit, shown.since(out, sender.since), shown.since(out, sender.until))
