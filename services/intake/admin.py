@@ -7,7 +7,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from services.contracts.intake import Decided, ReasonCode, ReportSubmitted, Revoked
-from services.intake import asked, desk, queries, takeover
+from services.intake import asked, desk, figures, queries, takeover
 from services.intake.desk import Detail, Done, Said
 from services.intake.pb import admin_pb2, admin_pb2_grpc
 from services.intake.takeover import Outcome
@@ -53,6 +53,7 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
             "reasons": asked.reasons(request),
             "arrived_at": asked.moment_of(request.arrived_at),
             "actor_unit": request.actor_unit,
+            "successor": asked.successor(request),
         }
         done = await desk.review(self._service, asked.call(request), asked.which(request), words)
         return admin_pb2.ReviewSubmissionResponse(
@@ -108,6 +109,18 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
         """Confirm that nothing had arrived where a list is silent."""
         call = asked.answered_for(request)
         return _response(await desk.lift(self._service, call, asked.duty(request)))
+
+    @override
+    async def CompareFigures(
+        self, request: admin_pb2.CompareFiguresRequest, context: object
+    ) -> admin_pb2.CompareFiguresResponse:
+        """Show estimates beside the exact figures that followed."""
+        found = await figures.compared(self._service.database, request)
+        return admin_pb2.CompareFiguresResponse(
+            rows=[admin_pb2.FigureRow(**line._asdict()) for line in found.lines],
+            without_exact=found.without_exact,
+            without_estimate=found.without_estimate,
+        )
 
 
 def _submission(row: Sequence[Any]) -> admin_pb2.Submission:

@@ -166,6 +166,17 @@ def reasons(request: admin_pb2.ReviewSubmissionRequest) -> tuple[ReasonCode, ...
     return codes
 
 
+def successor(request: admin_pb2.ReviewSubmissionRequest) -> str:
+    """Read for which unit an officer takes a submission in, where that is another than it was sent for.
+
+    Raises:
+        BadInput: it is no code, or nothing is taken in.
+    """
+    if request.successor and not request.accept:
+        raise BadInput("successor", "is whose report it becomes; leave it out where it is sent back")
+    return token("successor", request.successor) if request.successor else ""
+
+
 def moment_of(written: str) -> datetime | None:
     """Read a moment that may be left out.
 

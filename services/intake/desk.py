@@ -7,6 +7,7 @@ Every call is journaled under its own id, so that a repeat does nothing and is a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.contracts.intake import AcceptanceRevoked, Decided, ReasonCode, Revoked
@@ -14,8 +15,9 @@ from services.intake import queries
 from services.intake.asked import OPERATOR, Call, Which
 from services.intake.domain import Lifted, Record, Recorded, Reviewed, ReviewProposed, Revoking
 from services.intake.domain.inputs import SOURCE_PREFIX, Verdict
-from services.intake.domain.officers import IdUsed, NotUnknown, StillUnknown, record
-from services.intake.domain.streams import Duty, knowledge, known_streams, report_stream
+from services.intake.domain.officers import IdUsed, NotUnknown, record
+from services.intake.domain.reviewing import StillUnknown
+from services.intake.domain.streams import Duty, knowledge, report_stream
 from services.kit import journal
 from services.kit.decider import Refusal
 from services.kit.journal import Row
@@ -107,7 +109,7 @@ async def review(service: Service, call: Call, which: Which, words: Mapping[str,
     found = await _found(service, which)
     said = {**which._asdict(), **Duty(*found[:3])._asdict(), **words, "reason": call.reason}
     reviewed = Reviewed(**said)
-    alone = reviewed.actor_unit == reviewed.unit and found[7] != reviewed.verdict
+    alone = reviewed.is_own and found[7] != reviewed.verdict
     verdict: Verdict = ReviewProposed(**said) if alone else reviewed
     taken = await service.submit(OPERATOR, call.request_id, verdict, actor=call.actor)
     after = await _found(service, which)
@@ -143,7 +145,7 @@ async def write_down(service: Service, call: Call, recorded: Mapping[str, Any], 
         IdUsed: something else has this submission id.
     """
     duty = Duty(recorded["unit"], recorded["obligation"], recorded["period"])
-    home = await _home(service, duty)
+    home = await _home(service, duty, recorded["arrived_at"])
     said = Recorded(**recorded, district=home, reason=call.reason, source=call.source)
     await _not_of_another_duty(service, duty, Which(home, said.submission_id))
     if dry_run:
@@ -162,17 +164,18 @@ async def _not_of_another_duty(service: Service, duty: Duty, which: Which) -> No
 
 async def _rehearsed(service: Service, said: Recorded) -> Done:
     stream = report_stream(said.district, said)
-    states = await queries.states(service.database, service.rules, [stream, *known_streams(said)])
-    known = knowledge(said, said.district, states)
+    states = await queries.states(service.database, service.rules, [stream])
+    known = knowledge(said, said.district, await queries.known(service.database, service.rules, [said]))
     (event,) = record(Record(said, known, service.clock.now()), states[stream])
     return Done(event.OUTCOME.value, "", repeat=False, submission_id=said.submission_id)
 
 
-async def _home(service: Service, duty: Duty) -> str:
-    homes = await queries.homes_of(service.database, [duty.unit])
-    if duty.unit not in homes:
+async def _home(service: Service, duty: Duty, at: datetime) -> str:
+    known = knowledge(duty, "", await queries.known(service.database, service.rules, [duty]))
+    home = known.home_of(at)
+    if home is None:
         raise StillUnknown(**duty._asdict(), missing=ReasonCode.UNIT_UNKNOWN.value)
-    return homes[duty.unit]
+    return home
 
 
 async def lift(service: Service, call: Call, duty: Duty) -> Done:

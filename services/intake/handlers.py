@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from nats import errors as nats_errors
@@ -31,6 +32,8 @@ HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 NESTED = 64
 """So many brackets no submission needs; one that has them is tried out before it is taken in."""
+FIGURE_DIGITS = 40
+"""More digits no figure may have, before its point or behind it."""
 MEND_SECONDS = 10.0
 """After how long every district's stream is looked at again: somebody may have deleted one."""
 
@@ -41,13 +44,23 @@ def read_sent(body: str) -> Arrived | Withdrawing:
     Raises:
         ValueError: it is neither; the message says what is wrong.
     """
-    plain = json.loads(body)
+    plain = json.loads(body, parse_float=_exact)
     data = _opened(plain) if isinstance(plain, dict) else plain
     named = _named(plain, data) if isinstance(data, dict) else ""
     digest = hashlib.sha256(body.encode()).hexdigest()
     if isinstance(data, dict) and (data.get("withdraws") is not None or data.get("type") == Withdrawal.TYPE):
         return Withdrawing(withdrawal=Withdrawal.model_validate(data), content_sha256=digest, named=named)
     return Arrived(submission=Submission.model_validate(data), content_sha256=digest, named=named)
+
+
+def _exact(number: str) -> Decimal | float:
+    """Keep every digit of a figure; what is far beyond any figure stays what JSON makes of it elsewhere."""
+    try:
+        exact = Decimal(number)
+    except InvalidOperation:
+        return float(number)
+    exponent = exact.as_tuple().exponent
+    return exact if isinstance(exponent, int) and abs(exponent) <= FIGURE_DIGITS else float(number)
 
 
 def _opened(plain: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON of whatever kind

@@ -1,19 +1,21 @@
 """Questions to intake's read models."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, text
 
 from services.contracts.intake import Evidence, ReasonCode
-from services.intake.projections import (
+from services.intake.domain.streams import OfDuty, after_streams, known_streams
+from services.intake.projections.tables import (
     ARRIVALS,
     CLOSINGS,
     DISTRICTS,
     DOCUMENTS,
+    FIGURES,
+    OBLIGATIONS,
     OUTAGES,
     SUBMISSIONS,
-    UNITS,
     UNKNOWNS,
     WITHDRAWALS,
 )
@@ -92,16 +94,13 @@ of_withdrawal = select(WITHDRAWALS.c.unit, WITHDRAWALS.c.obligation, WITHDRAWALS
 )
 """Which duty a withdrawal is about."""
 
-homes = select(UNITS.c.unit, UNITS.c.district).where(OneOf(UNITS.c.unit, "units"))
-"""To which districts units belong."""
-
 accepted = select(
-    SUBMISSIONS.c.unit, SUBMISSIONS.c.obligation, SUBMISSIONS.c.period, SUBMISSIONS.c.submission_id
-).where(SUBMISSIONS.c.outcome == "accepted", OneOf(SUBMISSIONS.c.unit, "units"))
+    SUBMISSIONS.c.owner, SUBMISSIONS.c.obligation, SUBMISSIONS.c.period, SUBMISSIONS.c.submission_id
+).where(SUBMISSIONS.c.outcome == "accepted", OneOf(SUBMISSIONS.c.owner, "units"))
 """For which duties of some units something is accepted, whoever sent it."""
 
 written_down = select(SUBMISSIONS.c.outcome, SUBMISSIONS.c.event_id).where(
-    SUBMISSIONS.c.unit == bindparam("unit"),
+    SUBMISSIONS.c.owner == bindparam("unit"),
     SUBMISSIONS.c.obligation == bindparam("obligation"),
     SUBMISSIONS.c.period == bindparam("period"),
     SUBMISSIONS.c.submission_id == bindparam("submission_id"),
@@ -170,20 +169,43 @@ one_submission = _submissions.where(
 """One submission with the decision that stands."""
 
 
-async def homes_of(database: Database, units: Iterable[str]) -> dict[str, str]:
-    """Return the districts of those units that are known."""
-    rows = await database.read(homes, {"units": json.dumps(sorted(units))})
-    return {str(unit): str(district) for unit, district in rows}
+completes = select(OBLIGATIONS.c.completes).where(OBLIGATIONS.c.obligation == bindparam("obligation"))
+"""The obligation whose estimates another one makes exact; no row where that is not known."""
+
+reported = (
+    select(FIGURES.c.district, FIGURES.c.unit, FIGURES.c.event_id, FIGURES.c.figures)
+    .where(
+        FIGURES.c.obligation == bindparam("obligation"),
+        FIGURES.c.period == bindparam("period"),
+    )
+    .order_by(FIGURES.c.row)
+)
+"""What was reported for a period and stands, the last one last."""
 
 
 async def states(database: Database, rules: Rules, streams: Iterable[str]) -> States:
     """Fold streams of the journal as they stand; nothing is decided on them."""
-    found, wanted = States(rules), list(dict.fromkeys(streams))
-    for stream in wanted:
-        found.begin(stream)
-    for row in await rows(database, wanted):
-        found.evolve(journal.fact_of(row, rules))
+    found = States(rules)
+    await _fold(database, rules, found, streams)
     return found
+
+
+async def known(database: Database, rules: Rules, duties: Collection[OfDuty]) -> States:
+    """Fold what `deadlines` has said about duties, and about the units that came after theirs."""
+    found = States(rules)
+    wanted = [stream for about in duties for stream in known_streams(about)]
+    while wanted:
+        await _fold(database, rules, found, wanted)
+        wanted = found.missing(stream for about in duties for stream in after_streams(about, found))
+    return found
+
+
+async def _fold(database: Database, rules: Rules, into: States, streams: Iterable[str]) -> None:
+    wanted = list(dict.fromkeys(streams))
+    for stream in wanted:
+        into.begin(stream)
+    for row in await rows(database, wanted):
+        into.evolve(journal.fact_of(row, rules))
 
 
 async def rows(database: Database, streams: Iterable[str]) -> list[Row]:

@@ -105,8 +105,7 @@ TEXTS: Final[Mapping[ReasonCode, tuple[str, str]]] = {
         "The document's number was used for another one; check it and send it again.",
     ),
     ReasonCode.UNIT_ENDED: (
-        "Đơn vị đã chấm dứt hoạt động; nếu được giữ lại thì chờ cán bộ xác định đơn vị kế thừa, nếu không thì gửi theo mã "
-        "đơn vị kế thừa.",
+        "Đơn vị đã chấm dứt; nếu đang giữ thì chờ cán bộ xác định đơn vị kế thừa, nếu không thì gửi theo mã đơn vị đó.",
         "The unit has ended; where it is held an officer says which unit came after it, else send it under that unit's code.",
     ),
     ReasonCode.PERIOD_NOT_OPEN: (
@@ -166,9 +165,10 @@ BECAUSE: Final[Mapping[Revoked, ReasonCode]] = {
 }
 
 
-def _reason(code: ReasonCode) -> dict[str, object]:
+def _reason(code: ReasonCode, detail: str = "") -> dict[str, object]:
     vi, en = TEXTS[code]
-    return {"code": code.value, "text": {"vi": vi, "en": en}}
+    said: dict[str, object] = {"code": code.value, "text": {"vi": vi, "en": en}}
+    return {**said, "detail": detail} if detail else said
 
 
 _write = json.JSONEncoder(ensure_ascii=False).encode
@@ -191,7 +191,7 @@ def trial_receipt(decision: Decided) -> str:
 
 
 def _decided(decision: Decided) -> dict[str, object]:
-    return {
+    said: dict[str, object] = {
         "submission_id": decision.submission_id,
         "district": decision.district,
         "message_id": decision.message_id,
@@ -199,7 +199,7 @@ def _decided(decision: Decided) -> dict[str, object]:
         "outcome": decision.OUTCOME.value,
         "repeat": False,
         "test": False,
-        "reasons": [_reason(code) for code in decision.reasons],
+        "reasons": [_reason(code, decision.details.get(code, "")) for code in decision.reasons],
         "duty": {"unit": decision.unit, "obligation": decision.obligation, "period": decision.period},
         "submitted_at": decision.submitted_at.isoformat(),
         "received_at": decision.received_at.isoformat(),
@@ -208,6 +208,7 @@ def _decided(decision: Decided) -> dict[str, object]:
         "due_at": decision.due_at.isoformat() if decision.due_at is not None else None,
         "decided_at": decision.decided_at.isoformat(),
     }
+    return said if decision.successor is None else {**said, "successor": decision.successor}
 
 
 def withdrawal_receipt(asked: Asked, answer: Answer | None, district: str, *, repeat: bool) -> str:
@@ -262,6 +263,6 @@ def unreadable_receipt(unreadable: Unreadable) -> str:
             "content_sha256": unreadable.content_sha256,
             "outcome": Outcome.UNREADABLE.value,
             "repeat": False,
-            "reasons": [{**_reason(unreadable.reason), "detail": unreadable.why}],
+            "reasons": [_reason(unreadable.reason, unreadable.why)],
         }
     )

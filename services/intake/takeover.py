@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from services.contracts.intake import ReasonCode
 from services.intake import queries
 from services.intake.asked import OPERATOR, Call, Listed
-from services.intake.domain import Cell, RegisterImported, read_cell
-from services.intake.domain.streams import Duty, knowledge, known_streams, report_stream
+from services.intake.domain import Cell, Knowledge, RegisterImported, read_cell
+from services.intake.domain.streams import Duty, knowledge, report_stream
 from services.kit import journal
 from services.kit.incoming import Incoming
 from services.kit.service import Service
@@ -31,14 +30,17 @@ async def take_over(
     service: Service, call: Call, listed: Sequence[Listed], *, dry_run: bool
 ) -> tuple[list[Outcome], bool]:
     """Take over a list, or only say what that would do; say also whether the call is a repeat."""
-    homes = await queries.homes_of(service.database, {one.duty.unit for one in listed})
-    outcomes = [*await _read(service, listed, homes)]
+    duties = {one.duty: None for one in listed}
+    states = await queries.known(service.database, service.rules, duties)
+    known = {duty: knowledge(duty, "", states) for duty in duties}
+    outcomes = [*await _read(service, listed, known)]
     if dry_run:
         return outcomes, False
     asked = {"source": OPERATOR, "ids": json.dumps([call.request_id])}
     if await service.database.read(journal.KNOWN, asked):
         return outcomes, True
-    cells = [_cell(one.listed, homes) for one in outcomes if one.outcome in {"accepted", "unknown", "missing"}]
+    taken = [one.listed for one in outcomes if one.outcome in {"accepted", "unknown", "missing"}]
+    cells = [_cell(one, known[one.duty], service.clock.now()) for one in taken]
     await service.transactor.hear([*_parts(call, cells, service.clock.now())])
     return outcomes, False
 
@@ -51,33 +53,36 @@ def _parts(call: Call, cells: Sequence[Cell], now: datetime) -> Iterator[Incomin
         yield Incoming(OPERATOR, message_id, part.TYPE, part.model_dump_json(), part, now, call.actor)
 
 
-async def _read(service: Service, listed: Sequence[Listed], homes: Mapping[str, str]) -> Iterator[Outcome]:
-    cells = [_cell(one, homes) for one in listed if one.duty.unit in homes]
-    streams = [stream for cell in cells for stream in (report_stream(cell.district, cell), *known_streams(cell))]
-    states = await queries.states(service.database, service.rules, streams)
-    asked = {"units": json.dumps(sorted(homes))}
+async def _read(service: Service, listed: Sequence[Listed], known: Mapping[Duty, Knowledge]) -> Iterator[Outcome]:
+    now = service.clock.now()
+    cells = [_cell(one, known[one.duty], now) for one in listed]
+    reports = await queries.states(
+        service.database, service.rules, [report_stream(cell.district, cell) for cell in cells]
+    )
+    asked = {"units": json.dumps(sorted({one.duty.unit for one in listed}))}
     rows = await service.database.read(queries.accepted, asked)
     others = {Duty(*row[:3]): str(row[3]) for row in rows}
-    return _judged(listed, homes, states, others, service.clock.now())
+    return _judged(listed, known, reports, others, now)
 
 
 def _judged(
-    listed: Sequence[Listed], homes: Mapping[str, str], states: States, others: Mapping[Duty, str], now: datetime
+    listed: Sequence[Listed],
+    known: Mapping[Duty, Knowledge],
+    reports: States,
+    others: Mapping[Duty, str],
+    now: datetime,
 ) -> Iterator[Outcome]:
     seen = set[Duty]()
     for one in listed:
-        if one.duty.unit not in homes:
-            yield Outcome(one, "refused", ReasonCode.UNIT_UNKNOWN.value)
-            continue
-        cell = _cell(one, homes)
-        known, report = knowledge(cell, cell.district, states), states[report_stream(cell.district, cell)]
-        outcome, why = read_cell(cell, known, report, now)
+        cell = _cell(one, known[one.duty], now)
+        outcome, why = read_cell(cell, known[one.duty], reports[report_stream(cell.district, cell)], now)
         if outcome != "refused" and (one.duty in seen or others.get(one.duty, one.submission_id) != one.submission_id):
             outcome = "already"
         seen |= {one.duty} if outcome != "refused" else set()
         yield Outcome(one, outcome, why.value if why is not None else "")
 
 
-def _cell(one: Listed, homes: Mapping[str, str]) -> Cell:
+def _cell(one: Listed, known: Knowledge, now: datetime) -> Cell:
+    """Read a cell as one of the unit's own district; of a unit that is not known nothing follows."""
     about = {"submission_id": one.submission_id, "arrived_at": one.arrived_at, "mark": one.mark}
-    return Cell.model_validate({**one.duty._asdict(), **about, "district": homes[one.duty.unit]})
+    return Cell.model_validate({**one.duty._asdict(), **about, "district": known.home_of(one.arrived_at or now) or ""})

@@ -54,6 +54,7 @@ RULES: Final = Rules(
     opens=envelope.open_envelope,
     stream_of=streams.stream_of,
     needs=streams.needs,
+    further=streams.further,
     react=reactions.react,
     project=projections.project,
     publish=reactions.publish,

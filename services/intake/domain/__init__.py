@@ -27,8 +27,9 @@ from services.intake.domain.inputs import (
     Withdrawing,
 )
 from services.intake.domain.knowledge import DISTRICTS, KNOWLEDGE, Knowledge
-from services.intake.domain.officers import Lift, Record, Review, TakeOver, decide_officer, read_cell
+from services.intake.domain.officers import Lift, Record, TakeOver, decide_officer, read_cell
 from services.intake.domain.report import Answer, Arrival, Asked, Report, arrival_of, remember
+from services.intake.domain.reviewing import Review
 from services.intake.domain.takingback import Revoke, Withdraw, revoke, withdraw
 from services.kit.decider import Decider
 

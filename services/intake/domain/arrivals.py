@@ -2,10 +2,12 @@
 
 A submission is decided on what was heard of `deadlines` before it. A sender that is retired, not the unit's, or speaks
 in another's name is refused (ADR 0017). Channel and signature make it admissible (rules 000-8, 000-9; Decree 30/2020
-Art. 21), complete annexes and the document it names make it taken in (000-5). What is not known or not there yet is held
-and decided again by itself (ADR 0006): never refused only because of the order of two streams. A stamp that is trusted
-but too old waits for an officer. A second version is taken in and counted; it never moves the clock. What it replaces
-and is still held goes back first. After a restore nothing is decided twice.
+Art. 21); what it must have and the document it names make it taken in (000-5). What comes under the code of a unit that
+has ended and owes nothing counts for the one that came after it; of several an officer names one, where there is none it
+is refused. What is not known or not there yet is held and decided again by itself (ADR 0006): never refused only because
+of the order of two streams. A stamp that is trusted but too old waits for an officer. A second version is taken in and
+counted; it never moves the clock. What it replaces and is still held goes back first. After a restore nothing is decided
+twice.
 """
 
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from services.contracts.district import Submission, Withdrawal
 from services.contracts.intake import Decided, ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
 from services.intake.domain.knowledge import Knowledge
 from services.intake.domain.report import Arrival, Report
+from services.intake.domain.requirements import canonical, lacking
 from services.intake.domain.stamps import arrived_at, too_old
 
 
@@ -55,9 +58,12 @@ def not_to_be_heard(arrival: Arrival, district: str, knowledge: Knowledge) -> Re
     return None
 
 
-def inadmissible(submission: Submission, knowledge: Knowledge) -> ReasonCode | None:
+def inadmissible(submission: Submission, knowledge: Knowledge, at: datetime) -> ReasonCode | None:
     """Name why a submission is not admissible, in the order in which a clerk would look."""
-    if knowledge.unit is not None and not knowledge.obliges(submission.unit):
+    owners = knowledge.owners(at)
+    if not owners:
+        return ReasonCode.UNIT_ENDED
+    if knowledge.unit is not None and not any(knowledge.obliges(owner, at) for owner in owners):
         return ReasonCode.NOT_OBLIGED
     if knowledge.accepts is not None and submission.channel not in knowledge.accepts.channels:
         return ReasonCode.CHANNEL_NOT_ALLOWED
@@ -67,20 +73,30 @@ def inadmissible(submission: Submission, knowledge: Knowledge) -> ReasonCode | N
     return None
 
 
-def to_be_mended(arrival: Arrival, knowledge: Knowledge, report: Report) -> ReasonCode | None:
-    """Name why a submission goes back to its sender."""
+def to_be_mended(arrival: Arrival, knowledge: Knowledge, report: Report) -> dict[ReasonCode, str]:
+    """Name why a submission goes back to its sender, each reason with what is missing."""
     submission = arrival.submission
     known = report.answers.keys() - {submission.submission_id}
     if submission.replaces is not None and submission.replaces not in known:
-        return ReasonCode.REPLACES_UNKNOWN
-    if knowledge.accepts is not None and knowledge.accepts.annexes and not submission.attested.annexes_complete:
-        return ReasonCode.ANNEXES_MISSING
+        return {ReasonCode.REPLACES_UNKNOWN: ""}
+    missing = _missing(arrival, knowledge)
+    if missing:
+        return missing
     if arrival.awaits_object and arrival.missed:
-        return ReasonCode.OBJECT_AWAITED
+        return {ReasonCode.OBJECT_AWAITED: ""}
     document = submission.travelling
     if document is not None and arrival.found and arrival.found != document.sha256:
-        return ReasonCode.OBJECT_ALTERED
-    return None
+        return {ReasonCode.OBJECT_ALTERED: ""}
+    return {}
+
+
+def _missing(arrival: Arrival, knowledge: Knowledge) -> dict[ReasonCode, str]:
+    """Where it is not known yet whose report it is, nothing is asked for that one unit alone owes."""
+    if knowledge.accepts is None or knowledge.period is None:
+        return {}
+    owners = knowledge.owners(arrival.received_at)
+    owner = owners[0] if len(owners) == 1 else ""
+    return lacking(arrival.submission, knowledge.accepts, owner, knowledge.period.opened.basis)
 
 
 def decide_arrival(command: DecideArrival, report: Report) -> Sequence[Decided]:
@@ -102,24 +118,49 @@ def _no_step_on(before: Decided, decision: Decided) -> bool:
 
 def judged(arrival: Arrival, command: DecideArrival, report: Report) -> Decided:
     """Say what an arrival is worth, whether or not it is remembered."""
-    said = of_arrival(arrival, command.district, command.knowledge, report, command.now)
-    reason = not_to_be_heard(arrival, command.district, command.knowledge)
-    reason = reason or inadmissible(arrival.submission, command.knowledge)
+    knowledge, received = command.knowledge, arrival.received_at
+    said = of_arrival(arrival, command.district, knowledge, report, command.now)
+    reason = not_to_be_heard(arrival, command.district, knowledge)
+    reason = reason or inadmissible(arrival.submission, knowledge, received)
     if reason is not None:
         return ReportRefused(**said, reasons=(reason,))
-    missing = command.knowledge.lacks()
+    missing = knowledge.lacks(received)
     if missing is not None and command.submission_id in report.reconsidered:
         return ReportRefused(**said, reasons=(missing,))
     if missing is not None:
         return ReportHeld(**said, reasons=(missing,), until="deadlines")
-    mend = to_be_mended(arrival, command.knowledge, report)
-    if mend is not None:
-        return ReportReturned(**said, reasons=(mend,))
+    mend = to_be_mended(arrival, knowledge, report)
+    if mend:
+        return ReportReturned(**said, reasons=tuple(mend), details=_told(mend))
+    waits = _waits_for(arrival, knowledge)
+    if waits is not None:
+        return ReportHeld(**said, reasons=waits[:1], until=waits[1])
+    return ReportSubmitted(**said, **of_content(arrival.submission), version=report.accepted + 1)
+
+
+def _told(reasons: dict[ReasonCode, str]) -> dict[ReasonCode, str]:
+    return {reason: detail for reason, detail in reasons.items() if detail}
+
+
+def _waits_for(arrival: Arrival, knowledge: Knowledge) -> tuple[ReasonCode, str] | None:
+    """Name why a submission has to wait, and for what."""
     if arrival.awaits_object:
-        return ReportHeld(**said, reasons=(ReasonCode.OBJECT_AWAITED,), until="object")
-    if too_old(arrival.submission.submitted_at, arrival.received_at, command.knowledge.district):
-        return ReportHeld(**said, reasons=(ReasonCode.STAMP_TOO_OLD,), until="review")
-    return ReportSubmitted(**said, version=report.accepted + 1, replaces=arrival.submission.replaces)
+        return ReasonCode.OBJECT_AWAITED, "object"
+    if len(knowledge.owners(arrival.received_at)) > 1:
+        return ReasonCode.UNIT_ENDED, "review"
+    if too_old(arrival.submission.submitted_at, arrival.received_at, knowledge.district):
+        return ReasonCode.STAMP_TOO_OLD, "review"
+    return None
+
+
+def of_content(submission: Submission) -> dict[str, Any]:
+    """Say what an acceptance says of a submission's content."""
+    return {
+        "replaces": submission.replaces,
+        "sections": submission.sections,
+        "figures": canonical(submission.figures),
+        "basis": submission.basis,
+    }
 
 
 def replaced(decision: Decided, report: Report) -> Sequence[ReportReturned]:
@@ -134,16 +175,18 @@ def replaced(decision: Decided, report: Report) -> Sequence[ReportReturned]:
 
 def ended(held: ReportHeld, reason: ReasonCode, now: datetime) -> ReportReturned:
     """Send a held submission back as it stands."""
-    said = held.model_dump(exclude={"until", "reasons", "decided_at"})
+    said = held.model_dump(exclude={"until", "reasons", "details", "decided_at"})
     return ReportReturned(**said, reasons=(reason,), decided_at=now)
 
 
 def of_arrival(arrival: Arrival, district: str, knowledge: Knowledge, report: Report, now: datetime) -> dict[str, Any]:
-    """Say what every decision on an arrival says."""
+    """Say what every decision on an arrival says; whose report it is, is left out where that is not known yet."""
     submission = arrival.submission
+    owners = knowledge.owners(arrival.received_at)
+    owner = owners[0] if len(owners) == 1 else submission.unit
     return {
+        **whose(arrival, district, knowledge, report, owner),
         "district": district,
-        "home": knowledge.home(district, arrival.received_at),
         "submission_id": submission.submission_id,
         "unit": submission.unit,
         "obligation": submission.obligation,
@@ -154,8 +197,17 @@ def of_arrival(arrival: Arrival, district: str, knowledge: Knowledge, report: Re
         "submitted_at": submission.submitted_at,
         "received_at": arrival.received_at,
         "arrived_at": arrived_at(submission.submitted_at, arrival.received_at, knowledge.district),
-        "due_at": report.due_at or knowledge.due_of(submission.unit),
         "decided_at": now,
+    }
+
+
+def whose(arrival: Arrival, district: str, knowledge: Knowledge, report: Report, owner: str) -> dict[str, Any]:
+    """Say whose report it is, and by when that is due."""
+    own = owner == arrival.submission.unit
+    return {
+        "home": knowledge.home(district, arrival.received_at, owner),
+        "successor": None if own else owner,
+        "due_at": knowledge.due_of(owner, report.due_at if own else None),
     }
 
 

@@ -114,20 +114,30 @@ class ObjectMissed(OfSubmission):
 
 
 class Verdict(OfSubmission):
-    """What an officer says of a held submission; `arrived_at` None: what the rule says; `actor_unit`: the officer's own."""
+    """What an officer says of a held submission; `arrived_at` None: what the rule says; `actor_unit`: the officer's own.
+
+    `successor`: whose report it is, where several units came after the one it was sent for.
+    """
 
     accept: bool
     reasons: tuple[ReasonCode, ...] = ()
     arrived_at: Moment | None = None
     reason: str = ""
     actor_unit: str = ""
+    successor: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the officer's own unit is concerned."""
+        return self.actor_unit in {self.unit, self.successor or self.unit}
 
     @property
     def verdict(self) -> str:
         """What two officers have to agree on, in one line."""
         if not self.accept:
             return " ".join(sorted(self.reasons))
-        return f"accept {self.arrived_at.astimezone(UTC).isoformat()}" if self.arrived_at is not None else "accept"
+        at = self.arrived_at.astimezone(UTC).isoformat() if self.arrived_at is not None else ""
+        return " ".join(filter(None, ("accept", at, f"for {self.successor}" if self.successor else "")))
 
 
 class Reviewed(Verdict):

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from services.contracts.deadlines import ReportExpected
+from services.contracts.deadlines import DueChanged, ReportExpected
 from services.contracts.district import Submission, Withdrawal
 from services.contracts.intake import (
     AcceptanceRevoked,
@@ -124,6 +124,8 @@ def remember(report: Report, fact: Fact) -> Report:
     """Remember what was heard or decided."""
     match fact.event:
         case ReportExpected():
+            return replace(report, due_at=fact.event.due_at if fact.event.firm else None)
+        case DueChanged():
             return replace(report, due_at=fact.event.due_at)
         case Arrived():
             return _arrived(report, fact, fact.event)

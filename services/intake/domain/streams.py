@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import UTC
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from services.contracts.deadlines import (
     DistrictRegistered,
     DistrictRetired,
+    DueChanged,
     ObligationDefined,
     OutageDeclared,
+    OutageRevoked,
     PeriodClosing,
     PeriodOpened,
     ReportExpected,
     SenderAssigned,
+    UnitEnded,
     UnitRegistered,
 )
 from services.contracts.district import Mark
@@ -43,6 +47,7 @@ from services.intake.domain.inputs import (
     Withdrawing,
 )
 from services.intake.domain.knowledge import DISTRICTS, Knowledge
+from services.intake.domain.units import Unit, line
 from services.kit.decider import Fact, States
 
 
@@ -75,6 +80,11 @@ def closing_stream(about: PeriodClosing | Mark | SilenceNoted | MarksRequested |
     return f"closing/{about.obligation}/{about.period}/{about.due_at.astimezone(UTC).isoformat()}"
 
 
+def unit_stream(unit: str) -> str:
+    """Name the stream of what a unit is."""
+    return f"unit/{unit}"
+
+
 def stream_of(event: object, source: str) -> str:
     """Say which stream of intake a heard fact belongs to; a district's message says its district by its source."""
     district = source.removeprefix(SOURCE_PREFIX)
@@ -85,7 +95,7 @@ def stream_of(event: object, source: str) -> str:
             return report_stream(district, event.withdrawal)
         case Repeated():
             return report_stream(district, event)
-        case Reconsidered() | ObjectFound() | ObjectMissed() | ReportExpected():
+        case Reconsidered() | ObjectFound() | ObjectMissed() | ReportExpected() | DueChanged():
             return report_stream(event.district, event)
         case Reviewed() | ReviewProposed() | Revoking() | Recorded() | Lifted():
             return report_stream(event.district, event)
@@ -108,10 +118,10 @@ def own_stream(event: object) -> str:
 
 def _said_by_deadlines(event: object) -> str:
     match event:
-        case DistrictRegistered() | DistrictRetired() | OutageDeclared():
+        case DistrictRegistered() | DistrictRetired() | OutageDeclared() | OutageRevoked():
             return DISTRICTS
-        case UnitRegistered():
-            return f"unit/{event.unit}"
+        case UnitRegistered() | UnitEnded():
+            return unit_stream(event.unit)
         case SenderAssigned():
             return f"senders/{event.unit}"
         case ObligationDefined():
@@ -124,15 +134,25 @@ def _said_by_deadlines(event: object) -> str:
 
 def needs(fact: Fact) -> Sequence[str]:
     """Name what a decision on an arrival looks at: what `deadlines` has said."""
+    if isinstance(fact.event, PeriodClosing):
+        return (DISTRICTS,)
+    return list(dict.fromkeys(stream for about in _judged(fact) for stream in known_streams(about)))
+
+
+def further(fact: Fact, states: States) -> Sequence[str]:
+    """Name the units that came after those a decision looks at."""
+    return [stream for about in _judged(fact) for stream in after_streams(about, states)]
+
+
+def _judged(fact: Fact) -> Sequence[OfDuty]:
+    """Return the duties a fact makes decide about."""
     match fact.event:
         case Arrived() | Tried():
-            return known_streams(fact.event.submission)
+            return (fact.event.submission,)
         case Reconsidered() | ObjectFound() | ObjectMissed() | Reviewed() | ReviewProposed() | Recorded():
-            return known_streams(fact.event)
+            return (fact.event,)
         case RegisterImported(cells=cells):
-            return list(dict.fromkeys(stream for cell in cells for stream in known_streams(cell)))
-        case PeriodClosing():
-            return (DISTRICTS,)
+            return cells
         case _:
             return ()
 
@@ -141,15 +161,30 @@ def known_streams(about: OfDuty) -> Sequence[str]:
     """Name the streams that hold what `deadlines` has said about a duty."""
     return (
         DISTRICTS,
-        f"unit/{about.unit}",
+        unit_stream(about.unit),
         f"senders/{about.unit}",
         f"obligation/{about.obligation}",
         f"period/{about.obligation}/{about.period}",
     )
 
 
+def after_streams(about: OfDuty, states: States) -> Sequence[str]:
+    """Name the streams of the units that came after a duty's, as far as these states tell."""
+    return [unit_stream(unit) for unit in line(about.unit, partial(_known_unit, states))[1:]]
+
+
+def _known_unit(states: States, unit: str) -> Unit | None:
+    stream = unit_stream(unit)
+    if stream not in states:
+        return None
+    known: Unit | None = states[stream]
+    return known
+
+
 def knowledge(about: OfDuty, district: str, states: States) -> Knowledge:
     """Gather what `deadlines` has said about a duty."""
-    districts, unit, senders, obligation, period = known_streams(about)
-    known = (states[districts].get(district), states[unit], states[obligation], states[period])
-    return Knowledge(*known, states[senders])
+    districts, _unit, senders, obligation, period = known_streams(about)
+    units = {unit: states[unit_stream(unit)] for unit in line(about.unit, partial(_known_unit, states))}
+    return Knowledge(
+        about.unit, states[districts].get(district), units, states[obligation], states[period], states[senders]
+    )

@@ -72,6 +72,6 @@ def revoke(command: Revoke, report: Report) -> Sequence[AcceptanceRevoked | Repo
 def _revoked(answer: Answer, because: Revoked, effective: datetime, now: datetime) -> AcceptanceRevoked:
     decision = answer.decision
     about = decision.model_dump(
-        include={"district", "home", "unit", "obligation", "period", "submission_id", "arrived_at"}
+        include={"district", "home", "unit", "successor", "obligation", "period", "submission_id", "arrived_at"}
     )
     return AcceptanceRevoked(**about, because=because, effective_at=effective, revoked_at=now)

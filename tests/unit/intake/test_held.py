@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from services.contracts.district import Attested
 from services.contracts.intake import ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
-from services.intake.domain.officers import ArrivedAfterReceipt, NotHeld, StillUnknown
+from services.intake.domain.reviewing import ArrivedAfterReceipt, NotHeld, StillUnknown
 from tests.kit.controls import DUE, IN_TIME, KNOWN, PERIOD, submission
 from tests.kit.spec import Journal
 from tests.unit.intake.telling import (

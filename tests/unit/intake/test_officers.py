@@ -15,15 +15,8 @@ from services.contracts.intake import (
     UnknownLifted,
 )
 from services.intake.domain import Cell, Lifted, Recorded, RegisterImported, Reviewed, ReviewProposed
-from services.intake.domain.officers import (
-    ArrivalInFuture,
-    IdUsed,
-    NotHeld,
-    NotObliged,
-    NotUnknown,
-    SecondPersonNeeded,
-    StillUnknown,
-)
+from services.intake.domain.officers import ArrivalInFuture, IdUsed, NotUnknown
+from services.intake.domain.reviewing import NotHeld, NotObliged, SecondPersonNeeded, StillUnknown
 from services.kit.incoming import Incoming
 from services.kit.journal import Row
 from tests.kit import takeback

@@ -1,13 +1,10 @@
-"""Read models of intake: the last decision on each submission, documents, arrivals by district, closings, outages."""
+"""Read models of intake: the last decision on each submission, documents, figures, arrivals, closings, outages."""
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, bindparam, text
-from sqlalchemy.dialects.postgresql import insert
-
-from services.contracts.deadlines import DistrictRegistered, OutageDeclared, UnitRegistered
+from services.contracts.deadlines import DistrictRegistered, ObligationDefined, OutageDeclared, OutageRevoked
 from services.contracts.district import Mark
 from services.contracts.intake import (
     AcceptanceRevoked,
@@ -30,134 +27,31 @@ from services.intake.domain import (
     Unreadable,
     Withdrawing,
 )
+from services.intake.projections.tables import (
+    ASKED_BACK,
+    CAME_WITH,
+    COUNTED,
+    DECIDED,
+    KNOWN_DISTRICT,
+    KNOWN_OBLIGATION,
+    KNOWN_OUTAGE,
+    MARK_ASKED,
+    MARK_BACK,
+    NO_OUTAGE,
+    PROPOSED,
+    REPORTED,
+    SETTLED,
+    SILENT,
+    TABLES,
+    TAKEN_BACK,
+    UNKNOWN,
+    UNREPORTED,
+)
 from services.kit import moment
-from services.kit.database import OneOf, insert_once, upsert
 from services.kit.decider import Fact, Write
 
-TABLES = MetaData()
+__all__ = ["TABLES", "project"]
 
-SUBMISSIONS = Table(
-    "submissions",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("submission_id", String, primary_key=True),
-    Column("unit", String, nullable=False),
-    Column("obligation", String, nullable=False),
-    Column("period", String, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("reasons", String, nullable=False),
-    Column("submitted_at", String, nullable=False),
-    Column("received_at", String, nullable=False),
-    Column("arrived_at", String, nullable=False),
-    Column("until", String, nullable=False),
-    Column("decided_at", String, nullable=False),
-    Column("event_id", String, nullable=False),
-    Column("evidence", String, nullable=False),
-    Column("proposed_by", String, nullable=False),
-    Column("proposal", String, nullable=False),
-    Index("submissions_duty", "unit", "obligation", "period"),
-    Index(
-        "submissions_held", "outcome", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
-    ),
-)
-
-WITHDRAWALS = Table(
-    "withdrawals",
-    TABLES,
-    *(Column(name, String, primary_key=True) for name in ("district", "submission_id")),
-    *(Column(name, String, nullable=False) for name in ("unit", "obligation", "period")),
-)
-
-UNKNOWNS = Table(
-    "unknowns",
-    TABLES,
-    *(Column(name, String, primary_key=True) for name in ("unit", "obligation", "period")),
-    *(Column(name, String, nullable=False) for name in ("district", "state", "event_id")),
-)
-"""State: `unknown`, or `lifted`."""
-
-UNITS = Table("units", TABLES, Column("unit", String, primary_key=True), Column("district", String, nullable=False))
-
-DOCUMENTS = Table(
-    "documents",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("submission_id", String, primary_key=True),
-    Column("bucket", String, nullable=False),
-    Column("object", String, nullable=False),
-    Column("sha256", String, nullable=False),
-)
-
-ARRIVALS = Table(
-    "arrivals",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("what", String, primary_key=True),
-    Column("count", Integer, nullable=False),
-)
-
-CLOSINGS = Table(
-    "closings",
-    TABLES,
-    Column("obligation", String, primary_key=True),
-    Column("period", String, primary_key=True),
-    Column("due_at", String, primary_key=True),
-    Column("district", String, primary_key=True),
-    Column("since", String, nullable=False),
-    Column("state", String, nullable=False),
-    Index(
-        "closings_open",
-        "state",
-        sqlite_where=text("state in ('waiting', 'silent')"),
-        postgresql_where=text("state in ('waiting', 'silent')"),
-    ),
-)
-"""State: a mark is `waiting` or `back`; once its instant is said to be settled, `settled` or `silent`."""
-
-DISTRICTS = Table(
-    "districts",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("leaf", Integer, nullable=False),
-)
-
-OUTAGES = Table(
-    "outages",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("outage", String, primary_key=True),
-    Column("since", String, nullable=False),
-    Column("until", String, nullable=False),
-)
-
-DECIDED = upsert(SUBMISSIONS)
-_of_submission = SUBMISSIONS.update().where(
-    SUBMISSIONS.c.district == bindparam("b_district"), SUBMISSIONS.c.submission_id == bindparam("b_submission_id")
-)
-TAKEN_BACK = _of_submission.values(
-    {name: bindparam(f"b_{name}") for name in ("outcome", "reasons", "until", "decided_at", "event_id")}
-)
-PROPOSED = _of_submission.values({name: bindparam(f"b_{name}") for name in ("proposed_by", "proposal")})
-ASKED_BACK = insert_once(WITHDRAWALS)
-UNKNOWN = upsert(UNKNOWNS)
-KNOWN_UNIT = upsert(UNITS)
-CAME_WITH = insert_once(DOCUMENTS)
-KNOWN_DISTRICT = upsert(DISTRICTS)
-KNOWN_OUTAGE = upsert(OUTAGES)
-MARK_ASKED = insert_once(CLOSINGS)
-MARK_BACK = upsert(CLOSINGS)
-_count = insert(ARRIVALS)
-COUNTED = _count.on_conflict_do_update(
-    index_elements=["district", "what"], set_={"count": ARRIVALS.c.count + _count.excluded["count"]}
-)
-_of_instant = CLOSINGS.update().where(
-    CLOSINGS.c.obligation == bindparam("b_obligation"),
-    CLOSINGS.c.period == bindparam("b_period"),
-    CLOSINGS.c.due_at == bindparam("b_due_at"),
-)
-SETTLED = _of_instant.values(state="settled")
-SILENT = _of_instant.where(OneOf(CLOSINGS.c.district, "b_silent")).values(state="silent")
 AGAIN: Final[Mapping[type, str]] = {Repeated: "repeat", Reused: "reused", Unreadable: "unreadable"}
 """As what something is counted that brings no submission of its own."""
 
@@ -170,7 +64,7 @@ def project(fact: Fact) -> Iterable[Write]:
         case Decided():
             return _decided(fact, fact.event)
         case AcceptanceRevoked():
-            return [_taken_back(fact, fact.event)]
+            return _taken_back(fact, fact.event)
         case ReviewProposed():
             return [_proposed(fact, fact.event)]
         case ArrivalUnknown() | UnknownLifted():
@@ -199,11 +93,13 @@ def _known(fact: Fact) -> Iterable[Write]:
     match fact.event:
         case DistrictRegistered(district=district, name=name, leaf=leaf):
             return [Write(KNOWN_DISTRICT, {"district": district, "name": name, "leaf": int(leaf)})]
-        case UnitRegistered(unit=unit, district=district):
-            return [Write(KNOWN_UNIT, {"unit": unit, "district": district})]
+        case ObligationDefined(obligation=obligation, completes=completes):
+            return [Write(KNOWN_OBLIGATION, {"obligation": obligation, "completes": completes or ""})]
         case OutageDeclared(district=district, outage=outage):
             times = {"since": moment.text(fact.event.since), "until": moment.text(fact.event.until)}
             return [Write(KNOWN_OUTAGE, {"district": district, "outage": outage, **times})]
+        case OutageRevoked(district=district, outage=outage):
+            return [Write(NO_OUTAGE, {"b_district": district, "b_outage": outage})]
         case _:
             return []
 
@@ -236,6 +132,7 @@ def _decided(fact: Fact, decision: Decided) -> Iterable[Write]:
         "district": decision.district,
         "submission_id": decision.submission_id,
         "unit": decision.unit,
+        "owner": decision.duty_unit,
         "obligation": decision.obligation,
         "period": decision.period,
         "outcome": decision.OUTCOME.value,
@@ -250,10 +147,26 @@ def _decided(fact: Fact, decision: Decided) -> Iterable[Write]:
         "proposed_by": "",
         "proposal": "",
     }
-    return [Write(DECIDED, values)]
+    figures = decision.figures if isinstance(decision, ReportSubmitted) else {}
+    return [Write(DECIDED, values), *([_reported(fact, decision, figures)] if figures else [])]
 
 
-def _taken_back(fact: Fact, revoked: AcceptanceRevoked) -> Write:
+def _reported(fact: Fact, decision: Decided, figures: Mapping[str, str]) -> Write:
+    values = {
+        "sender": decision.district,
+        "submission_id": decision.submission_id,
+        "district": decision.duty_district,
+        "unit": decision.duty_unit,
+        "obligation": decision.obligation,
+        "period": decision.period,
+        "event_id": fact.id,
+        "row": fact.row,
+        "figures": json.dumps(figures, ensure_ascii=False),
+    }
+    return Write(REPORTED, values)
+
+
+def _taken_back(fact: Fact, revoked: AcceptanceRevoked) -> Iterable[Write]:
     values = {
         "b_district": revoked.district,
         "b_submission_id": revoked.submission_id,
@@ -263,7 +176,8 @@ def _taken_back(fact: Fact, revoked: AcceptanceRevoked) -> Write:
         "b_decided_at": moment.text(revoked.revoked_at),
         "b_event_id": fact.id,
     }
-    return Write(TAKEN_BACK, values)
+    gone = {"b_sender": revoked.district, "b_submission_id": revoked.submission_id}
+    return [Write(TAKEN_BACK, values), Write(UNREPORTED, gone)]
 
 
 def _proposed(fact: Fact, said: ReviewProposed) -> Write:
