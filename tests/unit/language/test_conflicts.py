@@ -14,7 +14,7 @@ from services.deadlines.domain.conflicts import Code, Found, Severity, findings,
 from services.deadlines.domain.inputs import ConflictSettled
 from services.deadlines.domain.turns import turns
 from services.deadlines.domain.wording import Due, Letter, Window
-from tests.unit.deadlines.story import PLAIN
+from tests.unit.language.words import PLAIN
 
 LETTER: Final = {"number": "164/UBND-NV", "date": "2021-01-25"}
 BY: Final = {"phrase": "BY_DAY"}
@@ -38,7 +38,7 @@ def period(**parts: Any) -> dict[str, Any]:
 
 def catalogue(*rules: dict[str, Any], **parts: Any) -> Catalogue:
     """A catalogue of 2021 of two communes."""
-    return Catalogue.model_validate({**PLAIN, "calendar": {}, "year": 2021, "obligations": rules, **parts})
+    return Catalogue.model_validate({**PLAIN, "year": 2021, "obligations": rules, **parts})
 
 
 def looked_at(one: Catalogue, registry: Iterable[Member] | None = None) -> list[Found]:
@@ -218,7 +218,7 @@ def test_a_frame_asks_nobody_and_that_is_no_conflict() -> None:
 
 def test_codes_of_units_are_looked_up_in_the_registry_where_it_is_known() -> None:
     parts = {key: value for key, value in PLAIN.items() if key not in {"district", "units"}}
-    only = Catalogue.model_validate({**parts, "calendar": {}, "obligations": [rule(audience=["phuong-1", "phuong-2"])]})
+    only = Catalogue.model_validate({**parts, "obligations": [rule(audience=["phuong-1", "phuong-2"])]})
     one = Member(unit="phuong-1", no=1, kind="commune", district="can-tho", province="can-tho")
     assert looked_at(only) == []
     assert [found.facts["code"] for found in looked_at(only, [one])] == ["phuong-2"]

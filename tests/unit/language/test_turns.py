@@ -8,7 +8,7 @@ import pytest
 from services.deadlines.domain.catalogue import Catalogue, Obligation
 from services.deadlines.domain.turns import Turn, turns
 from services.deadlines.domain.wording import Phrase
-from tests.unit.deadlines.story import PLAIN
+from tests.unit.language.words import PLAIN
 
 BY_13 = {"phrase": "BY_DAY", "day": {"day": 13, "of": "last_month"}}
 LIKE_DECREE = {"from": {"day": 15, "of": "month_before"}, "to": {"day": 14, "of": "last_month"}}

@@ -12,7 +12,7 @@ from services.deadlines.domain.calendar import KnownDay, WorkingDays
 from services.deadlines.domain.reckoning import reckon
 from services.deadlines.domain.turns import DatedDue, Days
 from services.deadlines.domain.wording import Phrase, Roll
-from tests.unit.deadlines.story import moment
+from tests.unit.language.words import moment
 
 DAY: Final = timedelta(days=1)
 NOTICE: Final = "9441/TB-BNV"
