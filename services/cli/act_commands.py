@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
+from services.cli.options import Duty
 from services.cli.server_commands import Asked, DataDir, run
 
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Vì sao / Why.")]
 Source = Annotated[
     str, typer.Option("--source", metavar="SỐ", help="Số văn bản / Number of the letter that orders it.")
 ]
-Name = Annotated[str, typer.Argument(metavar="OBLIGATION/PERIOD")]
 District = Annotated[str, typer.Argument(metavar="DISTRICT")]
 
 
@@ -37,7 +37,7 @@ def periods_list(context: typer.Context, *, data_dir: DataDir = None) -> None:
     run(rules.periods(Office(context.obj, data_dir)))
 
 
-def periods_show(context: typer.Context, name: Name, *, data_dir: DataDir = None) -> None:
+def periods_show(context: typer.Context, name: Duty, *, data_dir: DataDir = None) -> None:
     """Show what one period waits for."""
     from services.cli import rules  # noqa: PLC0415  (heavy: gRPC)
     from services.cli.said import Office  # noqa: PLC0415
@@ -47,7 +47,7 @@ def periods_show(context: typer.Context, name: Name, *, data_dir: DataDir = None
 
 def periods_close(  # noqa: PLR0913  (one parameter per option)
     context: typer.Context,
-    name: Name,
+    name: Duty,
     *,
     reason: Reason,
     source: Source = "",

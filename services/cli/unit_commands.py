@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from services.cli.options import DryRun, On, Reason, Source, Unit
+from services.cli.options import Codes, DryRun, On, Reason, Source, Unit
 from services.cli.server_commands import DataDir, run
 
-Codes = Annotated[list[str], typer.Argument(metavar="UNIT…")]
 Into = Annotated[list[str], typer.Option("--into", metavar="UNIT", help="Đơn vị sau đó / The unit afterwards.")]
 
 

@@ -1,0 +1,82 @@
+"""Codes for shell completion, from a server that runs and answers at once; none where it does not."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+    from services.cli.calls import Answer, Call
+
+PATIENCE: Final = 0.4
+"""Seconds somebody who pressed the tab key waits at most."""
+
+Offers = list[tuple[str, str]]
+
+
+def units(context: typer.Context, incomplete: str) -> Offers:
+    """Offer codes of units with their names."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.deadlines.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListUnitsResponse) -> Iterable[tuple[str, str]]:
+        return ((one.unit, one.name) for one in found.units)
+
+    return _offered(context, incomplete, calls.LIST_UNITS, admin_pb2.ListUnitsRequest(), offers)
+
+
+def obligations(context: typer.Context, incomplete: str) -> Offers:
+    """Offer codes of obligations with their titles."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.deadlines.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListObligationsResponse) -> Iterable[tuple[str, str]]:
+        return ((one.obligation, one.title) for one in found.obligations)
+
+    return _offered(context, incomplete, calls.LIST_OBLIGATIONS, admin_pb2.ListObligationsRequest(), offers)
+
+
+def periods(context: typer.Context, incomplete: str) -> Offers:
+    """Offer `OBLIGATION/PERIOD`."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.deadlines.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListPeriodsResponse) -> Iterable[tuple[str, str]]:
+        return ((f"{one.obligation}/{one.period}", one.words) for one in found.periods)
+
+    return _offered(context, incomplete, calls.LIST_PERIODS, admin_pb2.ListPeriodsRequest(), offers)
+
+
+def _offered(
+    context: typer.Context,
+    incomplete: str,
+    call: "Call[Answer]",
+    request: "Message",
+    offers: Callable[["Answer"], Iterable[tuple[str, str]]],
+) -> Offers:
+    from services.cli.failures import CliFailure  # noqa: PLC0415
+
+    try:
+        found = asyncio.run(_asked(context, call, request))
+    except (CliFailure, TimeoutError, OSError):
+        return []
+    return [(code, name) for code, name in offers(found) if code.startswith(incomplete)]
+
+
+async def _asked(context: typer.Context, call: "Call[Answer]", request: "Message") -> "Answer":
+    from services.cli.access import addresses, folder_meant  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.servers import asking  # noqa: PLC0415
+
+    named: Path | None = context.params.get("data_dir")
+    server = str(context.find_root().params.get("server") or "")
+    folder = folder_meant(named, server)
+    state = folder.state() if folder and folder.in_use() else None
+    if folder and state is None:
+        raise TimeoutError
+    places = {"deadlines": state.address("deadlines")} if state else addresses(server, "en")
+    async with asyncio.timeout(PATIENCE), asking(places, patience=PATIENCE, lang="en") as servers:
+        return await servers.ask("deadlines", call, request, seconds=PATIENCE)
