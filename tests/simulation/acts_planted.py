@@ -10,7 +10,7 @@ from services.deadlines import projections, queries
 from services.deadlines.domain import arrivals, duty
 from services.deadlines.domain.inputs import UnitOf
 from services.intake import desk, handlers
-from services.intake.domain import Arrived, Reviewed, knowledge, officers, takingback
+from services.intake.domain import Arrived, Reviewed, knowledge, reviewing, takingback
 from services.scoring.domain import learning
 from tests.simulation.planted import instead
 
@@ -103,7 +103,7 @@ def one_person_is_enough() -> Iterator[None]:
     """An officer decides about the own unit alone."""
 
     alone = instead(desk, "ReviewProposed", lambda _before: Reviewed)
-    with alone, instead(officers, "_ask_for_two", lambda _before: lambda _command, _report: None):
+    with alone, instead(reviewing, "_ask_for_two", lambda _before: lambda _command, _report: None):
         yield
 
 
