@@ -21,8 +21,6 @@ Units = Annotated[
 Scope = Annotated[str, typer.Option("--scope", metavar="P", help="Chỉ ở một tỉnh / In one province only.")]
 Duty = Annotated[str, typer.Argument(metavar="OBLIGATION/PERIOD", autocompletion=completing.periods)]
 Obligation = Annotated[str, typer.Argument(metavar="OBLIGATION", autocompletion=completing.obligations)]
-Unit = Annotated[
-    str, typer.Argument(metavar="UNIT", help="Mã hoặc tên / Code or name.", autocompletion=completing.units)
-]
+Unit = Annotated[str, typer.Argument(metavar="UNIT", help="Mã đơn vị / Its code.", autocompletion=completing.units)]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Nhiều nhất / At most.")]
 Codes = Annotated[list[str], typer.Argument(metavar="UNIT…", autocompletion=completing.units)]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli import completing
 from services.cli.options import Codes, DryRun, On, Reason, Source, Unit
 from services.cli.server_commands import DataDir, run
 
@@ -42,7 +43,14 @@ def listed(  # noqa: PLR0913  (one parameter per option)
     run(units.listed(Office(context.obj, data_dir), which))
 
 
-def show(context: typer.Context, unit: Unit, *, data_dir: DataDir = None) -> None:
+def show(
+    context: typer.Context,
+    unit: Annotated[
+        str, typer.Argument(metavar="UNIT", help="Mã hoặc tên / Code or name.", autocompletion=completing.units)
+    ],
+    *,
+    data_dir: DataDir = None,
+) -> None:
     """Show one unit."""
     from services.cli import units  # noqa: PLC0415  (heavy: gRPC)
     from services.cli.said import Office  # noqa: PLC0415
