@@ -1,6 +1,6 @@
 """What operators write, read at the edge: what is missing or no value of its kind is refused with its field and what to do."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -45,3 +45,35 @@ def token(field: str, written: str) -> str:
 def cited(number: str) -> Citation | None:
     """Read the number of a letter; None where there is none."""
     return Citation(number=number) if number else None
+
+
+def end(field: str, written: str) -> datetime:
+    """Read until when something holds: a moment, or a bare day, which holds to its end."""
+    day = _day_or_none(written)
+    return instant(field, written) if day is None else calendar.midnight(day + timedelta(days=1))
+
+
+def _day_or_none(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def beginning(field: str, written: str) -> datetime | None:
+    """Read from when on something is so: a moment, or a bare day, from its beginning; None where nothing is written."""
+    day = _day_or_none(written)
+    return instant_or_none(field, written) if day is None else calendar.midnight(day)
+
+
+def day(field: str, written: str) -> date:
+    """Read a day."""
+    read = _day_or_none(written)
+    if read is None:
+        raise BadInput(field, f"{written!r} is no day; write it as 2026-01-02")
+    return read
+
+
+def day_or_none(field: str, written: str) -> date | None:
+    """Read a day; None where nothing is written."""
+    return day(field, written) if written else None

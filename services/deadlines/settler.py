@@ -137,13 +137,13 @@ async def _excuse(service: Service, found: Excusable) -> bool:
     for start in range(0, len(found.duties), CHUNK):
         duties = found.duties[start : start + CHUNK]
         excused = DutiesExcused(outage=found.outage, district=found.district, duties=duties)
-        message_id = f"excuse/{found.district}/{found.outage}/{_named(found.declared_at, excused)}"
+        message_id = f"excuse/{found.district}/{found.outage}/{_named(found.said, excused)}"
         worked = await _submit(service, message_id, excused) or worked
     return worked
 
 
 async def _end(service: Service, closing: Closing) -> bool:
-    numbers = (await queries.counts(service.database)).get((closing.obligation, closing.period), queries.NO_DUTIES)
+    numbers = await queries.count(service.database, closing.obligation, closing.period)
     ended = PeriodEnded(
         obligation=closing.obligation,
         period=closing.period,

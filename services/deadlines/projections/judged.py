@@ -1,14 +1,23 @@
-"""What is known of duties: arrivals, standings, what is unknown."""
+"""What is known of duties: arrivals, due instants, standings, what is unknown."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from services.contracts.deadlines import (
+    CreditWithdrawn,
+    DueChanged,
     DutyEvent,
+    DutyLapsed,
+    DutyRevived,
+    DutyWaived,
+    ExcuseWithdrawn,
     LatenessExcused,
     LatenessWithdrawn,
+    Moved,
+    PredecessorCredited,
     ReportExpected,
     ReportLate,
+    Revival,
 )
 from services.contracts.intake import (
     WRITTEN,
@@ -23,18 +32,28 @@ from services.contracts.intake import (
     UnknownLifted,
     submission_key,
 )
+from services.deadlines.projections.standings import (
+    CALL,
+    CREDIT,
+    EXCUSE,
+    EXTEND,
+    LAPSE,
+    MOVE,
+    REOPEN,
+    UNCALL,
+    UNCREDIT,
+    UNEXCUSE,
+    WAIVE,
+)
 from services.deadlines.projections.tables import (
+    CREDITS,
     DECIDED,
     DUTIES,
-    EXCUSED,
+    EXCUSES,
     HELD,
-    JUDGE,
-    LATE,
-    REOPEN,
     REVIVED,
     TAKE_BACK,
     UNKNOWN,
-    WITHDRAWN,
     keep,
 )
 from services.kit.decider import Write
@@ -42,13 +61,59 @@ from services.kit.moment import text
 
 Projection = Callable[[Any, str], Iterator[Write]]
 
+FRESH: Final = dict.fromkeys(("standing", "called", "excused", "waiver", "lapsed", "extension", "credit"), "")
+"""A duty of which nothing was decided."""
+
 
 def _expected(event: ReportExpected, _at: str) -> Iterator[Write]:
-    yield keep(DUTIES, **_turn(event), district=event.district, unit=event.unit, due_at=text(event.due_at), standing="")
+    yield keep(DUTIES, **_duty(event), due_at=text(event.due_at), firm=int(event.firm), **FRESH)
 
 
-def _judged(event: ReportLate | LatenessWithdrawn | LatenessExcused, _at: str) -> Iterator[Write]:
-    yield Write(JUDGE, {**_bound(event, event.district), "standing": _STANDINGS[type(event)]})
+def _judged(event: ReportLate | LatenessWithdrawn | ExcuseWithdrawn, _at: str) -> Iterator[Write]:
+    yield Write(_STANDINGS[type(event)], {**_bound(event), "at": text(event.due_at)})
+
+
+def _excused(event: LatenessExcused, _at: str) -> Iterator[Write]:
+    yield Write(EXCUSE, {**_bound(event), "at": text(event.due_at)})
+    yield keep(EXCUSES, **_duty(event), due_at=text(event.due_at), outage=event.outage)
+
+
+def _moved(event: DueChanged, _at: str) -> Iterator[Write]:
+    yield Write(MOVE, {**_bound(event), "at": text(event.due_at)})
+    if event.because in {Moved.EXTENDED, Moved.REVOKED}:
+        extension = event.act if event.because is Moved.EXTENDED else ""
+        yield Write(EXTEND, {**_bound(event), "extension": extension or ""})
+    yield keep(REVIVED, **_duty(event))
+
+
+def _waived(event: DutyWaived, _at: str) -> Iterator[Write]:
+    yield Write(WAIVE, {**_bound(event), "waiver": event.waiver})
+
+
+def _lapsed(event: DutyLapsed, _at: str) -> Iterator[Write]:
+    yield Write(LAPSE, {**_bound(event), "lapsed": event.because.value})
+
+
+def _back(event: DutyRevived, _at: str) -> Iterator[Write]:
+    if event.because is Revival.WAIVER_REVOKED:
+        yield Write(WAIVE, {**_bound(event), "waiver": ""})
+    else:
+        yield Write(LAPSE, {**_bound(event), "lapsed": ""})
+    yield Write(REOPEN, _bound(event))
+    yield keep(REVIVED, **_duty(event))
+
+
+def _credited(event: PredecessorCredited, _at: str) -> Iterator[Write]:
+    known = {"arrived_at": text(event.arrived_at), "predecessor": event.predecessor, "stands": 1}
+    yield keep(CREDITS, **_duty(event), credit=event.credit, **known)
+    yield Write(CREDIT, {**_bound(event), "credit": event.credit})
+
+
+def _uncredited(event: CreditWithdrawn, _at: str) -> Iterator[Write]:
+    yield Write(UNCREDIT, {**_bound(event), "b_credit": event.credit})
+    yield Write(CREDIT, {**_bound(event), "credit": ""})
+    yield Write(REOPEN, _bound(event))
+    yield keep(REVIVED, **_duty(event))
 
 
 def _held(event: ReportHeld, _at: str) -> Iterator[Write]:
@@ -61,9 +126,8 @@ def _decided(event: Decided, _at: str) -> Iterator[Write]:
 
 
 def _revoked(event: AcceptanceRevoked, _at: str) -> Iterator[Write]:
-    which = _bound(event, event.duty_district)
-    yield Write(TAKE_BACK, {**which, "b_submission_id": submission_key(event)})
-    yield Write(REOPEN, which)
+    yield Write(TAKE_BACK, {**_bound(event), "b_submission_id": submission_key(event)})
+    yield Write(REOPEN, _bound(event))
     yield keep(REVIVED, **_duty(event))
 
 
@@ -73,30 +137,33 @@ def _unknown(event: ArrivalUnknown | UnknownLifted, _at: str) -> Iterator[Write]
     yield keep(REVIVED, **_duty(event))
 
 
-def _duty(event: OfDuty) -> dict[str, str]:
-    return {**_turn(event), "district": event.duty_district, "unit": event.duty_unit}
+def _duty(event: OfDuty | DutyEvent) -> dict[str, str]:
+    known = {"obligation": event.obligation, "period": event.period}
+    if isinstance(event, OfDuty):
+        return {**known, "district": event.duty_district, "unit": event.duty_unit}
+    return {**known, "district": event.district, "unit": event.unit}
 
 
-def _bound(event: OfDuty | DutyEvent, district: str) -> dict[str, str]:
-    unit = event.duty_unit if isinstance(event, OfDuty) else event.unit
-    which = {**_turn(event), "district": district, "unit": unit}
-    return {f"b_{key}": value for key, value in which.items()}
-
-
-def _turn(event: Any) -> dict[str, str]:  # noqa: ANN401 - whatever is about a period
-    return {"obligation": event.obligation, "period": event.period}
+def _bound(event: OfDuty | DutyEvent) -> dict[str, str]:
+    return {f"b_{key}": value for key, value in _duty(event).items()}
 
 
 def _attempt(event: Decided) -> dict[str, str]:
-    keys = {"district": event.duty_district, "unit": event.duty_unit, "submission_id": submission_key(event)}
-    return {**_turn(event), **keys, "content_sha256": event.content_sha256}
+    return {**_duty(event), "submission_id": submission_key(event), "content_sha256": event.content_sha256}
 
 
-_STANDINGS: Final[dict[type[Any], str]] = {ReportLate: LATE, LatenessExcused: EXCUSED, LatenessWithdrawn: WITHDRAWN}
+_STANDINGS: Final[dict[type[Any], Any]] = {ReportLate: CALL, LatenessWithdrawn: UNCALL, ExcuseWithdrawn: UNEXCUSE}
 
 PROJECTIONS: Final[dict[type[Any], Projection]] = {
     ReportExpected: _expected,
-    **dict.fromkeys((ReportLate, LatenessWithdrawn, LatenessExcused), _judged),
+    **dict.fromkeys((ReportLate, LatenessWithdrawn, ExcuseWithdrawn), _judged),
+    LatenessExcused: _excused,
+    DueChanged: _moved,
+    DutyWaived: _waived,
+    DutyLapsed: _lapsed,
+    DutyRevived: _back,
+    PredecessorCredited: _credited,
+    CreditWithdrawn: _uncredited,
     ReportHeld: _held,
     **dict.fromkeys((ReportSubmitted, ReportReturned, ReportRefused), _decided),
     AcceptanceRevoked: _revoked,

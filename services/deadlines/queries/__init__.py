@@ -11,7 +11,7 @@ from services.deadlines.queries.closings import (
     pending_moments,
     waits_for,
 )
-from services.deadlines.queries.duties import NO_DUTIES, Excusable, Numbers, counts, to_excuse
+from services.deadlines.queries.duties import NO_DUTIES, Excusable, Numbers, count, counts, to_excuse
 from services.deadlines.queries.periods import (
     InstantRow,
     OpenDuty,
@@ -36,6 +36,7 @@ __all__ = [
     "catalogue",
     "closings_open",
     "coming",
+    "count",
     "counts",
     "duties_open",
     "instants",

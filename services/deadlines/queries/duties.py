@@ -1,9 +1,9 @@
 """Questions about duties: which are open, which an outage seems to excuse, how many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -12,12 +12,15 @@ from services.contracts.intake import Outcome
 from services.deadlines.domain import calendar
 from services.deadlines.domain.inputs import DutyOf
 from services.deadlines.projections import (
+    CREDITS,
     DECIDED,
     DUTIES,
     EXCUSED,
+    EXCUSES,
     HELD,
     LATE,
     OUTAGES,
+    REVOKED,
     SENDERS,
     UNKNOWN,
     WITHDRAWN,
@@ -40,7 +43,14 @@ def same_duty(table: Table) -> ColumnElement[bool]:
 
 
 _ACCEPTED: Final = and_(same_duty(DECIDED), DECIDED.c.outcome == Outcome.ACCEPTED.value)
-_MET: Final = or_(DUTIES.c.standing == WITHDRAWN, exists().where(_ACCEPTED, DECIDED.c.arrived_at < DUTIES.c.due_at))
+_CREDITED: Final = and_(same_duty(CREDITS), CREDITS.c.stands == 1)
+MET: Final = or_(
+    DUTIES.c.standing == WITHDRAWN,
+    exists().where(_ACCEPTED, DECIDED.c.arrived_at < DUTIES.c.due_at),
+    exists().where(_CREDITED, CREDITS.c.arrived_at < DUTIES.c.due_at),
+)
+OWED: Final = and_(DUTIES.c.waiver == "", DUTIES.c.lapsed == "")
+"""Neither waived nor lapsed."""
 _DECIDED_SINCE: Final = (
     exists()
     .where(
@@ -51,12 +61,13 @@ _DECIDED_SINCE: Final = (
     .correlate(HELD, DUTIES)
 )
 _WAITS: Final = exists().where(same_duty(HELD), HELD.c.arrived_at < DUTIES.c.due_at, ~_DECIDED_SINCE).correlate(DUTIES)
-_UNKNOWN: Final = and_(
+UNKNOWN_STILL: Final = and_(
     exists().where(same_duty(UNKNOWN), UNKNOWN.c.stands == 1).correlate(DUTIES),
     ~exists().where(_ACCEPTED, DECIDED.c.written == 1).correlate(DUTIES),
+    ~exists().where(_CREDITED).correlate(DUTIES),
 )
-_UNDECIDED: Final = and_(DUTIES.c.standing == "", ~_MET)
-OPEN: Final = and_(_UNDECIDED, ~_UNKNOWN)
+_UNDECIDED: Final = and_(DUTIES.c.standing == "", DUTIES.c.firm == 1, OWED, ~MET)
+OPEN: Final = and_(_UNDECIDED, ~UNKNOWN_STILL)
 
 _OF_INSTANT: Final = and_(
     DUTIES.c.obligation == bindparam("obligation"),
@@ -73,7 +84,7 @@ DUTIES_OPEN: Final = (
 
 DUTIES_UNKNOWN: Final = (
     select(DUTIES.c.district, DUTIES.c.unit)
-    .where(_OF_INSTANT, _UNDECIDED, _UNKNOWN)
+    .where(_OF_INSTANT, _UNDECIDED, UNKNOWN_STILL)
     .order_by(DUTIES.c.district, DUTIES.c.unit)
 )
 """Duties of a due instant of which nobody knows what arrived, so that nobody is waited for."""
@@ -85,42 +96,64 @@ _SENT_BY: Final = exists().where(
     or_(SENDERS.c.until == "", SENDERS.c.until >= DUTIES.c.due_at),
 )
 
+_SENT: Final = or_(DUTIES.c.district == OUTAGES.c.district, _SENT_BY.correlate(DUTIES, OUTAGES))
+_NEVER_WAS: Final = and_(
+    REVOKED.c.district == OUTAGES.c.district,
+    REVOKED.c.outage == OUTAGES.c.outage,
+    REVOKED.c.revoked_at >= OUTAGES.c.declared_at,
+)
+_COVERED: Final = and_(DUTIES.c.due_at >= OUTAGES.c.since, DUTIES.c.due_at < OUTAGES.c.until)
+_BY_OUTAGE: Final = (
+    OUTAGES.c.district,
+    OUTAGES.c.outage,
+    OUTAGES.c.declared_at,
+    func.coalesce(REVOKED.c.revoked_at, ""),
+    DUTIES.c.district,
+    DUTIES.c.unit,
+    DUTIES.c.obligation,
+    DUTIES.c.period,
+)
+_IN_ORDER: Final = (OUTAGES.c.district, OUTAGES.c.outage, DUTIES.c.obligation, DUTIES.c.period, DUTIES.c.unit)
+
 TO_EXCUSE: Final = (
-    select(
-        OUTAGES.c.district,
-        OUTAGES.c.outage,
-        OUTAGES.c.declared_at,
-        DUTIES.c.district,
-        DUTIES.c.unit,
-        DUTIES.c.obligation,
-        DUTIES.c.period,
+    select(*_BY_OUTAGE)
+    .select_from(OUTAGES.join(DUTIES, and_(_COVERED, _SENT)).outerjoin(REVOKED, _NEVER_WAS))
+    .where(
+        DUTIES.c.standing == LATE,
+        REVOKED.c.outage.is_(None),
+        or_(exists().where(_ACCEPTED).correlate(DUTIES), exists().where(_CREDITED).correlate(DUTIES)),
     )
-    .select_from(OUTAGES)
-    .join(
-        DUTIES,
-        and_(
-            DUTIES.c.due_at >= OUTAGES.c.since,
-            DUTIES.c.due_at < OUTAGES.c.until,
-            or_(DUTIES.c.district == OUTAGES.c.district, _SENT_BY.correlate(DUTIES, OUTAGES)),
-        ),
-    )
-    .where(DUTIES.c.standing == LATE, exists().where(_ACCEPTED).correlate(DUTIES))
-    .order_by(OUTAGES.c.district, OUTAGES.c.outage, DUTIES.c.obligation, DUTIES.c.period, DUTIES.c.unit)
+    .order_by(*_IN_ORDER)
 )
 """Duties called late for which something came late, and whose due instant fell into an outage of a district that sends."""
+
+TO_EXCUSE_NO_MORE: Final = (
+    select(*_BY_OUTAGE)
+    .select_from(
+        DUTIES.join(EXCUSES, and_(same_duty(EXCUSES), EXCUSES.c.due_at == DUTIES.c.due_at))
+        .join(OUTAGES, and_(OUTAGES.c.outage == EXCUSES.c.outage, _SENT))
+        .outerjoin(REVOKED, _NEVER_WAS)
+    )
+    .where(DUTIES.c.standing == EXCUSED, or_(REVOKED.c.outage.is_not(None), ~_COVERED))
+    .order_by(*_IN_ORDER)
+)
+"""Duties excused by an outage that was none, or that does not cover their due instant any more."""
 
 COUNTS: Final = (
     select(
         DUTIES.c.obligation,
         DUTIES.c.period,
-        func.count(),
-        func.sum(case((or_(DUTIES.c.standing == LATE, DUTIES.c.standing == EXCUSED), 1), else_=0)),
-        func.sum(case((or_(_MET, _UNKNOWN), 0), else_=1)),
+        func.sum(case((DUTIES.c.lapsed == "", 1), else_=0)),
+        func.sum(case((and_(or_(DUTIES.c.standing == LATE, DUTIES.c.standing == EXCUSED), OWED), 1), else_=0)),
+        func.sum(case((and_(OWED, ~or_(MET, UNKNOWN_STILL)), 1), else_=0)),
     )
     .group_by(DUTIES.c.obligation, DUTIES.c.period)
     .order_by(DUTIES.c.obligation, DUTIES.c.period)
 )
 """By period: duties, those called late (excused or not), those with nothing accepted in time."""
+
+COUNT: Final = COUNTS.where(DUTIES.c.obligation == bindparam("obligation"), DUTIES.c.period == bindparam("period"))
+"""The same of one period."""
 
 
 class Numbers(NamedTuple):
@@ -136,11 +169,11 @@ NO_DUTIES: Final = Numbers(0, 0, 0)
 
 
 class Excusable(NamedTuple):
-    """Duties an outage, as it was last declared, seems to excuse."""
+    """Duties an outage seems to excuse, or to excuse no more; `said` is when it was declared and revoked last."""
 
     district: str
     outage: str
-    declared_at: str
+    said: str
     duties: tuple[DutyOf, ...]
 
 
@@ -156,15 +189,27 @@ async def undecided(database: Database, obligation: str, period: str, due_at: da
 
 
 async def to_excuse(database: Database) -> list[Excusable]:
-    """Answer which duties are called late though an outage of their district seems to excuse them."""
+    """Answer which duties are late though an outage seems to excuse them, or excused though none does."""
     found: dict[tuple[str, str, str], list[DutyOf]] = defaultdict(list)
-    for district, outage, declared_at, own, unit, obligation, period in await database.read(TO_EXCUSE, {}):
+    async with database.snapshot() as snapshot:
+        rows = [*await snapshot.fetch(TO_EXCUSE, {}), *await snapshot.fetch(TO_EXCUSE_NO_MORE, {})]
+    for district, outage, declared_at, revoked_at, own, unit, obligation, period in rows:
         home = None if own == district else own
-        found[district, outage, declared_at].append(DutyOf(home=home, unit=unit, obligation=obligation, period=period))
+        duty = DutyOf(home=home, unit=unit, obligation=obligation, period=period)
+        found[district, outage, f"{declared_at} {revoked_at}".strip()].append(duty)
     return [Excusable(*key, tuple(duties)) for key, duties in found.items()]
 
 
 async def counts(database: Database) -> Mapping[tuple[str, str], Numbers]:
     """Answer the numbers of every opened period."""
-    rows = await database.read(COUNTS, {})
-    return {(row[0], row[1]): Numbers(int(row[2]), int(row[3]), int(row[4])) for row in rows}
+    return {(row[0], row[1]): _numbers(row) for row in await database.read(COUNTS, {})}
+
+
+async def count(database: Database, obligation: str, period: str) -> Numbers:
+    """Answer the numbers of one period."""
+    rows = await database.read(COUNT, {"obligation": obligation, "period": period})
+    return _numbers(rows[0]) if rows else NO_DUTIES
+
+
+def _numbers(row: Sequence[Any]) -> Numbers:
+    return Numbers(int(row[2]), int(row[3]), int(row[4]))

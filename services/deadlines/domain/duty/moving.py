@@ -46,11 +46,11 @@ def due_after(command: MoveDue, state: Duty) -> datetime | None:
             return expected.due_at if act in state.extensions or act in state.recalled else max(expected.due_at, at)
         case Moved.REVOKED:
             left = [until for name, until in state.extensions.items() if name != act]
-            return max(at, *left) if act in state.extensions else expected.due_at
+            return expected.due_at if act in state.recalled else max((at, *left))
         case Moved.CORRECTED:
-            return max(at, *state.extensions.values())
+            return max((at, *state.extensions.values()))
         case Moved.RULE | Moved.CALENDAR:
-            return max(at, *state.extensions.values()) if follows_rules(state, command.now) else expected.due_at
+            return max((at, *state.extensions.values())) if follows_rules(state, command.now) else expected.due_at
     assert_never(command.because)
 
 
