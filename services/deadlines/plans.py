@@ -1,91 +1,156 @@
-"""What a catalogue plans: how it defines an obligation, how it opens a period, and every moment that is to come."""
+"""What catalogues, registry and calendar plan together: definitions of obligations, the plan of every period. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple, Protocol
 
-from services.contracts.deadlines import (
-    ObligationDefined,
-    PeriodOpened,
-    UnitsDue,
-)
+from services.contracts.deadlines import Citation, ObligationDefined, Section
 from services.deadlines.domain import calendar
-from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
-from services.deadlines.domain.inputs import (
-    MomentKind,
-    MomentReached,
-)
-from services.deadlines.domain.reckoning import reckon
-from services.deadlines.domain.turns import DatedDue, Turn, of_period
+from services.deadlines.domain.audiences import Member
+from services.deadlines.domain.calendar import KnownDay, WorkingDays
+from services.deadlines.domain.catalogue import Catalogue, Obligation
+from services.deadlines.domain.inputs import ConflictSettled, PeriodPlanned, ReportDemanded
+from services.deadlines.domain.planning import Rule, content, days_named, fits, plan, rule_named
+from services.deadlines.domain.turns import Turn, of_period, turns
+
+__all__ = ["Found", "Key", "Known", "World", "content", "definition", "fits", "found", "named", "plan"]
+
+Key = tuple[str, str]
+"""An obligation and one of its periods."""
+
+DESCRIBED: Final = frozenset({"recurs", "quote", "follows", "basis", "completes", "valid_from", "valid_until"})
+"""What an obligation's definition says as its catalogue does."""
 
 
 def definition(catalogue: Catalogue, obligation: Obligation, place: int, now: datetime) -> ObligationDefined:
     """Return how a catalogue defines an obligation; its version does not count."""
+    supplied = [Section.model_validate(section.model_dump()) for section in obligation.sections]
     return ObligationDefined(
+        **{field: getattr(obligation, field) for field in DESCRIBED},
         obligation=obligation.code,
         no=obligation.no or place,
         title=obligation.title,
-        accepts=obligation.accepts,
+        accepts=obligation.accepts.model_copy(update={"supplied": (*obligation.accepts.supplied, *supplied)}),
         citation=obligation.citation.cited(),
         version=1,
         province=catalogue.province.code,
+        due=obligation.due.phrase.value if obligation.due else "",
         defined_at=now,
     )
 
 
-def plan(catalogue: Catalogue, obligation: Obligation, turn: Period) -> PeriodOpened:
-    """Return how a catalogue opens a period."""
-    audience = tuple(unit.code for unit in catalogue.audience(obligation))
-    dated = of_period(turn)
-    return PeriodOpened(
-        obligation=obligation.code,
-        period=turn.code,
-        window_from=dated.window.first if dated.window else None,
-        window_to=dated.window.last if dated.window else None,
-        due_at=_due_at(dated.due),
-        audience=audience,
-        others=obligation.others,
-        dues=_dues(dated, audience),
-        province=catalogue.province.code,
-        opened_at=calendar.midnight(turn.opens),
+def members(catalogue: Catalogue) -> tuple[Member, ...]:
+    """Return the units of a catalogue as it would register them."""
+    return tuple(
+        Member(
+            unit=unit.code,
+            no=unit.no,
+            kind=unit.kind,
+            district=unit.district,
+            province=catalogue.province.code,
+            parent=unit.parent,
+            groups=unit.groups,
+            began_at=None if unit.valid_from is None else calendar.midnight(unit.valid_from),
+        )
+        for unit in catalogue.units
     )
 
 
-def _due_at(due: DatedDue) -> datetime:
-    return reckon(due, None, calendar.WorkingDays()).due_at
+def named(catalogue: Catalogue) -> str:
+    """Name what a catalogue says."""
+    return hashlib.sha256(catalogue.model_dump_json().encode()).hexdigest()[:16]
 
 
-def _dues(turn: Turn, audience: Sequence[str]) -> tuple[UnitsDue, ...]:
-    special = {unit: _due_at(one.due) for one in turn.due_for for unit in one.units}
-    units: dict[datetime, list[str]] = defaultdict(list)
-    for unit in audience:
-        if unit in special and special[unit] != _due_at(turn.due):
-            units[special[unit]].append(unit)
-    return tuple(UnitsDue(units=tuple(units[due_at]), due_at=due_at) for due_at in sorted(units))
+class Day(Protocol):
+    """A day that is decreed; `scope` None: everywhere."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def working(self) -> bool: ...
+    @property
+    def scope(self) -> str | None: ...
+    @property
+    def source(self) -> Citation | None: ...
 
 
-def moments(catalogue: Catalogue) -> Iterator[MomentReached]:
-    """Return every moment a catalogue plans: each period's opening, and reminder, due instant and patience of each instant."""
-    worked = calendar.WorkingDays(catalogue.calendar.off(), catalogue.calendar.working_saturdays)
-    for obligation, turn in catalogue.turns():
-        opens = MomentReached(
-            kind=MomentKind.OPEN,
-            catalogue=catalogue.catalogue,
-            obligation=obligation.code,
-            period=turn.code,
-            at=calendar.midnight(turn.opens),
+class Known(NamedTuple):
+    """A catalogue, and the letter by which it corrects what was settled."""
+
+    catalogue: Catalogue
+    correct: Citation | None = None
+
+
+class World(NamedTuple):
+    """Everything plans are made of, at one moment."""
+
+    catalogues: tuple[Known, ...]
+    members: tuple[Member, ...]
+    days: Sequence[Day] = ()
+    resolutions: tuple[ConflictSettled, ...] = ()
+    demands: tuple[ReportDemanded, ...] = ()
+
+    def worked(self, catalogue: Catalogue) -> WorkingDays:
+        """Return the working days of a catalogue: those of everywhere, of its province, and its own."""
+        holding = sorted(
+            (day for day in self.days if day.scope in {None, catalogue.province.code}), key=_narrowest_last
         )
-        yield opens
-        for due_at in plan(catalogue, obligation, turn).instants():
-            planned = {
-                MomentKind.REMIND: _reminder(obligation, due_at, worked),
-                MomentKind.CLOSE: due_at,
-                MomentKind.PATIENCE: calendar.patience_until(due_at, obligation.patience_working_days, worked),
-            }
-            for kind, at in planned.items():
-                yield opens.model_copy(update={"kind": kind, "at": at, "due_at": due_at})
+        known = [KnownDay(day.day, day.working, day.source.number if day.source else "") for day in holding]
+        return WorkingDays.of(known).plus(catalogue.calendar.off(), catalogue.calendar.working_saturdays)
 
 
-def _reminder(obligation: Obligation, due_at: datetime, worked: calendar.WorkingDays) -> datetime:
-    last, count = calendar.last_day(due_at), obligation.remind_working_days_before
-    return calendar.reminder(last, count=count, at=obligation.remind_at, worked=worked)
+class Found(NamedTuple):
+    """The plan of every period, by which rule it was made, and what is held by which conflict; period `""`: every turn."""
+
+    plans: Mapping[Key, PeriodPlanned]
+    rules: Mapping[Key, Rule]
+    held: Mapping[Key, str]
+
+    def holds(self, key: Key) -> str:
+        """Name the conflict that holds a period; empty where none does."""
+        return self.held.get(key) or self.held.get((key[0], "")) or ""
+
+
+def _narrowest_last(day: Day) -> bool:
+    return day.scope is not None
+
+
+def found(world: World) -> Found:
+    """Return the plan of every period that a catalogue, or a demand, names and no conflict holds."""
+    everything = Found({}, {}, {})
+    for known in world.catalogues:
+        one = _of_catalogue(world, known)
+        everything = Found(
+            {**everything.plans, **one.plans}, {**everything.rules, **one.rules}, {**everything.held, **one.held}
+        )
+    return everything
+
+
+def _of_catalogue(world: World, known: Known) -> Found:
+    worked = world.worked(known.catalogue)
+    catalogue, held = known.catalogue, dict[Key, str]()
+    plans: dict[Key, PeriodPlanned] = {}
+    rules: dict[Key, Rule] = {}
+    for obligation in catalogue.obligations:
+        rule = Rule(catalogue, obligation, world.members, worked)
+        for turn, asked in _turns(world.demands, catalogue, obligation):
+            key = (obligation.code, turn.code)
+            if key not in held and (obligation.code, "") not in held:
+                made = {
+                    "rule": rule_named(rule, turn, known.correct),
+                    "days": days_named(worked),
+                    "source": known.correct,
+                }
+                plans[key], rules[key] = plan(rule, turn, asked).model_copy(update=made), rule
+    return Found(plans, rules, held)
+
+
+def _turns(
+    demands: Iterable[ReportDemanded], catalogue: Catalogue, obligation: Obligation
+) -> Iterator[tuple[Turn, frozenset[str]]]:
+    for turn in turns(catalogue, obligation):
+        yield turn, frozenset()
+    for demand in demands:
+        if demand.obligation == obligation.code and demand.catalogue == catalogue.catalogue:
+            yield of_period(demand.turn, obligation), frozenset(demand.units)

@@ -65,6 +65,11 @@ def catalogue_stream(code: str) -> str:
     return f"catalogue/{code}"
 
 
+def obligation_stream(obligation: str) -> str:
+    """Name the stream of an obligation."""
+    return f"obligation/{obligation}"
+
+
 def period_stream(obligation: str, code: str) -> str:
     """Name the stream of a period."""
     return f"period/{obligation}/{code}"
@@ -144,7 +149,7 @@ def _of_note(event: Any) -> str:  # noqa: ANN401 - whatever is about a note
 _STREAMS: Final[dict[type[Any], Callable[[Any], str]]] = {
     OfDuty: duty_stream,
     DutyEvent: duty_stream,
-    ObligationDefined: lambda event: f"obligation/{event.obligation}",
+    ObligationDefined: lambda event: obligation_stream(event.obligation),
     CatalogueImported: lambda event: catalogue_stream(event.catalogue.catalogue),
     ConflictSettled: lambda event: catalogue_stream(event.catalogue),
     ResolutionRecalled: lambda event: catalogue_stream(event.catalogue),

@@ -5,7 +5,7 @@ from typing import Any, Final
 from services.contracts import catalogue as contracts
 from services.contracts import envelope, naming
 from services.deadlines import admin, projections, reactions, reference, settler, streams, ticker
-from services.deadlines.domain import directory, duty, period, senders
+from services.deadlines.domain import days, directory, duty, lineage, notes, outages, period
 from services.deadlines.domain.inputs import INPUTS
 from services.deadlines.settings import Settings
 from services.kit import run
@@ -14,7 +14,7 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-RULES_VERSION: Final = "3"
+RULES_VERSION: Final = "4"
 
 
 def decode(type_: str, body: str) -> Any:
@@ -29,11 +29,13 @@ RULES: Final = Rules(
     deciders={
         "catalogue": directory.CATALOGUE,
         "district": directory.DISTRICT,
-        "unit": senders.UNIT,
+        "unit": lineage.UNIT,
+        "day": days.DAY,
         "obligation": directory.OBLIGATION,
         "period": period.PERIOD,
         "duty": duty.DUTY,
-        "outage": directory.OUTAGE,
+        "outage": outages.OUTAGE,
+        "note": notes.NOTE,
     },
     decode=decode,
     seal=envelope.seal,
@@ -42,6 +44,7 @@ RULES: Final = Rules(
     react=reactions.react,
     project=projections.project,
     needs=reactions.needs,
+    further=reactions.further,
     own_stream=streams.own_stream,
 )
 

@@ -1,43 +1,60 @@
 """A period opens, each of its due instants comes and is settled by itself, and it is closed when nothing is open.
 
-While an instant has not come a catalogue may add units to it; what the period was opened with otherwise stands. What
-intake and the clock say of an instant is remembered in whatever order it is heard.
+A period that is open follows its plan, with extensions (`effective`); where that makes it another one it is said again, and
+one that was closed is open again. What intake and the clock say of an instant is remembered in whatever order it is heard.
 
-    PeriodMoved      a catalogue has another due instant or window than the period was opened with
-    DutyDropped      a catalogue leaves out a unit that owes the period's report already
-    PeriodDropped    a catalogue leaves out a period that is open
     PeriodUnknown    no such period was opened
     InstantNotCome   an operator wants to close what is not due yet
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar, Final, NamedTuple, assert_never
 
 from services.contracts.deadlines import PeriodClosed, PeriodClosing, PeriodOpened
 from services.contracts.intake import IntakeSettled
-from services.deadlines.domain.inputs import DutiesClosed, MomentKind, MomentReached
+from services.deadlines.domain.effective import Known, dues, effective
+from services.deadlines.domain.inputs import (
+    DutiesClosed,
+    ExtensionGranted,
+    ExtensionRecalled,
+    MomentKind,
+    MomentReached,
+    PeriodPlanned,
+    PeriodUnplanned,
+)
 from services.kit.decider import Decider, Fact, Refusal
+
+__all__ = ["PERIOD", "PeriodState", "as_it_is", "dues", "hearing"]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPeriod:
-    """Open the period; `opened` is the event as it would be."""
-
-    opened: PeriodOpened
+    """The moment of its opening has come."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevisePeriod:
-    """A catalogue was imported; `planned` is how it would open the period now."""
-
-    planned: PeriodOpened
+    """The planner found another plan, or that no catalogue names the period any longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveOut:
-    """A catalogue that named the period names it no longer."""
+class ExtendPeriod:
+    """Some units have until another instant."""
+
+    extension: str
+    units: tuple[str, ...]
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecallExtension:
+    """An extension is taken back; `units` are those it was for."""
+
+    extension: str
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +82,8 @@ class EndPeriod:
     now: datetime
 
 
-PeriodCommand = OpenPeriod | RevisePeriod | LeaveOut | BeginClosing | CloseInstants | EndPeriod
+PeriodCommand = OpenPeriod | RevisePeriod | ExtendPeriod | RecallExtension | BeginClosing | CloseInstants | EndPeriod
 PeriodDecision = PeriodOpened | PeriodClosing | PeriodClosed
-
-
-class PeriodMoved(Refusal):
-    """A period that is open already keeps its due instants and window; extend or correct it with a letter instead."""
-
-    SITUATION: ClassVar[str] = "PERIOD_MOVED"
-
-
-class DutyDropped(Refusal):
-    """A unit that already owes a report cannot be left out by a catalogue; waive the duty with a letter instead."""
-
-    SITUATION: ClassVar[str] = "DUTY_DROPPED"
-
-
-class PeriodDropped(Refusal):
-    """A period that is open cannot be left out by a catalogue: it would never be closed; name it until it is."""
-
-    SITUATION: ClassVar[str] = "PERIOD_DROPPED"
 
 
 class PeriodUnknown(Refusal):
@@ -104,12 +103,14 @@ class Instant:
     """What is known of one due instant.
 
     Attributes:
+        reached: whether its moment has been, be it that nobody owed by it then.
         came: whether it has come.
         silent: the districts whose mark is missing; None until intake has settled.
         over: whether the patience with what is held or silent is over.
         ordered: whether an operator closed duties of it.
     """
 
+    reached: bool = False
     came: bool = False
     silent: frozenset[str] | None = None
     over: bool = False
@@ -123,21 +124,37 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class PeriodState:
-    """What is known of a period; `opened` is None until it was opened, instants are kept by their moment."""
+    """What is known of a period.
+
+    Attributes:
+        opened: how it was said last; None until it was opened.
+        word: what the planner said last.
+        extensions: those that stand, by their name.
+        instants: what is known of each due instant.
+        ever: every unit that was of its audience at any time.
+        closed: whether nothing of it is open.
+    """
 
     opened: PeriodOpened | None = None
+    word: PeriodPlanned | PeriodUnplanned | None = None
+    extensions: Mapping[str, ExtensionGranted] = field(default_factory=lambda: MappingProxyType({}))
     instants: dict[datetime, Instant] = field(default_factory=dict)
+    ever: frozenset[str] = frozenset()
     closed: bool = False
 
     def at(self, due_at: datetime) -> Instant:
         """Return what is known of an instant."""
         return self.instants.get(due_at, Instant())
 
+    @property
+    def came(self) -> frozenset[datetime]:
+        """The instants that have come."""
+        return frozenset(due_at for due_at, instant in self.instants.items() if instant.came)
 
-def dues(opened: PeriodOpened) -> dict[str, datetime]:
-    """Return the due instant of every unit that owes."""
-    special = {unit: due.due_at for due in opened.dues for unit in due.units}
-    return {unit: special.get(unit, opened.due_at) for unit in opened.audience}
+
+def as_it_is(state: PeriodState, back: Collection[str] = ()) -> PeriodOpened | None:
+    """Return how a period is by all that is known; `back`: units whose extension was just taken back."""
+    return effective(Known(state.word, state.opened, state.came, state.extensions, frozenset(back)))
 
 
 class Hearing(NamedTuple):
@@ -158,19 +175,37 @@ def hearing(state: PeriodState, due_at: datetime, districts: Collection[str]) ->
 def _evolve(state: PeriodState, fact: Fact) -> PeriodState:
     match fact.event:
         case PeriodOpened() as opened:
-            return replace(state, opened=opened)
+            return replace(state, opened=opened, ever=state.ever.union(opened.audience), closed=False)
+        case PeriodClosed():
+            return replace(state, closed=True)
+        case PeriodPlanned() | PeriodUnplanned() as word:
+            return replace(state, word=word)
+        case ExtensionGranted() as granted:
+            return _extended(state, {**state.extensions, granted.extension: granted})
+        case ExtensionRecalled(extension=extension):
+            return _extended(state, {act: one for act, one in state.extensions.items() if act != extension})
+        case event:
+            return _note_of(state, event)
+
+
+def _note_of(state: PeriodState, event: object) -> PeriodState:
+    match event:
         case PeriodClosing(due_at=due_at):
             return _note(state, (due_at,), came=True)
         case IntakeSettled(due_at=due_at, silent=silent):
             return _note(state, (due_at,), silent=frozenset(silent))
+        case MomentReached(kind=MomentKind.CLOSE, at=at):
+            return _note(state, (at,), reached=True)
         case MomentReached(kind=MomentKind.PATIENCE, due_at=datetime() as due_at):
             return _note(state, (due_at,), over=True)
         case DutiesClosed(instants=instants):
             return _note(state, instants, ordered=True)
-        case PeriodClosed():
-            return replace(state, closed=True)
         case _:
             return state
+
+
+def _extended(state: PeriodState, extensions: Mapping[str, ExtensionGranted]) -> PeriodState:
+    return replace(state, extensions=MappingProxyType(extensions))
 
 
 def _note(state: PeriodState, instants: Collection[datetime], **known: object) -> PeriodState:
@@ -178,52 +213,20 @@ def _note(state: PeriodState, instants: Collection[datetime], **known: object) -
     return replace(state, instants={**state.instants, **noted})
 
 
-def _open(command: OpenPeriod, state: PeriodState) -> Sequence[PeriodOpened]:
-    return [command.opened] if state.opened is None else []
+def _open(state: PeriodState) -> Sequence[PeriodOpened]:
+    wanted = as_it_is(state)
+    return [wanted] if state.opened is None and wanted is not None else []
 
 
-def _revise(command: RevisePeriod, state: PeriodState) -> Sequence[PeriodOpened]:
-    planned, opened = command.planned, state.opened
-    if opened is None:
+def _revise(state: PeriodState, back: Collection[str] = ()) -> Sequence[PeriodDecision]:
+    if state.opened is None:
         return []
-    stay = sorted(set(opened.audience).intersection(planned.audience))
-    if _frame(planned, stay) != _frame(opened, stay):
-        raise PeriodMoved(obligation=opened.obligation, period=opened.period, due_at=opened.due_at.isoformat())
-    if all(state.at(due_at).came for due_at in opened.instants()):
+    wanted = as_it_is(state, back)
+    if wanted is None or wanted == state.opened:
         return []
-    dropped = sorted(set(opened.audience) - set(planned.audience))
-    if dropped:
-        raise DutyDropped(obligation=opened.obligation, period=opened.period, units=" ".join(dropped))
-    revised = _without(planned, _too_late_for(planned, opened, state))
-    if set(revised.audience) == set(opened.audience) and revised.others == opened.others:
-        return []
-    return [revised.model_copy(update={"opened_at": opened.opened_at})]
-
-
-def _too_late_for(planned: PeriodOpened, opened: PeriodOpened, state: PeriodState) -> frozenset[str]:
-    """Name the units that would owe from now on something that was due before."""
-    new = {unit: due_at for unit, due_at in dues(planned).items() if unit not in opened.audience}
-    return frozenset(unit for unit, due_at in new.items() if state.at(due_at).came)
-
-
-def _without(planned: PeriodOpened, units: Collection[str]) -> PeriodOpened:
-    if not units:
-        return planned
-    audience = tuple(unit for unit in planned.audience if unit not in units)
-    kept = [due.model_copy(update={"units": tuple(u for u in due.units if u not in units)}) for due in planned.dues]
-    return planned.model_copy(update={"audience": audience, "dues": tuple(due for due in kept if due.units)})
-
-
-def _frame(opened: PeriodOpened, units: Collection[str]) -> tuple[object, ...]:
-    known = dues(opened)
-    return opened.due_at, opened.window_from, opened.window_to, [known[unit] for unit in units]
-
-
-def _leave_out(state: PeriodState) -> Sequence[PeriodDecision]:
-    opened = state.opened
-    if opened is not None and not state.closed:
-        raise PeriodDropped(obligation=opened.obligation, period=opened.period)
-    return []
+    # Nobody owed by these instants when their moments were: they come now.
+    missed = [due_at for due_at in wanted.instants() if state.at(due_at).reached and not state.at(due_at).came]
+    return [wanted, *(_closing(wanted, due_at) for due_at in missed)]
 
 
 def _close(command: BeginClosing, state: PeriodState) -> Sequence[PeriodClosing]:
@@ -232,7 +235,11 @@ def _close(command: BeginClosing, state: PeriodState) -> Sequence[PeriodClosing]
         return []
     # Written as the period has it: a journal read again has other zones, and must write the very same text.
     [due_at] = [instant for instant in opened.instants() if instant == command.due_at]
-    return [PeriodClosing(obligation=opened.obligation, period=opened.period, due_at=due_at)]
+    return [_closing(opened, due_at)]
+
+
+def _closing(opened: PeriodOpened, due_at: datetime) -> PeriodClosing:
+    return PeriodClosing(obligation=opened.obligation, period=opened.period, due_at=due_at)
 
 
 def _may_close(command: CloseInstants, state: PeriodState) -> Sequence[PeriodDecision]:
@@ -265,11 +272,11 @@ def _end(command: EndPeriod, state: PeriodState) -> Sequence[PeriodClosed]:
 def _decide(command: PeriodCommand, state: PeriodState) -> Sequence[PeriodDecision]:
     match command:
         case OpenPeriod():
-            return _open(command, state)
-        case RevisePeriod():
-            return _revise(command, state)
-        case LeaveOut():
-            return _leave_out(state)
+            return _open(state)
+        case RevisePeriod() | ExtendPeriod():
+            return _revise(state)
+        case RecallExtension():
+            return _revise(state, command.units)
         case BeginClosing():
             return _close(command, state)
         case CloseInstants():

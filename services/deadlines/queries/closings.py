@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
 from services.contracts.deadlines import SenderAssigned
 from services.deadlines.domain.inputs import MomentKind, MomentReached, UnitOf
-from services.deadlines.domain.senders import Unit
+from services.deadlines.domain.units import Unit
 from services.deadlines.projections import (
     CLOSED,
     CLOSINGS,
@@ -44,8 +44,10 @@ _UNTAKEN: Final = and_(
     ),
 )
 
+_MOMENT: Final = (MOMENTS.c.kind, MOMENTS.c.catalogue, MOMENTS.c.obligation, MOMENTS.c.period, MOMENTS.c.at)
 PENDING_MOMENTS: Final = (
-    select(MOMENTS.c.kind, MOMENTS.c.catalogue, MOMENTS.c.obligation, MOMENTS.c.period, MOMENTS.c.at, MOMENTS.c.due_at)
+    select(*_MOMENT, MOMENTS.c.due_at, MOMENTS.c.ahead)
+    .distinct()
     .where(MOMENTS.c.at <= bindparam("until"), _UNTAKEN)
     .order_by(MOMENTS.c.at, MOMENTS.c.obligation, MOMENTS.c.period, MOMENTS.c.kind, MOMENTS.c.due_at)
     .limit(200)
@@ -160,8 +162,9 @@ async def pending_moments(database: Database, until: datetime) -> list[MomentRea
             period=period,
             at=parse(at),
             due_at=parse(due_at) if due_at else None,
+            working_days_before=int(ahead) if ahead else None,
         )
-        for kind, catalogue, obligation, period, at, due_at in rows
+        for kind, catalogue, obligation, period, at, due_at, ahead in rows
     ]
 
 

@@ -22,6 +22,12 @@ def needs(fact: Fact) -> Sequence[str]:
     return () if reaction is None else reaction.needs(fact.event)
 
 
+def further(fact: Fact, states: States) -> Sequence[str]:
+    """Name the streams that a reaction looks at because of what it found in others."""
+    reaction = _REACTIONS.get(type(fact.event))
+    return () if reaction is None else reaction.further(fact, states)
+
+
 def react(fact: Fact, states: States) -> Sequence[To]:
     """Answer the commands that follow from a fact."""
     reaction = _REACTIONS.get(type(fact.event))

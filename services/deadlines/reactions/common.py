@@ -13,11 +13,17 @@ def needs_nothing(_event: Any) -> Sequence[str]:  # noqa: ANN401 - any event
     return ()
 
 
+def nothing_further(_fact: Fact, _states: States) -> Sequence[str]:
+    """Say that what a reaction looks at does not depend on what it finds there."""
+    return ()
+
+
 class Reaction(NamedTuple):
     """What follows from a kind of fact, and which other streams it looks at for that."""
 
     react: Callable[[Fact, States], Iterator[To]]
     needs: Callable[[Any], Sequence[str]] = needs_nothing
+    further: Callable[[Fact, States], Sequence[str]] = nothing_further
 
 
 def now_of(fact: Fact) -> datetime:

@@ -1,4 +1,4 @@
-"""What follows from catalogues and the clock: obligations defined, periods revised, opened, reminded of, closing."""
+"""What follows from catalogues, plans and the clock: obligations defined, periods opened and revised, duties that follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -6,9 +6,12 @@ from typing import Any, Final, assert_never
 
 from services.contracts.deadlines import (
     DistrictRegistered,
+    Lapse,
+    Moved,
+    ObligationDefined,
     PeriodOpened,
     ReportExpected,
-    UnitRegistered,
+    Revival,
 )
 from services.deadlines import plans
 from services.deadlines.domain import calendar, duty, period
@@ -18,35 +21,25 @@ from services.deadlines.domain.inputs import (
     CatalogueImported,
     MomentKind,
     MomentReached,
+    PeriodPlanned,
+    PeriodUnplanned,
 )
-from services.deadlines.domain.senders import Unit
+from services.deadlines.domain.units import Unit
 from services.deadlines.reactions.common import Reaction, now_of
-from services.deadlines.streams import catalogue_stream, district_stream, duty_stream, period_stream, unit_stream
+from services.deadlines.reactions.registered import days_of, units_of
+from services.deadlines.streams import district_stream, obligation_stream, unit_stream
 from services.kit.decider import Fact, States, To
 
 
 def _on_catalogue(fact: Fact, states: States) -> Iterator[To]:
     imported: Imported = states[fact.stream]
     catalogue: Catalogue = fact.event.catalogue
-    yield from _districts(catalogue, now_of(fact), states)
-    yield from _units(catalogue, now_of(fact))
+    now = now_of(fact)
+    yield from _districts(catalogue, now, states)
+    yield from units_of(catalogue, imported.before, now)
+    yield from days_of(catalogue, imported.before, now)
     for place, obligation in enumerate(catalogue.obligations, start=1):
-        yield To(f"obligation/{obligation.code}", plans.definition(catalogue, obligation, place, now_of(fact)))
-    for obligation, turn in catalogue.turns():
-        stream = period_stream(obligation.code, turn.code)
-        yield To(stream, period.RevisePeriod(plans.plan(catalogue, obligation, turn)))
-        yield from _owed(states[stream], _districts_of(catalogue))
-    yield from _left_out(imported.before, catalogue)
-
-
-def _left_out(before: Catalogue | None, catalogue: Catalogue) -> Iterator[To]:
-    for obligation, turn in before.turns() if before else ():
-        if catalogue.find(obligation.code, turn.code) is None:
-            yield To(period_stream(obligation.code, turn.code), period.LeaveOut())
-
-
-def _districts_of(catalogue: Catalogue) -> dict[str, str]:
-    return {unit.code: unit.district for unit in catalogue.units}
+        yield To(obligation_stream(obligation.code), plans.definition(catalogue, obligation, place, now))
 
 
 def _districts(catalogue: Catalogue, now: datetime, states: States) -> Iterator[To]:
@@ -67,29 +60,45 @@ def _districts(catalogue: Catalogue, now: datetime, states: States) -> Iterator[
         yield To(district_stream(district.code), NameDistrict(registered, covered=covered))
 
 
-def _units(catalogue: Catalogue, now: datetime) -> Iterator[To]:
-    for unit in catalogue.units:
-        registered = UnitRegistered(
-            unit=unit.code,
-            no=unit.no,
-            name=unit.name,
-            kind=unit.kind,
-            district=unit.district,
-            province=catalogue.province.code,
-            email=unit.email,
-            registered_at=now,
-        )
-        yield To(unit_stream(unit.code), registered)
+def _on_word(fact: Fact, states: States) -> Iterator[To]:
+    """Let an open period, and its duties, follow what the planner found."""
+    state: period.PeriodState = states[fact.stream]
+    yield To(fact.stream, period.RevisePeriod())
+    wanted = period.as_it_is(state)
+    if state.opened is None or wanted is None or (state.closed and wanted == state.opened):
+        return
+    yield from _owed(wanted, states, fact.event, now_of(fact))
+    yield from _lapsing(state, wanted, states, fact)
+
+
+def _owed(opened: PeriodOpened, states: States, word: PeriodPlanned | PeriodUnplanned, now: datetime) -> Iterator[To]:
+    revival = Revival.CORRECTED if word.because is Moved.CORRECTED else Revival.RULE
+    revive = duty.ReviveDuty(revival, now, reason=word.reason, source=word.source)
+    for stream, expected in _expected(opened, states):
+        yield To(stream, duty.ExpectReport(expected))
+        yield To(stream, revive)
+        move = duty.MoveDue(expected.due_at, word.because, now, reason=word.reason, source=word.source)
+        yield To(stream, move)
+
+
+def _lapsing(state: period.PeriodState, wanted: PeriodOpened, states: States, fact: Fact) -> Iterator[To]:
+    word: PeriodPlanned | PeriodUnplanned = fact.event
+    gone = {each.unit: each for each in word.gone} if isinstance(word, PeriodPlanned) else {}
+    rule = Lapse.CORRECTED if word.because is Moved.CORRECTED else Lapse.RULE
+    for unit in sorted(state.ever - set(wanted.audience)):
+        because, successors = (Lapse.SUCCESSION, gone[unit].successors) if unit in gone else (rule, ())
+        command = duty.LapseDuty(because, now_of(fact), successors, word.reason, word.source)
+        yield To(_duty(wanted, unit, states), command)
 
 
 def _on_moment(fact: Fact, states: States) -> Iterator[To]:
     moment: MomentReached = fact.event
-    catalogue = states[catalogue_stream(moment.catalogue)].now
     match moment.kind:
         case MomentKind.OPEN:
-            yield from _begin(fact, catalogue, states[fact.stream])
+            yield To(fact.stream, period.OpenPeriod())
+            yield from _expecting(states[fact.stream], states)
         case MomentKind.REMIND:
-            yield from _remind(fact, catalogue, states[fact.stream])
+            yield from _remind(fact, states)
         case MomentKind.CLOSE:
             yield To(fact.stream, period.BeginClosing(moment.at))
         case MomentKind.PATIENCE:
@@ -99,58 +108,76 @@ def _on_moment(fact: Fact, states: States) -> Iterator[To]:
             assert_never(moment.kind)
 
 
-def _begin(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) -> Iterator[To]:
-    found = None if catalogue is None else catalogue.find(fact.event.obligation, fact.event.period)
-    if catalogue is None or found is None:
-        return
-    yield To(fact.stream, period.OpenPeriod(plans.plan(catalogue, *found)))
-    yield from _owed(state, _districts_of(catalogue))
-
-
-def _remind(fact: Fact, catalogue: Catalogue | None, state: period.PeriodState) -> Iterator[To]:
+def _remind(fact: Fact, states: States) -> Iterator[To]:
     # A reminder whose day has passed (the service was down) is not sent: it would only be an early reproach.
-    if catalogue is None or state.opened is None or state.closed:
+    state: period.PeriodState = states[fact.stream]
+    if state.opened is None or state.closed:
         return
     if calendar.local_day(fact.recorded_at) != calendar.local_day(fact.event.at):
         return
     due_at = fact.event.due_at or state.opened.due_at
-    dues = period.dues(state.opened)
-    command = duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL))
-    for unit in [unit for unit in catalogue.units if dues.get(unit.code) == due_at]:
-        yield To(f"duty/{unit.district}/{unit.code}/{fact.event.obligation}/{fact.event.period}", command)
+    command = duty.RemindDuty(fact.event.at.astimezone(calendar.LOCAL), due_at, fact.event.working_days_before)
+    for unit, falls_due in period.dues(state.opened).items():
+        if falls_due == due_at:
+            yield To(_duty(state.opened, unit, states), command)
 
 
 def _on_opened(fact: Fact, states: States) -> Iterator[To]:
-    opened: PeriodOpened = fact.event
-    # Registered before: the audience comes from the catalogue that registered it.
-    districts = {code: states[unit_stream(code)].registered.district for code in opened.audience}
-    yield from _owed(states[fact.stream], districts)
+    yield from _expecting(states[fact.stream], states)
 
 
-def _owed(state: period.PeriodState, districts: Mapping[str, str]) -> Iterator[To]:
+def _expecting(state: period.PeriodState, states: States) -> Iterator[To]:
     """Expect what an open period asks for; twice does no harm, and after a restore the end of an opening may be missing."""
     if state.opened is None or state.closed:
         return
-    for code, due_at in period.dues(state.opened).items():
-        if code in districts:
+    for stream, expected in _expected(state.opened, states):
+        yield To(stream, duty.ExpectReport(expected))
+
+
+def _expected(opened: PeriodOpened, states: States) -> Iterator[tuple[str, ReportExpected]]:
+    defined: ObligationDefined | None = states[obligation_stream(opened.obligation)]
+    for code, due_at in period.dues(opened).items():
+        unit: Unit = states[unit_stream(code)]
+        if unit.registered is not None:
+            began_at = unit.registered.began_at or opened.opened_at
             expected = ReportExpected(
-                district=districts[code],
+                district=unit.district_at(opened.opened_at),
                 unit=code,
-                obligation=state.opened.obligation,
-                period=state.opened.period,
+                obligation=opened.obligation,
+                period=opened.period,
                 due_at=due_at,
-                expected_at=state.opened.opened_at,
+                firm=opened.firm,
+                sections=defined.accepts.sections_of(code) if defined else (),
+                expected_at=max(opened.opened_at, began_at),
             )
-            yield To(duty_stream(expected), duty.ExpectReport(expected))
+            yield _duty(opened, code, states), expected
+
+
+def _duty(opened: PeriodOpened, unit: str, states: States) -> str:
+    """Name the stream of a duty: it stands under the district its unit belonged to when the period opened."""
+    known: Unit = states[unit_stream(unit)]
+    return f"duty/{known.district_at(opened.opened_at)}/{unit}/{opened.obligation}/{opened.period}"
+
+
+def _owing_units(fact: Fact, states: States) -> Sequence[str]:
+    """Name the units of a period, as it is and as it was."""
+    state: period.PeriodState = states[fact.stream]
+    wanted = period.as_it_is(state) if state.opened is not None else None
+    return [unit_stream(unit) for unit in state.ever.union(wanted.audience if wanted else ())]
+
+
+def _rule(about: Any) -> Sequence[str]:  # noqa: ANN401 - whatever is about a period
+    return (obligation_stream(about.obligation),)
 
 
 def _catalogue_needs(imported: CatalogueImported) -> Sequence[str]:
-    turns = [period_stream(obligation.code, turn.code) for obligation, turn in imported.catalogue.turns()]
-    return [*turns, *(unit_stream(unit.code) for unit in imported.catalogue.units)]
+    return [unit_stream(unit.code) for unit in imported.catalogue.units]
 
 
-REACTIONS: Final[dict[type[Any], Reaction]] = {
+REACTIONS: Final[Mapping[type[Any], Reaction]] = {
     CatalogueImported: Reaction(_on_catalogue, _catalogue_needs),
-    MomentReached: Reaction(_on_moment, lambda moment: (catalogue_stream(moment.catalogue),)),
-    PeriodOpened: Reaction(_on_opened, lambda opened: tuple(unit_stream(unit) for unit in opened.audience)),
+    PeriodPlanned: Reaction(_on_word, _rule, _owing_units),
+    PeriodUnplanned: Reaction(_on_word, _rule, _owing_units),
+    MomentReached: Reaction(_on_moment, _rule, _owing_units),
+    PeriodOpened: Reaction(_on_opened, _rule, _owing_units),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.deadlines import queries, settler, ticker
+from services.deadlines import planner, queries, settler, ticker
 from services.deadlines.admin import DeadlinesAdmin
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
@@ -52,6 +52,7 @@ class Running:
 
     async def imports(self, catalogue: Catalogue = CATALOGUE, *, call: str = "import-1") -> "Running":
         await self.service.submit("operator", call, CatalogueImported(catalogue=catalogue))
+        await planner.plan(self.service)
         return self
 
     async def own(self) -> list[str]:

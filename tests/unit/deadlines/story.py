@@ -29,10 +29,12 @@ from services.deadlines.domain.inputs import (
     MomentReached,
     OutageReported,
     PeriodEnded,
+    PeriodPlanned,
+    PeriodUnplanned,
     SenderNamed,
     UnitOf,
 )
-from services.deadlines.plans import moments
+from services.deadlines.plans import Found, Known, World, found, members
 from services.deadlines.wiring import RULES
 from tests.kit.spec import Journal
 
@@ -110,6 +112,20 @@ TWO: Final = changed(
 def moment_of(kind: str, catalogue: Catalogue = CATALOGUE, *, due_at: datetime | None = None) -> MomentReached:
     """The moment of a kind that a catalogue plans for its first period, for its first due instant or another."""
     return next(planned for planned in moments(catalogue) if planned.kind == kind and due_at in {None, planned.due_at})
+
+
+def planned(catalogue: Catalogue = CATALOGUE) -> Found:
+    """What a catalogue plans, were its units all there is."""
+    return found(World((Known(catalogue),), members(catalogue)))
+
+
+def moments(catalogue: Catalogue = CATALOGUE) -> list[MomentReached]:
+    """Every moment a catalogue plans."""
+    return [
+        MomentReached(catalogue=plan.catalogue, obligation=plan.obligation, period=plan.period, **moment.model_dump())
+        for plan in planned(catalogue).plans.values()
+        for moment in plan.moments
+    ]
 
 
 def report(
@@ -216,6 +232,7 @@ class Story(Journal):
 
     def __init__(self) -> None:
         super().__init__(RULES)
+        self.plans: dict[tuple[str, str], PeriodPlanned] = {}
 
     def tell(self, event: Any, at: datetime | None = None) -> list[Any]:
         """Hear from whoever says such things; an event is heard when it is published unless said otherwise."""
@@ -226,6 +243,8 @@ class Story(Journal):
                 return self.hear(event, source="ticker", at=at or event.at)
             case CatalogueImported():
                 return self.hear(event, source="operator", at=at or IMPORTED)
+            case PeriodPlanned() | PeriodUnplanned():
+                return self.hear(event, source="planner", at=at or SETTLED)
             case (
                 DutiesClosed()
                 | OutageReported()
@@ -239,8 +258,27 @@ class Story(Journal):
                 return self.hear(event, source="ticker", at=at or SETTLED)
 
     def imported(self, catalogue: Catalogue = CATALOGUE) -> "Story":
-        self.tell(CatalogueImported(catalogue=catalogue))
+        """Take a catalogue in, with the plans that follow from it."""
+        self.imports(catalogue)
         return self
+
+    def imports(
+        self, catalogue: Catalogue, at: datetime | None = None, *, settled: tuple[str, ...] = (), **because: Any
+    ) -> list[Any]:
+        """Take a catalogue in, with the plans that follow from it: the events decided."""
+        own = self.tell(CatalogueImported(catalogue=catalogue), at)
+        after = planned(catalogue).plans
+        for key, plan in after.items():
+            if self.plans.get(key) != plan or because:
+                told = plan.model_copy(update={"settled": settled, **because})
+                own += self.tell(told, at or IMPORTED)
+        for obligation, period in self.plans.keys() - after.keys():
+            gone = PeriodUnplanned(
+                catalogue=catalogue.catalogue, obligation=obligation, period=period, settled=settled, **because
+            )
+            own += self.tell(gone, at or IMPORTED)
+        self.plans = dict(after)
+        return own
 
     def opened(self, catalogue: Catalogue = CATALOGUE) -> "Story":
         self.imported(catalogue).tell(moment_of("open", catalogue))

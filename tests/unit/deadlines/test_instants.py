@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.contracts.deadlines import PeriodClosed, PeriodOpened, ReportExpected, ReportLate
+from services.contracts.deadlines import Moved, PeriodClosed, PeriodOpened, ReportExpected, ReportLate
 from services.deadlines import queries, ticker
 from services.deadlines.catalogue import Catalogue, faults
+from services.deadlines.domain.effective import dues
 from services.deadlines.domain.inputs import CatalogueImported, MomentKind
-from services.deadlines.domain.period import PeriodDropped, PeriodMoved
-from services.deadlines.plans import moments
 from tests.unit.deadlines.running import Running
 from tests.unit.deadlines.story import (
     AFTER,
@@ -29,6 +28,7 @@ from tests.unit.deadlines.story import (
     intake_settled,
     moment,
     moment_of,
+    moments,
     named,
     period_ended,
 )
@@ -105,9 +105,13 @@ def test_the_period_is_closed_when_every_instant_was_settled() -> None:
     "other",
     [CATALOGUE, due_for((["an-hoa"], "2023-03-21")), due_for((["an-binh", "an-hoa"], "2023-03-20"))],
 )
-def test_who_owes_already_keeps_its_instant(other: Catalogue) -> None:
-    with pytest.raises(PeriodMoved):
-        Story().opened(TWO).tell(CatalogueImported(catalogue=other), AFTER)
+def test_who_owes_already_and_has_not_sent_follows_to_another_instant(other: Catalogue) -> None:
+    story = Story().opened(TWO)
+    [opened, *moved] = story.imports(other, REMINDS)
+    assert isinstance(opened, PeriodOpened)
+    assert {event.unit: event.due_at for event in moved} == {
+        unit: due_at for unit, due_at in dues(opened).items() if due_at != {"an-binh": DUE, "an-hoa": LATER}[unit]
+    }
 
 
 def test_a_unit_is_added_to_an_instant_that_has_not_come_and_to_no_other() -> None:
@@ -115,26 +119,24 @@ def test_a_unit_is_added_to_an_instant_that_has_not_come_and_to_no_other() -> No
     story.tell(moment_of("close", TWO))
     plain = TWO.model_dump(mode="json", by_alias=True)
     early = Catalogue.model_validate({**plain, "units": [*plain["units"], THIRD]})
-    assert [named(event) for event in story.tell(CatalogueImported(catalogue=early))] == ["UnitRegistered rach-soi"]
+    assert [named(event) for event in story.imports(early)] == ["UnitRegistered rach-soi"]
     period = {**plain["obligations"][0]["periods"][0]}
     period["due_for"] = [{"units": ["an-hoa", "rach-soi"], "due": {"phrase": "BY_DAY", "day": "2023-03-20"}}]
     obligation = {**plain["obligations"][0], "periods": [period]}
     late = Catalogue.model_validate({**plain, "units": [*plain["units"], THIRD], "obligations": [obligation]})
-    own = story.tell(CatalogueImported(catalogue=late))
+    own = story.imports(late)
     assert [named(event) for event in own] == ["PeriodOpened", "ReportExpected rach-soi"]
     assert own[1].due_at == LATER
-    assert story.tell(CatalogueImported(catalogue=late)) == []
+    assert story.imports(late, because=Moved.RULE) == []
 
 
-def test_a_catalogue_cannot_leave_out_a_period_that_is_open_but_one_that_is_not() -> None:
+def test_a_catalogue_may_leave_out_a_period_and_what_is_closed_stays() -> None:
     empty = changed(periods=[])
-    assert Story().imported().tell(CatalogueImported(catalogue=empty)) == []
-    with pytest.raises(PeriodDropped):
-        Story().opened().tell(CatalogueImported(catalogue=empty), AFTER)
+    assert Story().imported().imports(empty) == []
     story = Story().settled()
     story.tell(duties_settled())
     story.tell(period_ended())
-    assert story.tell(CatalogueImported(catalogue=empty), AFTER) == []
+    assert story.imports(empty, AFTER) == []
 
 
 @pytest.mark.parametrize(

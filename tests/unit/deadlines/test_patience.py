@@ -9,7 +9,6 @@ from services.deadlines.domain import calendar
 from services.deadlines.domain.catalogue import Obligation
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
-from services.deadlines.plans import moments
 from tests.unit.deadlines.story import (
     AFTER,
     DUE,
@@ -28,6 +27,7 @@ from tests.unit.deadlines.story import (
     intake_settled,
     moment,
     moment_of,
+    moments,
     named,
     outage_reported,
     period_ended,

@@ -57,7 +57,9 @@ class PeriodPlanned(Input):
     """The planner found how a period is to be opened by catalogue, registry and calendar as they are now.
 
     `opened` is the event as it would be; `because` says what made the plan another than before: the rule (RULE), a correction
-    with a citation (CORRECTED), the calendar (CALENDAR). Who ended stands in `gone`, with who came after.
+    with a citation (CORRECTED), the calendar (CALENDAR). Who ended stands in `gone`, with who came after. `settled`: units that
+    are through with what the plan would move or leave out, so that they keep it; `rule` and `days` name what of the catalogue
+    and of the calendar it was made by.
     """
 
     TYPE: ClassVar[str] = "deadlines.input.period-planned.v1"
@@ -66,6 +68,9 @@ class PeriodPlanned(Input):
     moments: tuple[PlannedMoment, ...]
     because: Moved = Moved.RULE
     gone: tuple[UnitGone, ...] = ()
+    settled: tuple[Token, ...] = ()
+    rule: str = ""
+    days: str = ""
     reason: str = ""
     source: Citation | None = None
 
@@ -81,13 +86,14 @@ class PeriodPlanned(Input):
 
 
 class PeriodUnplanned(Input):
-    """No catalogue names a period any longer."""
+    """No catalogue names a period any longer, or what it says of it is in conflict before it was opened; `settled` as above."""
 
     TYPE: ClassVar[str] = "deadlines.input.period-unplanned.v1"
     catalogue: Token
     obligation: Token
     period: Token
     because: Moved = Moved.RULE
+    settled: tuple[Token, ...] = ()
     reason: str = ""
     source: Citation | None = None
 
