@@ -106,6 +106,8 @@ class Servers:
             raise RefusedByRule(say("refused-by", self._lang, service=service, why=why)) from error
         if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
             raise WrongUsage(say("bad-input", self._lang, service=service, why=why)) from error
+        if error.code() is grpc.StatusCode.UNIMPLEMENTED:
+            raise CliFailure(say("call-unknown", self._lang, service=service)) from error
         code = error.code().name
         raise CliFailure(say("failed-at", self._lang, service=service, code=code, why=why)) from error
 

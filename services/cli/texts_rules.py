@@ -205,5 +205,9 @@ RULES: Final[dict[str, tuple[str, str]]] = {
         "«{value}» không phải khoảng ngày; viết 2020-12-15..2021-12-14",
         "«{value}» is no span of days; write 2020-12-15..2021-12-14",
     ),
+    "call-unknown": (
+        "{service} chưa biết lệnh này vì là bản cũ hơn; nâng cấp dịch vụ rồi chạy lại",
+        "{service} does not know this call, it is an older release; upgrade it and run the command again",
+    ),
     "bad-value": ("«{value}»: {where} không đúng ({why}); sửa lại", "«{value}»: {where} is not right ({why}); mend it"),
 }
