@@ -25,9 +25,12 @@ from services.deadlines.projections import (
 )
 from services.deadlines.queries.units import (
     Effect,
+    Ended,
     Sender,
     UnitRow,
+    Version,
     effects_due,
+    end_of,
     local,
     local_or_none,
     next_effect,
@@ -40,12 +43,15 @@ from services.kit.database import Database, Snapshot
 __all__ = [
     "DistrictRow",
     "Effect",
+    "Ended",
     "PeriodRow",
     "Registry",
     "Sender",
     "UnitRow",
+    "Version",
     "districts",
     "effects_due",
+    "end_of",
     "everything",
     "next_effect",
     "provinces",

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from services.contracts.deadlines import UnitRegistered
+from services.contracts.deadlines import UnitEnded, UnitRegistered
 from services.deadlines.domain import calendar
 from services.deadlines.domain.inputs import UnitEndEntered, UnitEntered
 from services.deadlines.projections import SENDERS, UNIT_ACTS, UNIT_ENDS, UNIT_VERSIONS, UNITS
@@ -143,6 +143,13 @@ class UnitRow(NamedTuple):
         return wanted in {self.unit.casefold(), self.name.casefold(), *(alias.casefold() for alias in self.aliases)}
 
 
+class Ended(NamedTuple):
+    """How a unit ended, and when that was decided."""
+
+    said: UnitEnded
+    decided_at: datetime
+
+
 class Effect(NamedTuple):
     """What is to become of a unit at a moment."""
 
@@ -231,6 +238,12 @@ def _list(written: object) -> tuple[str, ...]:
 async def versions(database: Database, unit: str) -> tuple[Version, ...]:
     """Answer what a unit was, from the beginning."""
     return tuple(_version(*row) for row in await database.read(VERSIONS_OF, {"unit": unit}))
+
+
+async def end_of(database: Database, unit: str) -> Ended | None:
+    """Answer how a unit ended; None: it has not."""
+    rows = await database.read(ENDED, {"unit": unit})
+    return Ended(UnitEnded.model_validate_json(rows[0][1]), local(rows[0][0])) if rows else None
 
 
 async def effects_due(database: Database, until: datetime | None = None) -> tuple[Effect, ...]:
