@@ -28,18 +28,13 @@ class Unit:
 
 def learn(known: Unit | None, fact: Fact) -> Unit | None:
     """Remember what `deadlines` says of a unit; registered from its end on, it goes on."""
-    match fact.event:
-        case UnitRegistered(registered_at=since, district=district):
-            others = () if known is None else tuple(home for home in known.homes if home[0] != since)
-            homes = tuple(sorted((*others, (since, district))))
-            if known is None or known.ended(since):
-                return Unit(homes)
-            return replace(known, homes=homes)
-        case UnitEnded(ended_at=at, district=district, successors=successors):
-            homes = ((at, district),) if known is None else known.homes
-            return Unit(homes, at, successors)
-        case _:
-            return known
+    event: UnitRegistered | UnitEnded = fact.event
+    if isinstance(event, UnitEnded):
+        homes = ((event.ended_at, event.district),) if known is None else known.homes
+        return Unit(homes, event.ended_at, event.successors)
+    since, others = event.registered_at, () if known is None else known.homes
+    homes = tuple(sorted((*(home for home in others if home[0] != since), (since, event.district))))
+    return Unit(homes) if known is None or known.ended(since) else replace(known, homes=homes)
 
 
 Units = Mapping[str, Unit | None]
