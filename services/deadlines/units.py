@@ -7,12 +7,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from typing_extensions import override
 
 from services.contracts.deadlines import Ending
-from services.deadlines import units_shown
+from services.deadlines import planner, units_shown
 from services.deadlines.asked import OWN_CALL, beginning, cited, given, token
 from services.deadlines.domain import calendar
 from services.deadlines.domain.directory import DistrictUnknown
@@ -36,6 +36,14 @@ OneAsked = admin_pb2.RegisterUnitRequest | admin_pb2.RenameUnitRequest | admin_p
 SeveralAsked = admin_pb2.MergeUnitsRequest | admin_pb2.SplitUnitRequest | admin_pb2.DissolveUnitRequest
 What = Mapping[str, Any]
 """What a unit is, by field, or some of it."""
+
+
+class _Taken(NamedTuple):
+    """The units as they will be, what becomes of whose duties, and whether all of it was said before."""
+
+    rows: Sequence[UnitRow]
+    duties: Sequence[admin_pb2.DutyChange]
+    repeat: bool
 
 
 class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
@@ -147,34 +155,39 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         [act] = _acts(kind, request.request_id, 1)
         said = UnitEntered(act=act, unit=code, **what, **self._why(request))
         _not_below(await registry.units(self._service.database), code, said.parent)
-        rows, repeat = await self._take(request, [said])
+        taken = await self._take(request, [said])
         return admin_pb2.UnitResponse(
-            unit=units_shown.unit(_found(rows, code)),
-            repeat=repeat,
+            unit=units_shown.unit(_found(taken.rows, code)),
+            repeat=taken.repeat,
             act=act,
             ahead=said.effective_at > now_of(self._service),
+            duties=taken.duties,
         )
 
     async def _several(self, request: SeveralAsked, said: Sequence[Said]) -> admin_pb2.UnitsResponse:
-        rows, repeat = await self._take(request, said)
+        taken = await self._take(request, said)
         concerned = {code for one in said for code in (one.unit, *getattr(one, "successors", ()))}
         return admin_pb2.UnitsResponse(
-            units=[units_shown.unit(row) for row in rows if row.unit in concerned],
-            repeat=repeat,
+            units=[units_shown.unit(row) for row in taken.rows if row.unit in concerned],
+            repeat=taken.repeat,
             acts=[one.act for one in said],
             ahead=any(one.effective_at > now_of(self._service) for one in said),
+            duties=taken.duties,
         )
 
-    async def _take(self, request: OneAsked | SeveralAsked, said: Sequence[Said]) -> tuple[Sequence[UnitRow], bool]:
-        """Take all of it or nothing in, or only look; answer the units as they will be, and whether it was said before."""
+    async def _take(self, request: OneAsked | SeveralAsked, said: Sequence[Said]) -> _Taken:
+        """Take all of it or nothing in, or only look."""
         given("reason", request.reason, "is missing; say why, as people will ask")
-        database = self._service.database
+        service = self._service
+        foresee = rehearse if request.dry_run else foreseen
+        rows = await foresee(service.database, said, now_of(service))
+        duties = await planner.preview(service, members=tuple(map(planner.member, rows))) if rows else []
         if request.dry_run:
-            return await rehearse(database, said, now_of(self._service)), False
-        rows = await foreseen(database, said, now_of(self._service))
+            return _Taken(rows, duties, repeat=False)
         given("request_id", request.request_id, OWN_CALL)
-        taken = await hand_in(self._service, request.request_id, request.actor or OPERATOR, said)
-        return rows or await registry.units(database), taken.repeat
+        taken = await hand_in(service, request.request_id, request.actor or OPERATOR, said)
+        await planner.plan(service)
+        return _Taken(rows or await registry.units(service.database), [] if taken.repeat else duties, taken.repeat)
 
     def _why(self, request: OneAsked | SeveralAsked) -> dict[str, Any]:
         at = beginning("effective_at", request.effective_at) or now_of(self._service)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.contracts.deadlines import UnitEnded, UnitRegistered
+from services.contracts.deadlines import DutyLapsed, Lapse, ReportExpected, UnitEnded, UnitRegistered
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.lineage import LineageTurns, SuccessorAbsent, UnitHasEnded, UnitUnknown
@@ -256,3 +256,27 @@ async def test_the_journal_gives_the_same_units_and_the_same_decisions(imported:
     assert "an-binh" in await listed(imported)
     verdict = await fold.verify(imported.url, RULES, TABLES, decisions=True)
     assert verdict.findings == []
+
+
+async def test_a_merger_says_beforehand_whose_duties_it_changes_and_brings_just_that_about(imported: Running) -> None:
+    await imported.advance(moment("2023-01-01 00:00:00"))
+    merge = to_merge("an-binh", into="an-hoa", effective_at="2023-02-01", dry_run=True)
+    foreseen = await imported.admin.MergeUnits(merge, None)
+    assert [(duty.unit, duty.change) for duty in foreseen.duties] == [("an-binh", "withdrawn")]
+    merge.dry_run = False
+    done = await imported.admin.MergeUnits(merge, None)
+    assert list(done.duties) == list(foreseen.duties)
+    assert await imported.events(DutyLapsed) == []
+    await imported.advance(moment("2023-02-01 00:00:00"))
+    [lapsed] = await imported.events(DutyLapsed)
+    assert (lapsed.unit, lapsed.because, lapsed.successors) == ("an-binh", Lapse.SUCCESSION, ("an-hoa",))
+
+
+async def test_a_unit_that_begins_in_a_period_owes_it_and_one_that_begins_after_it_does_not(imported: Running) -> None:
+    await imported.advance(moment("2023-01-01 00:00:00"))
+    within = await imported.admin.RegisterUnit(to_register(effective_at="2023-02-01"), None)
+    after = await imported.admin.RegisterUnit(to_register("an-sau", effective_at="2023-03-16"), None)
+    assert [(duty.unit, duty.change) for duty in within.duties] == [("an-moi", "added")]
+    assert [duty.unit for duty in after.duties if duty.unit == "an-sau"] == []
+    await imported.advance(AT)
+    assert [event.unit for event in await imported.events(ReportExpected)] == ["an-binh", "an-hoa", "an-moi"]
