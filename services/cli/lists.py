@@ -8,7 +8,7 @@ import csv
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -46,6 +46,10 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
 HEADS_WITHIN: Final = 10
 """Rows from the top in which the heads of a table are looked for; above them stand titles."""
 DAY_FORMS: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+EPOCH: Final = date(1899, 12, 30)
+"""Day 0 of spreadsheets, which keep days as numbers."""
+SERIALS: Final = (20_000, 80_000)
+"""Between 1954 and 2119; other numbers are no days."""
 
 
 class Entry(NamedTuple):
@@ -162,6 +166,8 @@ def _day(value: object) -> str | None:
         return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, int | float) and SERIALS[0] <= value <= SERIALS[1]:
+        return (EPOCH + timedelta(days=int(value))).isoformat()
     text = plain(value)
     if not text:
         return ""
@@ -204,14 +210,23 @@ def _wide(table: Table, known: Known) -> tuple[list[Entry], list[Trouble]]:
     for number, row in enumerate(table[head + 1 :], head + 1):
         unit = next((known.units[plain(cell)] for cell in row if plain(cell) in known.units), None)
         if unit is None:
-            named = next((cell for cell in row[1:3] if len(plain(cell)) > 1), None)
-            if named is not None and plain(named) not in SENT_HEAD | LATE_HEAD:
-                troubles.append(Trouble(f"A{number + 1}", f"«{named}»"))
+            named = next((cell for cell in row[:3] if any(one.isalpha() for one in plain(cell))), None)
+            if number > head + 1 or not _is_under(under):
+                troubles += [Trouble(f"A{number + 1}", f"«{named or '?'}»")] if named or _says(row, columns) else []
             continue
         for report, (sent, late) in columns.items():
             where, entry = _marked(number, row, unit, report, (sent, late))
             _sort(entry, unit, where, entries, troubles)
     return entries, troubles
+
+
+def _is_under(under: Sequence[str]) -> bool:
+    return bool(SENT_HEAD & set(under)) or bool(LATE_HEAD & set(under))
+
+
+def _says(row: Sequence[Any], columns: Mapping[tuple[str, str], tuple[int, int | None]]) -> bool:
+    places = [at for pair in columns.values() for at in pair if at is not None and at < len(row)]
+    return any(plain(row[at]) for at in places)
 
 
 def _reports(heads: Sequence[Any], under: Sequence[str], known: Known) -> dict[tuple[str, str], tuple[int, int | None]]:
@@ -232,10 +247,15 @@ def _marked(
     cell = row[sent] if sent < len(row) else ""
     beside = row[late] if late is not None and late < len(row) else ""
     where = f"{name_of(sent)}{number + 1}"
-    if plain(beside) and not plain(cell):
-        mark = MISSING if MARKS.get(plain(beside)) == MISSING else LATE
-        return where, Entry(f"{name_of(late or 0)}{number + 1}", unit, *report, mark=mark)
-    return where, _entry(where, unit, report, cell, "")
+    if not plain(beside):
+        return where, _entry(where, unit, report, cell, "")
+    where = f"{name_of(late or 0)}{number + 1}"
+    if plain(cell):
+        return where, Trouble(where, f"«{cell}» + «{beside}»")
+    mark = MARKS.get(plain(beside))
+    if mark is None:
+        return where, _entry(where, unit, report, beside, "")
+    return where, Entry(where, unit, *report, mark=MISSING if mark == MISSING else LATE)
 
 
 def name_of(column: int) -> str:

@@ -25,6 +25,7 @@ from services.cli import (
     unit_commands,
 )
 from services.cli.failures import CliFailure, first_of
+from services.cli.firstday import commands as first_day_commands
 from services.cli.output import Output
 
 FLAGS: Final = ("--json", "--no-color")
@@ -54,6 +55,7 @@ desk_commands.add(app)
 joining_commands.add(app)
 broker_commands.add(app)
 receipt_commands.add(app)
+first_day_commands.add(app)
 
 
 @app.callback()

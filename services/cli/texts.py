@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
 from services.cli.texts_receipts import RECEIPTS
 from services.cli.texts_rules import RULES
@@ -281,6 +282,7 @@ TEXTS: Final[dict[str, Text]] = {
     "incarnation": Text(
         "{source} tiếp nối {continues} từ vị trí {position}.", "{source} continues {continues} after {position}."
     ),
+    **{key: Text(*both) for key, both in FIRST_DAY.items()},
     **{key: Text(*both) for key, both in JOINING.items()},
     **{key: Text(*both) for key, both in RECEIPTS.items()},
     **{key: Text(*both) for key, both in RULES.items()},
