@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Final, NamedTuple, Protocol
 
 from services.contracts.deadlines import Citation, ObligationDefined, Section
-from services.deadlines.domain import calendar
+from services.deadlines.domain import calendar, conflicts
 from services.deadlines.domain.audiences import Member
 from services.deadlines.domain.calendar import KnownDay, WorkingDays
 from services.deadlines.domain.catalogue import Catalogue, Obligation
+from services.deadlines.domain.conflicts import Found as Finding
+from services.deadlines.domain.conflicts import Severity
 from services.deadlines.domain.inputs import ConflictSettled, PeriodPlanned, ReportDemanded
 from services.deadlines.domain.planning import Rule, content, days_named, fits, plan, rule_named
 from services.deadlines.domain.turns import Turn, of_period, turns
@@ -62,6 +64,15 @@ def named(catalogue: Catalogue) -> str:
     return hashlib.sha256(catalogue.model_dump_json().encode()).hexdigest()[:16]
 
 
+class Decreed(NamedTuple):
+    """A day of a catalogue as it would be decreed."""
+
+    day: date
+    working: bool
+    scope: str | None
+    source: Citation | None
+
+
 class Day(Protocol):
     """A day that is decreed; `scope` None: everywhere."""
 
@@ -91,6 +102,21 @@ class World(NamedTuple):
     resolutions: tuple[ConflictSettled, ...] = ()
     demands: tuple[ReportDemanded, ...] = ()
 
+    def with_catalogue(self, catalogue: Catalogue, correct: Citation | None = None) -> "World":
+        """Return the world as it would be once a catalogue was imported."""
+        others = tuple(known for known in self.catalogues if known.catalogue.catalogue != catalogue.catalogue)
+        there = {member.unit: member for member in self.members}
+        mine = {unit.unit: _kept(unit, there.get(unit.unit)) for unit in members(catalogue)}
+        decreed = [
+            Decreed(day.date, day.working, day.scope, day.citation.cited() if day.citation else None)
+            for day in catalogue.calendar.days
+        ]
+        return self._replace(
+            catalogues=(*others, Known(catalogue, correct)),
+            members=tuple({**there, **mine}.values()),
+            days=(*self.days, *decreed),
+        )
+
     def worked(self, catalogue: Catalogue) -> WorkingDays:
         """Return the working days of a catalogue: those of everywhere, of its province, and its own."""
         holding = sorted(
@@ -101,15 +127,28 @@ class World(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The plan of every period, by which rule it was made, and what is held by which conflict; period `""`: every turn."""
+    """The plan of every period, by which rule it was made, and what is held by which conflict; period `""`: every turn.
+
+    `rules` has those of held periods too, `findings` what is to be said of each catalogue.
+    """
 
     plans: Mapping[Key, PeriodPlanned]
     rules: Mapping[Key, Rule]
     held: Mapping[Key, str]
+    findings: Mapping[str, Sequence[Finding]]
 
     def holds(self, key: Key) -> str:
         """Name the conflict that holds a period; empty where none does."""
         return self.held.get(key) or self.held.get((key[0], "")) or ""
+
+
+def _kept(unit: Member, there: Member | None) -> Member:
+    """Return a unit of a catalogue; what is decided elsewhere of one that is registered stays."""
+    if there is None:
+        return unit
+    return unit._replace(
+        district=there.district, began_at=there.began_at, ended_at=there.ended_at, successors=there.successors
+    )
 
 
 def _narrowest_last(day: Day) -> bool:
@@ -118,32 +157,38 @@ def _narrowest_last(day: Day) -> bool:
 
 def found(world: World) -> Found:
     """Return the plan of every period that a catalogue, or a demand, names and no conflict holds."""
-    everything = Found({}, {}, {})
+    everything = Found({}, {}, {}, {})
     for known in world.catalogues:
         one = _of_catalogue(world, known)
         everything = Found(
-            {**everything.plans, **one.plans}, {**everything.rules, **one.rules}, {**everything.held, **one.held}
+            {**everything.plans, **one.plans},
+            {**everything.rules, **one.rules},
+            {**everything.held, **one.held},
+            {**everything.findings, **one.findings},
         )
     return everything
 
 
 def _of_catalogue(world: World, known: Known) -> Found:
     worked = world.worked(known.catalogue)
-    catalogue, held = known.catalogue, dict[Key, str]()
+    catalogue = conflicts.resolved(known.catalogue, world.resolutions)
+    findings = conflicts.findings(catalogue, worked, world.members)
+    held = {(one.obligation, one.period): one.code.value for one in findings if one.severity is not Severity.WARNING}
     plans: dict[Key, PeriodPlanned] = {}
     rules: dict[Key, Rule] = {}
     for obligation in catalogue.obligations:
         rule = Rule(catalogue, obligation, world.members, worked)
         for turn, asked in _turns(world.demands, catalogue, obligation):
             key = (obligation.code, turn.code)
+            rules[key] = rule
             if key not in held and (obligation.code, "") not in held:
                 made = {
                     "rule": rule_named(rule, turn, known.correct),
                     "days": days_named(worked),
                     "source": known.correct,
                 }
-                plans[key], rules[key] = plan(rule, turn, asked).model_copy(update=made), rule
-    return Found(plans, rules, held)
+                plans[key] = plan(rule, turn, asked).model_copy(update=made)
+    return Found(plans, rules, held, {catalogue.catalogue: findings})
 
 
 def _turns(

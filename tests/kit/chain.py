@@ -14,7 +14,7 @@ from typing import Any, Final
 from services.contracts import catalogue as contracts
 from services.contracts import envelope
 from services.contracts.district import Mark
-from services.deadlines import settler, ticker
+from services.deadlines import planner, settler, ticker
 from services.deadlines import wiring as deadlines
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
@@ -75,6 +75,7 @@ class Chain:
     async def take_in(self, catalogue: Catalogue, name: str = "import") -> None:
         """Let an operator import a catalogue."""
         await self.services["deadlines"].submit("operator", name, CatalogueImported(catalogue=catalogue))
+        await planner.plan(self.services["deadlines"])
 
     async def send(self, district: str, body: str, received_at: datetime) -> None:
         """Let intake hear a submission that the province's stream stored at a moment."""
