@@ -134,7 +134,7 @@ def test_a_turn_that_is_spelled_out_may_name_its_days_by_the_turn_it_stands_for(
     ],
 )
 def test_a_turn_belongs_where_its_window_ends_while_the_rule_is_in_force(
-    validity: dict[str, str], codes: list[str]
+    validity: dict[str, Any], codes: list[str]
 ) -> None:
     assert [turn.code for turn in found(recurs="quarterly", due=BY_13, window=LIKE_DECREE, **validity)] == codes
 

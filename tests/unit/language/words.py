@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
+from services.deadlines.domain.catalogue import Catalogue
+
 PLAIN: Final[dict[str, Any]] = {
     "catalogue": "thu-nghiem-2023",
     "authority": "UBND thành phố Rạch Giá",
@@ -31,6 +33,14 @@ PLAIN: Final[dict[str, Any]] = {
         }
     ],
 }
+
+
+CATALOGUE: Final = Catalogue.model_validate(PLAIN)
+
+
+def changed(**obligation: Any) -> Catalogue:
+    """The catalogue with other values in its obligation."""
+    return Catalogue.model_validate({**PLAIN, "obligations": [{**PLAIN["obligations"][0], **obligation}]})
 
 
 def moment(text: str) -> datetime:
