@@ -35,7 +35,8 @@ from services.deadlines.domain.duty.state import Duty, DutyDecision, follows_rul
 def due_after(command: MoveDue, state: Duty) -> datetime | None:
     """Return when a duty falls due after a command, be it at the same instant; None where nothing is owed.
 
-    Extensions that stand give the latest of their instants, whatever rule or calendar say.
+    Extensions that stand give the latest of their instants, whatever rule or calendar say; what holds where one is taken
+    back the period knows.
     """
     expected = state.expected
     if expected is None:
@@ -45,8 +46,7 @@ def due_after(command: MoveDue, state: Duty) -> datetime | None:
         case Moved.EXTENDED:
             return expected.due_at if act in state.extensions or act in state.recalled else max(expected.due_at, at)
         case Moved.REVOKED:
-            left = [until for name, until in state.extensions.items() if name != act]
-            return expected.due_at if act in state.recalled else max((at, *left))
+            return expected.due_at if act in state.recalled else at
         case Moved.CORRECTED:
             return max((at, *state.extensions.values()))
         case Moved.RULE | Moved.CALENDAR:

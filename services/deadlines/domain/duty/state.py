@@ -194,7 +194,9 @@ def _moved(state: Duty, event: DueChanged) -> Duty:
     if event.act is not None and event.because is Moved.EXTENDED:
         extensions = {**extensions, event.act: event.due_at}
     if event.act is not None and event.because is Moved.REVOKED:
-        extensions, recalled = _without(extensions, event.act), recalled | {event.act}
+        # One that had been covered by a longer one may have been taken back before, which moved nothing.
+        extensions = {act: until for act, until in extensions.items() if act != event.act and until <= event.due_at}
+        recalled |= state.extensions.keys() - extensions.keys() | {event.act}
     return replace(state, expected=expected, extensions=extensions, recalled=recalled)
 
 
