@@ -27,8 +27,15 @@ DECIMAL: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
 
 
 def plain_code(code: Any) -> Any:
-    """Write a code as it is compared: composed (NFC), without blanks around it."""
-    return unicodedata.normalize("NFC", code).strip() if isinstance(code, str) else code
+    """Write a code as it is compared: composed (NFC), without blanks around it.
+
+    Raises:
+        ValueError: it holds half a letter, which no JSON can be written with.
+    """
+    if not isinstance(code, str):
+        return code
+    code.encode()
+    return unicodedata.normalize("NFC", code).strip()
 
 
 def _number(figure: Any) -> Any:

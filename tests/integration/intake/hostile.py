@@ -24,6 +24,11 @@ TEXTS: Final = (
     "'; DROP TABLE events",
 )
 MOMENTS: Final = ("now", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2023-03-15", "2023-02-30T00:00:00Z")
+NUMBERS: Final = (
+    *("0", "-0.0", "12.5", "12345678901234567890.0123456789", "0.00000000001", "1E5", "1e-400", "1e400"),
+    *("1e999999999", "1e99999999999999999999999", "-1e-99999999999999999999999", "9" * 5_000, "0." + "1" * 9_000),
+    *("NaN", "-Infinity", '"12.5"', '"1e5"', '"1_0"', '"\uff11"', '"NaN"', '"12,5"', '" 1"', "true", "null", "[[1]]"),
+)
 VALUES: Final[tuple[Any, ...]] = (
     None,
     True,
@@ -126,6 +131,22 @@ def _document(random: Random, plain: dict[str, Any]) -> Hostile:
     return Hostile(OWN, _written({**plain, "document": document}))
 
 
+def _content(random: Random, plain: dict[str, Any]) -> Hostile:
+    code = random.choice((*TEXTS, "1.1", "Mu\u0323c 1", "M\u1ee5c 1", "A" * 64, "A" * 65))
+    number = random.choice((*NUMBERS, *map(json.dumps, VALUES)))
+    one = f"{json.dumps(code)}: {number}"
+    many = ", ".join(f'"{index}": 1' for index in range(random.choice((1, 2_000, 2_001))))
+    written = {
+        "figures": random.choice((f"{{{one}}}", f"{{{one}, {one}}}", f"{{{many}}}", f"[{number}]", number)),
+        "sections": random.choice((f"[{json.dumps(code)}]", f"[{number}]", json.dumps(["1"] * 501), number)),
+        "annexes": random.choice((f'[{{"code": {json.dumps(code)}}}]', f'[{{"code": {number}}}]', "[{}]", number)),
+        "basis": random.choice(('"exact"', '"estimate"', '"Exact"', number)),
+    }
+    names = random.sample(list(written), random.randrange(1, 5))
+    body = _written(plain)[:-1].decode() + "".join(f', "{name}": {written[name]}' for name in names) + "}"
+    return Hostile(OWN, body.encode(errors="surrogatepass"))
+
+
 def _other_encoding(random: Random, plain: dict[str, Any]) -> Hostile:
     text = json.dumps({**plain, "reason": "Thạnh Lộc"}, ensure_ascii=False)
     encodings = ("utf-16", "utf-32", "utf-8-sig", "utf-7")
@@ -197,6 +218,7 @@ KINDS: Final[tuple[Callable[[Random, dict[str, Any]], Hostile], ...]] = (
     _deep,
     _large_numbers,
     _document,
+    _content,
     _other_encoding,
     _bytes,
     _bytes,

@@ -55,7 +55,9 @@ def test_where_no_deadline_binds_none_is_shown(expected: tuple[Any, ...]) -> Non
 def test_what_a_list_says_came_came_while_it_was_followed(mark: str) -> None:
     for now, at in ((LATER, DUE - timedelta(seconds=1)), (IN_TIME - timedelta(days=9), IN_TIME - timedelta(days=9))):
         journal = informed(DISTRICT, UNIT, OBLIGATION, SOFT)
-        listed = RegisterImported(cells=(Cell(**ABOUT, mark=mark),), reason="phụ lục", source="CV 1")
+        listed = RegisterImported(
+            cells=(Cell.model_validate({**ABOUT, "mark": mark}),), reason="phụ lục", source="CV 1"
+        )
         (decided,) = say(journal, listed, at=now)
         assert (decided.OUTCOME, decided.arrived_at, decided.due_at) == ("accepted", at, None)
 

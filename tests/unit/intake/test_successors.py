@@ -195,9 +195,8 @@ def test_an_officer_may_send_it_back_and_then_it_is_nobodys() -> None:
 
 
 def test_officers_of_the_unit_it_counts_for_are_two() -> None:
-    words = {"successor": "b", "actor_unit": "b"}
     with pytest.raises(SecondPersonNeeded):
-        reviewed(parted(), **words)
+        reviewed(parted(), successor="b", actor_unit="b")
     (decided,) = reviewed(parted(), successor="b", actor_unit="c")
     assert decided.successor == "b"
 
