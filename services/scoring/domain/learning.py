@@ -67,7 +67,8 @@ class Known:
     @property
     def is_unknown(self) -> bool:
         """Tell whether nobody is to be judged for what a list does not say."""
-        return self.unknown and self.due_at not in self.closed and self.written.isdisjoint(self.accepted)
+        is_looked_up = bool(self.credits) or not self.written.isdisjoint(self.accepted)
+        return self.unknown and self.due_at not in self.closed and not is_looked_up
 
 
 def _rank(arrival: Arrival) -> tuple[datetime, bool, datetime]:
@@ -103,7 +104,7 @@ def _learn_lateness(known: Known, learnt: Learnt, due_at: datetime) -> Known:
             closed = known.closed | ({due_at} if _is_closing(learnt) else NONE)
             return replace(known, due_at=known.due_at or due_at, unmet=known.unmet | {due_at}, closed=closed)
         case Kind.WITHDRAWN:
-            return replace(known, told=told, unmet=known.unmet - {due_at})
+            return replace(known, told=told, unmet=known.unmet - {due_at}, excused=known.excused - {due_at})
         case Kind.EXCUSED:
             return replace(known, told=told, excused=known.excused | {due_at})
         case _:

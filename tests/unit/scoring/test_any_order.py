@@ -186,19 +186,26 @@ def judged(said: Sequence[Any], sent: Sequence[Any], due_at: datetime) -> str:
     came = [*(event.arrived_at for event in standing_of(sent)), *credits_of(said), *told_of(said, sent)]
     if any(at < due_at or not firm for at in came):
         return "on_time"
-    if is_unknown(of_it, sent):
+    if is_unknown(said, of_it, sent):
         return "unknown"
     if came:
-        return "excused" if stands(of_it, (LatenessExcused, ExcuseWithdrawn), LatenessExcused) else "late"
+        return (
+            "excused"
+            if stands(of_it, (LatenessExcused, ExcuseWithdrawn, LatenessWithdrawn), LatenessExcused)
+            else "late"
+        )
     is_missing = firm and stands(of_it, (ReportLate, LatenessWithdrawn), ReportLate)
     return "missing" if is_missing else "expected"
 
 
-def is_unknown(of_it: Sequence[Any], sent: Sequence[Any]) -> bool:
+def is_unknown(said: Sequence[Any], of_it: Sequence[Any], sent: Sequence[Any]) -> bool:
     """Tell whether a list said nothing and nobody looked up or ordered anything since."""
     ordered = any(isinstance(each, ReportLate) and each.because is Because.OPERATOR for each in of_it)
     silent = stands(sent, (ArrivalUnknown, UnknownLifted), ArrivalUnknown)
-    return silent and not ordered and not any(event.evidence == "letter" for event in standing_of(sent))
+    looked_up = [*credits_of(said)]
+    return (
+        silent and not ordered and not looked_up and not any(event.evidence == "letter" for event in standing_of(sent))
+    )
 
 
 def is_of_duty(event: Any) -> bool:
