@@ -24,7 +24,7 @@ def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
     Raises:
         WrongUsage: something is wrong with a file; where it is looked at strictly, something contradicts itself.
     """
-    read = {path: catalogues.check(path)[1] for path in paths}
+    read = {path: catalogues.check(path, out.lang)[1] for path in paths}
     problems = [problem for found in read.values() for problem in found]
     if out.json:
         out.document({"problems": [{**one._asdict(), "file": str(one.file)} for one in problems]})
@@ -44,7 +44,7 @@ def right(out: Output, paths: Sequence[Path]) -> list[str]:
     Raises:
         WrongUsage: something is wrong with a file.
     """
-    read = [catalogues.check(path) for path in paths]
+    read = [catalogues.check(path, out.lang) for path in paths]
     _refused(out, [one for _, problems in read for one in problems if _severity(one) == ERROR])
     return [content.model_dump_json() for content, _ in read if content is not None]
 

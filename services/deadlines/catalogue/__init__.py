@@ -6,6 +6,7 @@
 from services.deadlines.catalogue.changes import changes
 from services.deadlines.catalogue.checking import Fault, Problem, check, faults, worked
 from services.deadlines.catalogue.findings_texts import told
+from services.deadlines.catalogue.schema import schema
 from services.deadlines.domain.catalogue import Catalogue
 
-__all__ = ["Catalogue", "Fault", "Problem", "changes", "check", "faults", "told", "worked"]
+__all__ = ["Catalogue", "Fault", "Problem", "changes", "check", "faults", "schema", "told", "worked"]

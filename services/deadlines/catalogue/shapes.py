@@ -3,11 +3,12 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from services.contracts.deadlines import Accepts
 from services.deadlines.catalogue.reading import Flaw
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.conflicts import Where
@@ -54,10 +55,21 @@ class _Error(NamedTuple):
 
 def parsed(content: JsonValue) -> tuple[Catalogue | None, list[Flaw]]:
     """Read a catalogue out of plain values; None, and everything that is wrong, where it has not its shape."""
+    other = list(_other_keys(content))
     try:
-        return Catalogue.model_validate(content), []
+        return Catalogue.model_validate(content), other
     except ValidationError as error:
-        return None, list(_told(content, error))
+        return None, [*_told(content, error), *other]
+
+
+def _other_keys(content: Any) -> Iterator[Flaw]:  # noqa: ANN401 -- whatever stands in a file
+    # Parts of events take keys of later releases; in a file such a key is a slip of the finger.
+    listed = content.get("obligations") if isinstance(content, dict) else None
+    for place, obligation in enumerate(listed if isinstance(listed, list) else ()):
+        accepts = obligation.get("accepts") if isinstance(obligation, dict) else None
+        for key in accepts.keys() - Accepts.model_fields.keys() if isinstance(accepts, dict) else ():
+            near = _near(str(key), Accepts.model_fields)
+            yield Flaw(("obligations", place, "accepts", key), "key-unknown", {"key": key, "near": near})
 
 
 def keys() -> frozenset[str]:
@@ -132,12 +144,16 @@ def _named(error: _Error) -> tuple[str, dict[str, object]]:
     facts: dict[str, object] = {"key": key, "given": _short(error.given), **error.context}
     name = PATTERNS.get(str(error.context.get("pattern")), NAMES.get(error.kind, "no-code"))
     if name == "key-unknown":
-        facts["near"] = next(iter(difflib.get_close_matches(key, sorted(keys()), n=1, cutoff=0.7)), "")
+        facts["near"] = _near(key, keys())
     if name == "not-one-of":
         known = re.findall(r"'([^']+)'", str(error.context.get("expected", "")))
-        facts["near"] = next(iter(difflib.get_close_matches(str(error.given), known, n=1, cutoff=0.6)), "")
+        facts["near"] = _near(str(error.given), known)
         facts["known"] = ", ".join(known)
     return name, facts
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
 
 
 def _short(given: object) -> str:
