@@ -1,16 +1,21 @@
 """The columns of a district's table, named in Vietnamese or English, and the submission a row of them is."""
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from typing import Any, Final
 
 from services.client.failures import BadSheet, Wrong
+from services.contracts.deadlines import Basis
 
 PROVINCE: Final = timezone(timedelta(hours=7))
 """A cell of a workbook has no zone: what stands there is the province's time."""
 FILE: Final = "document_file"
 """Under this name a row's document travels as a path, until its facts are known."""
+FIGURE: Final = "figures:"
+"""So begins the name of a column of one indicator."""
 YES: Final = frozenset({"1", "true", "yes", "x", "có"})
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "id": ("submission_id", "mã lần gửi", "mã gửi", "mã"),
@@ -21,6 +26,10 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "channel": ("kênh gửi", "kênh"),
     "signed": ("ký số", "đã ký"),
     "annexes_complete": ("annexes complete", "đủ phụ lục", "phụ lục"),
+    "annexes": ("annex codes", "mã phụ lục", "các phụ lục"),
+    "sections": ("section codes", "mã mục", "các mục"),
+    "figures": ("indicators", "số liệu", "chỉ tiêu"),
+    "basis": ("loại số liệu", "tính chất số liệu"),
     "test": ("gửi thử", "thử"),
     "replaces": ("thay thế", "thay cho"),
     "document": ("file", "tài liệu", "tệp"),
@@ -29,6 +38,16 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "title": ("trích yếu", "tiêu đề"),
 }
 NEEDED: Final = ("id", "submitted_at", "unit", "obligation")
+INDICATOR: Final = re.compile(r"\s*(?:figures?|indicator|số liệu|chỉ tiêu)\s*:\s*(\S.*?)\s*", re.IGNORECASE)
+"""A column of one indicator, `figures: 1.1`: what stands behind the colon is its code."""
+LISTED: Final = re.compile(r"[;,\n]")
+PAIRED: Final = re.compile(r"[;\n]")
+BASES: Final = {
+    **{basis.value: basis for basis in Basis},
+    **dict.fromkeys(("chính thức", "thực tế"), Basis.EXACT),
+    **dict.fromkeys(("ước", "ước tính", "ước thực hiện"), Basis.ESTIMATE),
+    "bổ sung": Basis.SUPPLEMENT,
+}
 _KNOWN: Final = {name: column for column, names in NAMES.items() for name in (column, *names)}
 
 
@@ -37,7 +56,9 @@ class Row(dict[str, Any]):
 
 
 def column_of(head: object) -> str:
-    """Say which column a head names; what is none of ours keeps its own name."""
+    """Say which column a head names; what is none of ours keeps its own name, an indicator's its code."""
+    if found := INDICATOR.fullmatch(unicodedata.normalize("NFC", str(head))):
+        return f"{FIGURE}{found[1]}"
     plain = " ".join(unicodedata.normalize("NFC", str(head)).split()).casefold()
     return _KNOWN.get(plain) or _KNOWN.get(plain.replace(" ", "_")) or plain
 
@@ -71,6 +92,7 @@ def submission_of(row: Row) -> dict[str, Any]:
         "document": _document(row),
         "attested": {"signed": yes(row.get("signed")), "annexes_complete": yes(row.get("annexes_complete"))},
     }
+    content |= {name: said for name, said in _said(row) if said}
     if yes(row.get("test")):
         content["test"] = True
     if replaced := text(row.get("replaces")):
@@ -78,6 +100,40 @@ def submission_of(row: Row) -> dict[str, Any]:
     if named := text(row.get("document")):
         content[FILE] = named
     return content
+
+
+def _said(row: Row) -> Iterator[tuple[str, Any]]:
+    """Yield what a row says of the report's content."""
+    yield "annexes", [{"code": code} for code in _codes(row.get("annexes"))]
+    yield "sections", _codes(row.get("sections"))
+    yield "figures", _figures(row)
+    basis = text(row.get("basis"))
+    yield "basis", BASES.get(" ".join(unicodedata.normalize("NFC", basis).split()).casefold(), basis)
+
+
+def _codes(cell: object) -> list[str]:
+    return [code for code in map(str.strip, LISTED.split(text(cell))) if code]
+
+
+def _figures(row: Row) -> dict[str, str]:
+    """Read one indicator a column, or `1.1=12; 1.2=3.5` in one cell."""
+    pairs = [(name.removeprefix(FIGURE), cell) for name, cell in row.items() if name.startswith(FIGURE)]
+    for written in filter(None, map(str.strip, PAIRED.split(text(row.get("figures"))))):
+        code, equals, number = written.partition("=")
+        if not equals:
+            raise ValueError(f"figures: {written[:80]}; write 1.1=12; 1.2=3.5")
+        pairs.append((code.strip(), number))
+    said = [(code, number_of(cell)) for code, cell in pairs if text(cell)]
+    if len(dict(said)) < len(said):
+        raise ValueError("figures: two numbers stand for one indicator")
+    return dict(said)
+
+
+def number_of(cell: object) -> str:
+    """Write a number; a workbook's own is written in full."""
+    if isinstance(cell, float) and not isinstance(cell, bool):
+        return format(Decimal(repr(cell)), "f").removesuffix(".0")
+    return text(cell)
 
 
 def _document(row: Row) -> dict[str, str] | None:

@@ -15,7 +15,9 @@ from services.client.link import Link
 from services.client.sheets import Sheet
 from services.contracts import naming
 from services.contracts import reference as published
-from services.contracts.district import Submission
+from services.contracts.deadlines import Accepts
+from services.contracts.district import Submission, Withdrawal
+from services.contracts.intake import ReasonCode
 from services.contracts.reference import (
     MAX_BYTES,
     ContractReference,
@@ -25,6 +27,7 @@ from services.contracts.reference import (
     PeriodState,
     UnitReference,
 )
+from services.contracts.requirements import lacking
 
 SECONDS: Final = 3.0
 HUB: Final = "province"
@@ -32,6 +35,13 @@ HUB: Final = "province"
 PAGE: Final = 1000
 STATUS: Final = "Status"
 NOTHING_MORE: Final = {"204", "404"}
+
+LACKING: Final = {
+    ReasonCode.ANNEXES_MISSING: "annexes-missing",
+    ReasonCode.SECTIONS_MISSING: "sections-missing",
+    ReasonCode.FIGURES_MISSING: "figures-missing",
+    ReasonCode.BASIS_DIFFERS: "basis-differs",
+}
 
 Kind = TypeVar("Kind", bound=published.Reference)
 
@@ -53,7 +63,7 @@ class Reference:
 
     def wrong(self, sheet: Sheet, district: str, now: datetime) -> Iterator[Wrong]:
         """Say what would be refused of a submission that this district sends now."""
-        for key, code in (*self._unit(sheet, district, now), *self._report(sheet)):
+        for key, code in (*self._unit(sheet, district, now), *self._report(sheet, now)):
             yield Wrong(sheet.where or sheet.submission.submission_id, key, (("code", code),))
         if len(sheet.body) > MAX_BYTES:
             yield Wrong(sheet.where or sheet.submission.submission_id, "too-large", (("size", len(sheet.body)),))
@@ -63,12 +73,29 @@ class Reference:
         unit = self.units.get(code)
         if unit is None:
             yield "unit-unknown", code
-        elif unit.ended_at is not None and unit.ended_at <= now:
+        elif not self._owners(sheet.submission, now):
             yield "unit-ended", code
         elif not any(_sends(one, district, now) for one in unit.senders):
             yield "not-this-district", code
 
-    def _report(self, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    def _owners(self, said: Submission | Withdrawal, now: datetime) -> list[str]:
+        """Name whose report it may be: the unit's own, or that of those that came after it, where it owes none."""
+        period = self.periods.get((said.obligation, said.period))
+        if period is not None and said.unit in period.audience:
+            return [said.unit]
+        seen, left, there = set[str](), [said.unit], list[str]()
+        while left:
+            code = left.pop(0)
+            unit = self.units.get(code)
+            if unit is None or code in seen:
+                continue
+            seen.add(code)
+            ended = unit.ended_at is not None and unit.ended_at <= now
+            left += unit.successors if ended else ()
+            there += [] if ended else [code]
+        return there
+
+    def _report(self, sheet: Sheet, now: datetime) -> Iterator[tuple[str, str]]:
         said = sheet.submission
         obligation = self.obligations.get(said.obligation)
         if obligation is None:
@@ -77,8 +104,18 @@ class Reference:
         period = self.periods.get((said.obligation, said.period))
         if period is None or period.state is PeriodState.DROPPED:
             yield "period-unknown", said.period
-        if isinstance(said, Submission) and obligation.channels and said.channel not in obligation.channels:
+        if not isinstance(said, Submission):
+            return
+        if obligation.channels and said.channel not in obligation.channels:
             yield "channel-not-allowed", said.channel
+        owners = self._owners(said, now)
+        owner = owners[0] if len(owners) == 1 else ""
+        for reason, detail in lacking(said, _accepts(obligation), owner, obligation.basis).items():
+            yield LACKING[reason], detail
+
+
+def _accepts(obligation: ObligationReference) -> Accepts:
+    return Accepts.model_validate(obligation.model_dump(include=set(Accepts.model_fields)))
 
 
 def _sends(one: published.SendsFor, district: str, now: datetime) -> bool:

@@ -71,6 +71,12 @@ TEXTS: Final[dict[str, Text]] = {
     "unit-ended": Text("đơn vị {code} đã chấm dứt", "the unit {code} has ended"),
     "obligation-unknown": Text("không có nghĩa vụ báo cáo {code}", "there is no obligation {code}"),
     "period-unknown": Text("không có kỳ {code} của nghĩa vụ này", "this obligation has no period {code}"),
+    "annexes-missing": Text("thiếu phụ lục {code}", "annexes are missing {code}"),
+    "sections-missing": Text("thiếu mục {code}", "sections are missing: {code}"),
+    "figures-missing": Text("thiếu số liệu {code}", "figures are missing: {code}"),
+    "basis-differs": Text(
+        "loại số liệu không đúng ({code})", "the figures are of another kind than asked for ({code})"
+    ),
     "channel-not-allowed": Text("kênh {code} không được tiếp nhận", "the channel {code} is not taken"),
 }
 

@@ -17,9 +17,10 @@ from typing import Any
 
 from services.contracts.district import Submission, Withdrawal
 from services.contracts.intake import Decided, ReasonCode, ReportHeld, ReportRefused, ReportReturned, ReportSubmitted
+from services.contracts.requirements import lacking
 from services.intake.domain.knowledge import Knowledge
+from services.intake.domain.numbers import canonical
 from services.intake.domain.report import Arrival, Report
-from services.intake.domain.requirements import canonical, lacking
 from services.intake.domain.stamps import arrived_at, too_old
 
 

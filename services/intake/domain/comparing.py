@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from services.intake.domain.requirements import plain_number
+from services.intake.domain.numbers import plain_number
 
 EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 """Wide enough for any two figures a submission may hold."""

@@ -320,3 +320,47 @@ def test_whatever_text_a_table_holds_it_is_read_or_refused(tmp_path_factory: pyt
 
     assert all(one.where.startswith(str(path)) for one in wrong)
     assert all(json.loads(sheet.body)["submission_id"] for sheet in found)
+
+
+CONTENT = HEADER.strip() + ",Mã phụ lục,Các mục,Số liệu,Chỉ tiêu: 1.3a,figures:1.4,Loại số liệu\n"
+
+
+def test_columns_say_what_a_report_holds(tmp_path: Path) -> None:
+    cells = ',"2A; 2B, ","1.1;1.2","1.1=12; 1.2 = -3.50",7,,Ước thực hiện\n'
+    [sheet] = sheets.read(file_of(tmp_path, "a.csv", CONTENT + ROW.strip() + cells), period="2023")
+
+    content = json.loads(sheet.body)
+    assert content["annexes"] == [{"code": "2A"}, {"code": "2B"}]
+    assert content["sections"] == ["1.1", "1.2"]
+    assert content["figures"] == {"1.3a": "7", "1.1": "12", "1.2": "-3.50"}
+    assert content["basis"] == "estimate"
+
+
+def test_a_row_that_says_nothing_of_its_content_says_nothing(tmp_path: Path) -> None:
+    [sheet] = sheets.read(file_of(tmp_path, "a.csv", CONTENT + ROW.strip() + ",,,,,,\n"), period="2023")
+    assert not {"annexes", "sections", "figures", "basis"} & json.loads(sheet.body).keys()
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (',,,"1.1=3,5",,,', "figures.*3,5.* is no decimal number"),
+        (',,,"1.1=1.234.567",,,', "is no decimal number"),
+        (',,,"1.1",,,', "figures: 1.1; write"),
+        (',,,"1.3a=1",2,,', "two numbers stand for one indicator"),
+        (",,,,,,khoảng", "basis"),
+        (",,,,,=1+1,", "is no decimal number"),
+        (',"' + "A" * 65 + '",,,,,', "annexes.0.code"),
+    ],
+)
+def test_what_is_no_content_is_named_with_its_row(tmp_path: Path, cells: str, said: str) -> None:
+    path = file_of(tmp_path, "a.csv", CONTENT + ROW.strip() + cells + "\n")
+    with pytest.raises(BadSheet, match=rf"a\.csv:2: .*{said}"):
+        sheets.read(path, period="2023")
+
+
+def test_a_workbooks_numbers_are_written_in_full(tmp_path: Path) -> None:
+    heads = ["Mã", "Đơn vị", "Mã báo cáo", "Kỳ", "Ngày gửi", "Kênh", "Số liệu: A", "Số liệu: B", "Số liệu: C"]
+    row = ["S-1", "an-binh", "BC-Q1", "2023", "2023-03-13T08:18:00+07:00", "e-office", 12, 0.1, 0.0000001]
+    [sheet] = sheets.read(workbook_of(tmp_path / "a.xlsx", [heads, row]))
+    assert json.loads(sheet.body)["figures"] == {"A": "12", "B": "0.1", "C": "0.0000001"}

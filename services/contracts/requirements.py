@@ -4,8 +4,7 @@ Annexes that are asked for by code are looked for by code; where none is, the se
 taken. An estimate is no exact figure, nor the other way round; a supplement is exact.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
 from services.contracts.deadlines import Accepts, Basis
 from services.contracts.district import Submission, plain_code
@@ -43,15 +42,3 @@ def _without(asked: Iterable[str], there: Iterable[str]) -> str:
     missing = list(dict.fromkeys(code for code in map(plain_code, asked) if code not in found))
     more = f" … (+{len(missing) - NAMED})" if len(missing) > NAMED else ""
     return ", ".join(missing[:NAMED]) + more
-
-
-def canonical(figures: Mapping[str, Decimal]) -> dict[str, str]:
-    """Write numbers as decisions keep them: no exponent, no zero that says nothing; equal numbers are equal texts."""
-    return {code: plain_number(figure) for code, figure in figures.items()}
-
-
-def plain_number(figure: Decimal) -> str:
-    """Write a number without exponent and without zeros at its end."""
-    text = format(figure, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
