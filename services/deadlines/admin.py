@@ -8,21 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from pydantic import ValidationError
 from typing_extensions import override
 
 from services.contracts.deadlines import ReportLate
-from services.deadlines import catalogue as catalogues
 from services.deadlines import queries
 from services.deadlines.asked import OWN_CALL, cited, given, instant, token
 from services.deadlines.days import DayCalls
 from services.deadlines.districts import OPERATOR, DistrictCalls
-from services.deadlines.domain.catalogue import Catalogue
-from services.deadlines.domain.inputs import CatalogueImported, DutiesClosed, OutageReported, UnitOf
+from services.deadlines.domain.inputs import DutiesClosed, OutageReported, UnitOf
 from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
 from services.deadlines.duties import DutyCalls
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
-from services.deadlines.queries import InstantRow, OpenDuty
 from services.deadlines.rules import RuleCalls
 from services.deadlines.units import UnitCalls
 from services.kit import journal
@@ -47,48 +43,6 @@ def register(service: Service, server: Server) -> None:
 
 class DeadlinesAdmin(RuleCalls, DutyCalls, UnitCalls, DayCalls, DistrictCalls):
     """The calls of `DeadlinesAdmin`; each family of them stands apart."""
-
-    @override
-    async def ImportCatalogue(
-        self, request: admin_pb2.ImportCatalogueRequest, context: object
-    ) -> admin_pb2.ImportCatalogueResponse:
-        """Take a catalogue in, or only say what that would change."""
-        imported = _read(request.catalogue_json)
-        known = await queries.catalogue(self._service.database, imported.catalogue)
-        changes = catalogues.changes(known, imported)
-        if request.dry_run:
-            return admin_pb2.ImportCatalogueResponse(changes=changes)
-        given("request_id", request.request_id, OWN_CALL)
-        event = CatalogueImported(catalogue=imported)
-        taken = await self._service.submit(OPERATOR, request.request_id, event, actor=request.actor or OPERATOR)
-        return admin_pb2.ImportCatalogueResponse(changes=[] if taken.repeat else changes, repeat=taken.repeat)
-
-    @override
-    async def ListPeriods(
-        self, request: admin_pb2.ListPeriodsRequest, context: object
-    ) -> admin_pb2.ListPeriodsResponse:
-        """Answer every period and what its closing waits for."""
-        rows = await queries.periods(self._service.database)
-        return admin_pb2.ListPeriodsResponse(periods=[_period(row) for row in rows])
-
-    @override
-    async def GetPeriod(self, request: admin_pb2.GetPeriodRequest, context: object) -> admin_pb2.PeriodDetail:
-        """Answer one period with its instants, and what each open duty waits for."""
-        database, which = self._service.database, (request.obligation, request.period)
-        rows = [row for row in await queries.periods(database) if (row.obligation, row.period) == which]
-        if not rows:
-            raise PeriodUnknown(obligation=request.obligation, period=request.period)
-        return admin_pb2.PeriodDetail(
-            period=_period(rows[0]),
-            instants=[_instant(row) for row in await queries.instants(database, *which)],
-            open=[
-                _open_duty(row)
-                for row in (
-                    *await queries.open_duties(database, *which),
-                    *await queries.unknown_duties(database, *which),
-                )
-            ],
-        )
 
     @override
     async def CloseDuties(
@@ -169,49 +123,4 @@ def _outage(request: admin_pb2.DeclareOutageRequest) -> OutageReported:
         until=until,
         reason=request.reason,
         source=cited(request.source),
-    )
-
-
-def _read(text: str) -> Catalogue:
-    try:
-        read = Catalogue.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput("catalogue_json", f"{_dotted(first['loc'])}: {first['msg']}") from error
-    found = catalogues.faults(read)
-    if found:
-        raise BadInput("catalogue_json", "; ".join(f"{_dotted(fault.where)}: {fault.text}" for fault in found[:10]))
-    return read
-
-
-def _dotted(where: tuple[str | int, ...]) -> str:
-    return ".".join(str(step) for step in where) or "catalogue"
-
-
-def _period(row: queries.PeriodRow) -> admin_pb2.Period:
-    return admin_pb2.Period(
-        obligation=row.obligation,
-        period=row.period,
-        due_at=row.due_at.isoformat(),
-        state=row.state,
-        expected=row.numbers.expected,
-        owing=row.numbers.owing,
-        waits_for=row.waits_for,
-    )
-
-
-def _instant(row: InstantRow) -> admin_pb2.Instant:
-    return admin_pb2.Instant(
-        due_at=row.due_at.isoformat(),
-        state=row.state,
-        settled_at=row.settled_at.isoformat() if row.settled_at else "",
-        patience_until=row.patience_until.isoformat() if row.patience_until else "",
-        silent=row.silent,
-        waits_for=row.waits_for,
-    )
-
-
-def _open_duty(row: OpenDuty) -> admin_pb2.OpenDuty:
-    return admin_pb2.OpenDuty(
-        district=row.district, unit=row.unit, due_at=row.due_at.isoformat(), waits_for=row.waits_for.value
     )

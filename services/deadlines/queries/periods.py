@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
+from services.contracts.deadlines import PeriodOpened
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import MomentKind
 from services.deadlines.projections import (
+    ANNOUNCED,
     CATALOGUES,
     CLOSED,
     CLOSINGS,
+    DECIDED,
+    DUTIES,
     INSTANTS,
     MOMENTS,
     PERIODS,
@@ -33,6 +37,7 @@ from services.deadlines.queries.duties import (
     DUTIES_UNKNOWN,
     INSTANT,
     NO_DUTIES,
+    TURN,
     Numbers,
     counts,
     local,
@@ -59,6 +64,7 @@ INSTANTS_OF: Final = (
         INSTANTS.outerjoin(MOMENTS, and_(same(MOMENTS, INSTANTS, INSTANT), MOMENTS.c.kind == MomentKind.PATIENCE.value))
     )
     .where(INSTANTS.c.obligation == bindparam("obligation"), INSTANTS.c.period == bindparam("period"))
+    .distinct()
     .order_by(INSTANTS.c.due_at)
 )
 """The due instants of a period, and when the patience with each is over."""
@@ -72,14 +78,29 @@ CAME: Final = (
 
 
 class PeriodRow(NamedTuple):
-    """A period as an operator sees it."""
+    """A period as an operator sees it; `conflict` names what holds it, `due_at` None where nothing says one."""
 
     obligation: str
     period: str
-    due_at: datetime
+    due_at: datetime | None
     state: str
     numbers: Numbers
     waits_for: str
+    conflict: str = ""
+
+
+ALL_ANNOUNCED: Final = select(ANNOUNCED.c.obligation, ANNOUNCED.c.period, ANNOUNCED.c.body)
+ALL_BODIES: Final = select(PERIODS.c.obligation, PERIODS.c.period, PERIODS.c.body)
+"""Periods as they were planned, and as they were said last."""
+
+_ACCEPTED: Final = and_(same(DECIDED, DUTIES, (*TURN, "district", "unit")), DECIDED.c.outcome == "accepted")
+ARRIVED: Final = (
+    select(DUTIES.c.unit, func.min(DECIDED.c.arrived_at))
+    .select_from(DUTIES.outerjoin(DECIDED, _ACCEPTED))
+    .where(DUTIES.c.obligation == bindparam("obligation"), DUTIES.c.period == bindparam("period"))
+    .group_by(DUTIES.c.unit)
+)
+"""Who owes a report of a period, and the earliest arrival that was accepted."""
 
 
 class InstantRow(NamedTuple):
@@ -122,6 +143,18 @@ async def periods(database: Database) -> list[PeriodRow]:
         state = "closed" if key in closed else "closing" if waits else "open" if key in opened else "planned"
         rows.append(PeriodRow(*key, local(due_at), state, numbers.get(key, NO_DUTIES), waits))
     return rows
+
+
+async def bodies(database: Database) -> dict[tuple[str, str], PeriodOpened]:
+    """Answer every period as it was opened, else as it is planned."""
+    said = [*await database.read(ALL_ANNOUNCED, {}), *await database.read(ALL_BODIES, {})]
+    return {(row[0], row[1]): PeriodOpened.model_validate_json(row[2]) for row in said}
+
+
+async def suppliers(database: Database, obligation: str, period: str) -> dict[str, datetime | None]:
+    """Answer who owes a report of a period, and when the earliest accepted one had arrived."""
+    rows = await database.read(ARRIVED, {"obligation": obligation, "period": period})
+    return {unit: local(arrived_at) if arrived_at else None for unit, arrived_at in rows}
 
 
 async def _closings_by_period(database: Database) -> dict[tuple[str, str], list[Closing]]:

@@ -153,6 +153,16 @@ async def districts(database: Database) -> tuple[DistrictRow, ...]:
         return await _districts(snapshot)
 
 
+async def obligations(database: Database) -> tuple[ObligationDefined, ...]:
+    """Answer every obligation in its version in force."""
+    return tuple(ObligationDefined.model_validate_json(row[0]) for row in await database.read(ALL_OBLIGATIONS))
+
+
+async def names(database: Database) -> dict[str, str]:
+    """Answer the name of every unit."""
+    return {row.unit: row.name for row in await units(database)}
+
+
 async def everything(database: Database) -> Registry:
     """Answer all that is registered."""
     async with database.snapshot() as snapshot:
