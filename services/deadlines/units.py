@@ -19,7 +19,7 @@ from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.inputs import UnitEndEntered, UnitEntered
 from services.deadlines.domain.lineage import WHAT, UnitHasEnded, UnitUnknown
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
-from services.deadlines.queries import registry
+from services.deadlines.queries import owed, registry
 from services.deadlines.queries.registry import UnitRow
 from services.deadlines.rehearsal import Said, foreseen, rehearse
 from services.kit.rpc import BadInput
@@ -64,7 +64,7 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
 
     @override
     async def GetUnit(self, request: admin_pb2.GetUnitRequest, context: object) -> admin_pb2.UnitDetail:
-        """Answer one unit, by its code or one of its names: its history, what lies ahead, who sends for it."""
+        """Answer one unit, by its code or one of its names: its history, what lies ahead, who sends, what it owes."""
         database = self._service.database
         row = _found(await registry.units(database), request.unit)
         history, ended = await registry.versions(database, row.unit), await registry.end_of(database, row.unit)
@@ -73,6 +73,7 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
             unit=units_shown.unit(row),
             changes=units_shown.changes(history, ended, ahead),
             senders=units_shown.senders(row),
+            duties=map(units_shown.duty, await owed.duties(database, owed.Asked(unit=row.unit, standing="open"))),
         )
 
     @override

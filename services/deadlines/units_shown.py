@@ -8,6 +8,7 @@ from services.contracts.deadlines import Citation, UnitRegistered
 from services.deadlines.domain.inputs import UnitEndEntered
 from services.deadlines.domain.lineage import WHAT
 from services.deadlines.pb import admin_pb2
+from services.deadlines.queries.owed import DutyRow
 from services.deadlines.queries.registry import Effect, Ended, UnitRow, Version
 
 
@@ -40,6 +41,14 @@ def senders(row: UnitRow) -> list[admin_pb2.SendsFor]:
         admin_pb2.SendsFor(unit=each.district, name=row.name, since=written(each.since), until=written(each.until))
         for each in row.senders
     ]
+
+
+def duty(row: DutyRow) -> admin_pb2.Duty:
+    """Return a duty in short."""
+    said = {
+        name: getattr(row, name) for name in ("district", "unit", "name", "obligation", "period", "standing", "firm")
+    }
+    return admin_pb2.Duty(**said, due_at=written(row.due_at), arrived_at=written(row.arrived_at))
 
 
 def changes(history: Sequence[Version], ended: Ended | None, ahead: Iterable[Effect]) -> list[admin_pb2.UnitChange]:

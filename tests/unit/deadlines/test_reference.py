@@ -8,6 +8,7 @@ from services.contracts.reference import MAX_BYTES
 from services.deadlines import reference
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
+from services.deadlines.pb import admin_pb2
 from services.deadlines.queries import registry
 from tests.unit.deadlines.running import Running
 from tests.unit.deadlines.story import (
@@ -111,3 +112,30 @@ async def test_only_what_changed_is_said_again_and_everything_once_it_is_forgott
     assert back.message_id not in {say.message_id for say in first}
     board.forget()
     assert len(await news(4)) == 6
+
+
+async def test_a_unit_that_ended_stays_with_its_end_and_who_came_after(imported: Running) -> None:
+    why = {"actor": "lan", "reason": "sắp xếp lại", "effective_at": "2022-12-12"}
+    renamed = admin_pb2.RenameUnitRequest(request_id="r-1", unit="an-hoa", name="Phường An Hòa", **why)
+    await imported.admin.RenameUnit(renamed, None)
+    merged = admin_pb2.MergeUnitsRequest(request_id="r-2", units=["an-binh"], into="an-hoa", **why)
+    await imported.admin.MergeUnits(merged, None)
+    assert (await said(imported))["reference.kien-giang.unit.an-binh"]["ended_at"] is None
+    await imported.advance(OPENS)
+    found = await said(imported)
+    gone, goes_on = (found[f"reference.kien-giang.unit.{code}"] for code in ("an-binh", "an-hoa"))
+    assert (gone["ended_at"], gone["successors"]) == ("2022-12-12T00:00:00+07:00", ["an-hoa"])
+    assert (goes_on["predecessors"], goes_on["aliases"]) == (["an-binh"], ["An-Hoa"])
+    assert found[PERIOD]["audience"] == ["an-hoa"]
+
+
+async def test_what_a_report_must_have_and_how_its_instant_follows_is_said(running: Running) -> None:
+    accepts = {**PLAIN["obligations"][0]["accepts"], "annex_codes": ["2A"], "figures": ["1.1"]}
+    sections = [{"code": "1.3", "title": "Văn phòng", "supplier": "an-hoa"}, {"code": "1.4", "supplier": None}]
+    await running.imports(changed(accepts=accepts, sections=sections, basis="estimate"))
+    await running.advance(OPENS)
+    found = await said(running)
+    obligation = found["reference.kien-giang.obligation.BC-Q1"]
+    assert (obligation["annex_codes"], obligation["figures"], obligation["basis"]) == (["2A"], ["1.1"], "estimate")
+    assert [(each["code"], each["supplier"]) for each in obligation["supplied"]] == [("1.3", "an-hoa"), ("1.4", None)]
+    assert (found[PERIOD]["firm"], found[PERIOD]["deadline"]["phrase"]) == (True, "BY_DAY")

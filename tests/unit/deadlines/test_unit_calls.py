@@ -140,6 +140,12 @@ async def test_a_unit_is_found_by_the_name_it_had_and_shows_how_it_came_to_be_so
     assert [(each.unit, each.since) for each in found.senders] == [("rach-gia", "")]
 
 
+async def test_a_unit_shows_what_it_owes(imported: Running) -> None:
+    await imported.advance(moment("2023-01-01 00:00:00"))
+    found = await imported.admin.GetUnit(admin_pb2.GetUnitRequest(unit="an-binh"), None)
+    assert [(duty.obligation, duty.period, duty.standing) for duty in found.duties] == [("BC-Q1", "2023", "open")]
+
+
 async def test_a_dry_run_says_what_would_be_and_keeps_nothing(imported: Running) -> None:
     before = await imported.own()
     answer = await imported.admin.RegisterUnit(to_register(dry_run=True), None)
