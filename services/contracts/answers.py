@@ -80,7 +80,7 @@ class Receipt(Signed):
         description="Seconds from `submitted_at` to `received_at`; below zero the sender's clock is ahead."
     )
     due_at: Moment | None = Field(
-        description="The first instant that is too late, as intake knew it; null where unknown. On time: `arrived_at` < `due_at`."
+        description="The first instant that is too late, as intake knew it; null where unknown, or where nobody can be late. On time: `arrived_at` < `due_at`."
     )
     decided_at: Moment = Field(description="When it was decided.")
     event_id: str | None = Field(description="Id of the decision in intake's journal; null for a test.")
