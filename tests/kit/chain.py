@@ -122,6 +122,7 @@ class Chain:
             worked += await self._marks()
             if silence:
                 worked += await self._silence()
+            worked += await ticker.take_moments(self.services["deadlines"], self.services["deadlines"].clock.now())
             worked += await settler.settle_once(self.services["deadlines"])
             if not worked:
                 return
