@@ -70,6 +70,7 @@ class States(Protocol):
     """States of streams, as they are at this point of the journal."""
 
     def __getitem__(self, stream: str) -> Any: ...
+    def __contains__(self, stream: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
