@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.contracts.aggregates import Aggregate
 from services.contracts.answers import Receipt, UnreadableReceipt
+from services.contracts.deadlines import Ending, UnitEnded
 from services.contracts.district import Attested, Withdrawal
 from services.contracts.intake import Outcome, ReasonCode, Revoked
 from services.contracts.scoring import Status
@@ -17,11 +18,19 @@ from services.intake.domain import Repeated, Tried, Unreadable
 from services.intake.domain.inputs import Revoking, Withdrawing
 from services.intake.signing import Signer
 from services.scoring.aggregates import DISTRICT, Place, Stamp, message, ranked
-from tests.kit.controls import DUE, IN_TIME, KNOWN, submission
+from tests.kit.controls import DUE, IN_TIME, KNOWN, OTHER_UNIT, PERIOD, submission
 from tests.kit.spec import Journal
-from tests.unit.intake.telling import ABOUT, SOURCE, informed, send
+from tests.unit.intake.telling import ABOUT, SOURCE, informed, said, send
 
 SHA: Final = "ab" * 32
+ENDED: Final = UnitEnded(
+    unit="an-binh",
+    district="rach-gia",
+    how=Ending.MERGED,
+    successors=("rach-soi",),
+    reason="sáp nhập",
+    ended_at=DUE,
+)
 
 
 def story() -> Journal:
@@ -50,6 +59,8 @@ def story() -> Journal:
         why="unit: missing",
     )
     journal.hear(lost, source=SOURCE, at=IN_TIME)
+    said(journal, OTHER_UNIT, ENDED, PERIOD.model_copy(update={"audience": ("rach-soi",)}))
+    send(journal, submission("A-9", at=DUE))
     return journal
 
 
@@ -73,7 +84,7 @@ def test_the_story_has_every_outcome() -> None:
     answered = Counter(receipt["outcome"] for receipt in receipts())
 
     assert set(answered) == {outcome.value for outcome in Outcome}
-    assert {receipt["submission_id"] for receipt in receipts()} == {*(f"A-{number}" for number in range(1, 9)), None}
+    assert {receipt["submission_id"] for receipt in receipts()} == {*(f"A-{number}" for number in range(1, 10)), None}
 
 
 def test_every_receipt_is_of_the_documented_shape_and_nothing_in_it_is_undocumented() -> None:
