@@ -55,6 +55,8 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 -- whatever J
 def _plain(node: dict[str, Any]) -> None:
     if isinstance(node.get("title"), str):
         del node["title"]
+    if node.get("default", ...) in (None, []):
+        del node["default"]
     if isinstance(node.get("enum"), list) and "enumDescriptions" not in node:
         node["enumDescriptions"] = [WORDS[str(word)] for word in node["enum"]]
     if isinstance(node.get("const"), str):

@@ -43,6 +43,7 @@ NAMES: Final = {
 }
 PATTERNS: Final = {r"^\d{4}-(0[1-9]|1[0-2])$": "no-month"}
 LONGEST: Final = 60
+AUDIENCES: Final = ", [an-binh, …], {kinds: [commune, …]}"
 
 
 class _Error(NamedTuple):
@@ -121,7 +122,7 @@ def _of_the_shape_meant(content: JsonValue, errors: Sequence[_Error]) -> Iterato
 
 def _is_meant(value: object, tag: str, tried: set[str]) -> bool:
     alike = {one for one in tried if _looks_like(value, one)}
-    return tag in alike if alike else tag == min(tried)
+    return tag in alike if alike else tag == max(tried)
 
 
 def _looks_like(value: object, tag: str) -> bool:
@@ -148,15 +149,18 @@ def _named(error: _Error) -> tuple[str, dict[str, object]]:
     if name == "not-one-of":
         known = re.findall(r"'([^']+)'", str(error.context.get("expected", "")))
         facts["near"] = _near(str(error.given), known)
-        facts["known"] = ", ".join(known)
+        facts["known"] = ", ".join(known) + (AUDIENCES if key == "audience" else "")
     return name, facts
 
 
 def _near(word: str, known: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
+    near = next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
+    return near if near != word else ""
 
 
 def _short(given: object) -> str:
+    if isinstance(given, list | dict):
+        return "[…]" if isinstance(given, list) else "{…}"
     text = str(given)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 

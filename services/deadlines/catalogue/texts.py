@@ -89,7 +89,7 @@ SHAPES: Final[dict[str, _Texts]] = {
         Told("thiếu khoá «{key}»", "thêm vào đây"), Told("the key «{key}» is missing", "add it here")
     ),
     "key-unknown": _Texts(
-        Told("không có khoá «{key}» trong danh mục", "xoá đi hoặc sửa lại tên{near_vi}"),
+        Told("không có khoá «{key}» ở đây", "xoá đi hoặc sửa lại tên{near_vi}"),
         Told("catalogues know no key «{key}» here", "delete it or mend its name{near_en}"),
     ),
     "no-day": _Texts(

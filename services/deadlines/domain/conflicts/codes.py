@@ -131,9 +131,8 @@ def _audience(obligation: Obligation, where: Where, known: _Known) -> Iterator[F
             if chosen.except_ is not None:
                 yield from _chosen((*at, "except"), chosen.except_, known, obligation.code)
             if chosen.complement_of is not None:
-                others = set(known.obligations) - {obligation.code}
-                below = (*at, "complement_of")
-                yield from _unknown(below, [chosen.complement_of], others, "obligation", obligation.code, keyed=False)
+                below, other = (*at, "complement_of"), [chosen.complement_of]
+                yield from _unknown(below, other, known.obligations, "obligation", obligation.code, keyed=False)
         case _:
             return
 

@@ -135,7 +135,7 @@ def _turns(whole: Whole, obligation: Obligation, where: Where) -> Iterator[Found
         for below, due in (((*at, "opens"), turn.due), *special):
             due_at = instant(due, turn)
             if due_at is not None and calendar.midnight(turn.opens) >= due_at:
-                facts = {"opens": turn.opens, "due": due_at.date()}
+                facts = {"opens": turn.opens, "due": calendar.last_day(due_at)}
                 yield found(Code.OPENS_AFTER_DUE, below, obligation.code, turn.code, **facts)
 
 
