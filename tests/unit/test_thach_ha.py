@@ -14,6 +14,8 @@ from services.deadlines.domain.audiences import Member, owing
 from services.deadlines.domain.calendar import LOCAL, WorkingDays
 from services.deadlines.domain.catalogue import Catalogue, Obligation
 from services.deadlines.domain.conflicts import findings, held
+from services.deadlines.domain.conflicts.resolving import accepted, resolved
+from services.deadlines.domain.inputs import ConflictSettled
 from services.deadlines.domain.reckoning import reckon
 from services.deadlines.domain.turns import Turn, turns
 from services.deadlines.domain.wording import Roll
@@ -153,6 +155,35 @@ def test_the_annual_rule_is_held_and_nothing_else_is(read: Catalogue) -> None:
     assert [(one.code, one.obligation) for one in found if one.severity == "conflict"] == [
         ("due-before-window-closes", "BC-NAM")
     ]
+
+
+@pytest.mark.parametrize(
+    ("how", "too_late"),
+    [
+        ({"due": {"phrase": "BY_DAY", "day": "2021-11-25"}}, "2021-11-26 00:00"),
+        ({"window": {"from": "2020-12-15", "to": "2021-11-14"}}, "2021-11-16 00:00"),
+        ({"accepted": True}, "2021-11-16 00:00"),
+    ],
+)
+def test_the_annual_rule_is_planned_once_a_letter_resolves_it(
+    read: Catalogue, how: dict[str, object], too_late: str
+) -> None:
+    settled = ConflictSettled.model_validate(
+        {
+            "resolution": "resolution-1",
+            "catalogue": "thach-ha-2021",
+            "obligation": "BC-NAM",
+            "conflict": "due-before-window-closes",
+            "reason": "ngày nhận phải sau ngày chốt số liệu",
+            "source": {"number": "1712/UBND-NV", "dated": "2021-11-08"},
+            **how,
+        }
+    )
+    mended = resolved(read, [settled])
+    mended_findings = accepted(mended, findings(mended, WORKED))
+
+    assert held(mended_findings) == set()
+    assert written(every(mended)["BC-NAM/2021"])[2] == too_late
 
 
 def test_everything_strange_about_the_letter_is_said(read: Catalogue) -> None:
