@@ -79,8 +79,12 @@ def _cells(out: Output, sheet: Sheet, answer: Answered | None) -> Iterable[Text]
 
 
 def _reasons(out: Output, receipt: dict[str, Any]) -> str:
-    found = receipt.get("reasons") or ()
-    return " ".join(str((reason.get("text") or {}).get(out.lang) or reason.get("code") or "") for reason in found)
+    return " ".join(_reason(out, reason) for reason in receipt.get("reasons") or ())
+
+
+def _reason(out: Output, reason: dict[str, Any]) -> str:
+    text = str((reason.get("text") or {}).get(out.lang) or reason.get("code") or "")
+    return f"{text} ({reason['detail']})" if reason.get("detail") else text
 
 
 def _mark(out: Output, outcome: str) -> Text:

@@ -165,6 +165,8 @@ def _decision(said: Said) -> admin_pb2.Decision:
     words = {"reason": said.reason, "source": said.source}
     if not isinstance(event, Decided):
         return admin_pb2.Decision(**about, **words, reasons=[event.because.value], at=event.revoked_at.isoformat())
+    missing = "; ".join(f"{code.value}: {detail}" for code, detail in event.details.items())
+    words["reason"] = words["reason"] or missing
     return admin_pb2.Decision(
         **about,
         **words,

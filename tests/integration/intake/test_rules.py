@@ -80,6 +80,14 @@ async def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
         assert (await compared(on, estimate_period="2022")).without_estimate == ["an-binh"]
 
 
+async def test_officers_see_what_a_returned_report_lacks(tmp_path: Path) -> None:
+    asks = OBLIGATION.accepts.model_copy(update={"sections": ("1.4", "2")})
+    async with desk(tmp_path, *KNOWN, OBLIGATION.model_copy(update={"accepts": asks})) as on:
+        await on.send(submission(sections=["2"]).model_dump(mode="json"))
+        (decision,) = (await on.detail()).decisions
+        assert (list(decision.reasons), decision.reason) == (["sections-missing"], "sections-missing: 1.4")
+
+
 MOVED: Final = UNIT.model_copy(update={"district": "ha-tien", "registered_at": IN_TIME})
 MOI: Final = OTHER_UNIT.model_copy(update={"unit": "moi"})
 
