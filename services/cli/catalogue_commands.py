@@ -1,4 +1,4 @@
-"""Commands about catalogues: `catalogue check|import|list|resolve`."""
+"""Commands about catalogues: `catalogue check|import|list|resolve|schema`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ def add(app: typer.Typer) -> None:
     group.command("import", help="Đưa vào hệ thống / Take files in.")(take_in)
     group.command("list", help="Danh mục đã nhập và mâu thuẫn / What was taken in, and its conflicts.")(listed)
     group.command("resolve", help="Giải quyết mâu thuẫn, có văn bản / Resolve a conflict by a letter.")(resolve)
+    group.command("schema", help="JSON Schema cho trình soạn thảo / JSON Schema for editors.")(schema)
     app.add_typer(group, name="catalogue")
 
 
@@ -90,6 +91,13 @@ def resolve(  # noqa: PLR0913  (one parameter per option)
     wanted = catalogues.Resolution(name, conflict, due, window, as_written, catalogue, source_date)
     act = Act(reason, source, everything=everything)
     run(catalogues.resolve(Office(context.obj, data_dir), wanted, act))
+
+
+def schema(context: typer.Context) -> None:
+    """Print the JSON Schema of catalogue files."""
+    from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
+
+    catalogues.schema(_asked(context).out)
 
 
 def _asked(context: typer.Context) -> Asked:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from services.cli.failures import WrongUsage
 from services.cli.output import Output
 from services.cli.said import Office
 from services.cli.servers import Servers
+from services.deadlines import catalogue as catalogues
 from services.deadlines.pb import admin_pb2
 
 
@@ -64,12 +64,10 @@ async def take_in(office: Office, taking: Taking, act: Act) -> None:
 
 
 async def _imported(servers: Servers, content: str, taking: Taking, act: Act) -> admin_pb2.ImportCatalogueResponse:
-    # Named by what it says: the same file again is the same call, which does nothing.
-    words = "\n".join((content, act.source if taking.correct else ""))
     request = admin_pb2.ImportCatalogueRequest(
         catalogue_json=content,
         correct=taking.correct,
-        **{**act.fields(), "request_id": f"catalogue-{sha256(words.encode()).hexdigest()[:24]}"},
+        **act.fields(),
     )
     return await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
 
@@ -80,7 +78,7 @@ def _told(out: Output, path: Path, answer: admin_pb2.ImportCatalogueResponse, ac
     shown.line(out, str(path), style="bold")
     for change in answer.changes:
         out.console.print(change, markup=False, soft_wrap=True)
-    if not answer.changes:
+    if not (answer.changes or answer.duties):
         out.say("unchanged")
     changes.duties(out, answer.duties, everything=act.everything)
     changes.findings(out, answer.findings)
@@ -139,3 +137,8 @@ async def resolve(office: Office, wanted: Resolution, act: Act) -> None:
     changes.duties(out, answer.duties, everything=act.everything)
     changes.findings(out, answer.findings)
     out.say("repeated" if answer.repeat else "decided", decision=answer.resolution)
+
+
+def schema(out: Output) -> None:
+    """Print the JSON Schema with which editors complete and check catalogue files."""
+    out.document(catalogues.schema())

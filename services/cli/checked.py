@@ -1,10 +1,10 @@
 """`catalogue check`: what is wrong, contradictory or doubtful in a file, with its line and column, and what to do."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.cli import shown
-from services.cli.changes import SEVERITIES
+from services.cli import changes, shown
 from services.cli.failures import WrongUsage
 from services.cli.output import Output
 from services.deadlines import catalogue as catalogues
@@ -12,10 +12,6 @@ from services.deadlines.catalogue import Problem
 
 ERROR = "error"
 CONFLICT = "conflict"
-
-
-def _severity(one: Problem) -> str:
-    return str(getattr(one, "severity", ERROR))
 
 
 def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
@@ -31,11 +27,19 @@ def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
     fails = {ERROR, CONFLICT} if strict else {ERROR}
     for path, found in read.items():
         for one in found if not out.json else ():
-            if _severity(one) not in fails:
+            if one.severity not in fails:
                 _said(out, one)
-        if not fails & {_severity(one) for one in found}:
+        if not fails & {one.severity for one in found}:
             out.say("checked", path=path)
-    _refused(out, [one for one in problems if _severity(one) in fails])
+        _counted(out, found)
+    _refused(out, [one for one in problems if one.severity in fails])
+
+
+def _counted(out: Output, found: Sequence[Problem]) -> None:
+    counts = Counter(one.severity for one in found)
+    if counts and not out.json:
+        words = (f"{shown.word(out, 'severity', kind)}: {counts[kind]}" for kind in changes.SEVERITIES if counts[kind])
+        shown.line(out, ", ".join(words))
 
 
 def right(out: Output, paths: Sequence[Path]) -> list[str]:
@@ -45,7 +49,7 @@ def right(out: Output, paths: Sequence[Path]) -> list[str]:
         WrongUsage: something is wrong with a file.
     """
     read = [catalogues.check(path, out.lang) for path in paths]
-    _refused(out, [one for _, problems in read for one in problems if _severity(one) == ERROR])
+    _refused(out, [one for _, problems in read for one in problems if one.severity == ERROR])
     return [content.model_dump_json() for content, _ in read if content is not None]
 
 
@@ -62,7 +66,12 @@ def _line(one: Problem) -> str:
 
 
 def _said(out: Output, one: Problem) -> None:
-    """Print one thing that does not keep a file from being taken in."""
-    sign, style = SEVERITIES[_severity(one)]
-    words = f"{sign} {one.file}:{one.line}:{one.column}: {shown.word(out, 'severity', _severity(one))}: {one.text}"
-    out.console.print(words, markup=False, soft_wrap=True, style=style)
+    """Print one thing that does not keep a file from being taken in, its place first, so that editors find it."""
+    sign, style = changes.SEVERITIES[one.severity]
+    about = "/".join(part for part in (one.obligation, ", ".join(one.periods)) if part)
+    head = shown.joined((shown.word(out, "severity", one.severity), about, one.code))
+    out.console.print(f"{one.file}:{one.line}:{one.column}: {sign} {head}", markup=False, soft_wrap=True, style=style)
+    shown.line(out, one.what, indent=1)
+    if one.quote:
+        shown.line(out, f"«{one.quote.strip('«»')}»", indent=1, style="italic")
+    shown.line(out, f"→ {one.advice}", indent=1)

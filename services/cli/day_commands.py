@@ -1,4 +1,4 @@
-"""Commands about the working calendar: `calendar list|decree|revoke`."""
+"""Commands about the working calendar: `calendar list|decree|provisional|revoke`."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ def add(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Lịch làm việc / The working calendar.")
     group.command("list", help="Liệt kê ngày nghỉ, ngày làm bù / List days off and make-up days.")(listed)
     group.command("decree", help="Ghi ngày nghỉ, ngày làm bù theo văn bản / Days by a document.")(decree)
+    group.command("provisional", help="Tạm tính năm chưa có thông báo / A year without notices yet.")(provisional)
     group.command("revoke", help="Huỷ điều đã ghi về một ngày / Take a day back.")(revoke)
     app.add_typer(group, name="calendar")
 
@@ -56,6 +57,24 @@ def decree(  # noqa: PLR0913  (one parameter per option)
     notice = days.Notice(which, working, name, scope, source_date, announced)
     act = Act(reason or name or source, source, dry_run, everything)
     run(days.decree(Office(context.obj, data_dir), notice, act))
+
+
+def provisional(  # noqa: PLR0913  (one parameter per option)
+    context: typer.Context,
+    year: Annotated[int, typer.Argument(metavar="YEAR")],
+    *,
+    reason: Reason = "tạm tính, chưa có thông báo",
+    everything: Everything = False,
+    dry_run: DryRun = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Fill in the days off that are foreseeable; what a document says stays."""
+    from services.cli import days  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.duties import Act  # noqa: PLC0415
+    from services.cli.said import Office  # noqa: PLC0415
+
+    act = Act(reason, "", dry_run, everything)
+    run(days.provisional(Office(context.obj, data_dir), year, act))
 
 
 def revoke(  # noqa: PLR0913  (one parameter per option)

@@ -7,6 +7,7 @@ from datetime import date
 
 from services.cli import calls, changes, shown, typed
 from services.cli.duties import Act
+from services.cli.failures import WrongUsage
 from services.cli.output import Output
 from services.cli.said import Office
 from services.deadlines.pb import admin_pb2
@@ -77,6 +78,25 @@ async def decree(office: Office, notice: Notice, act: Act) -> None:
     await _decreed(office, days, act)
 
 
+async def provisional(office: Office, year: int, act: Act) -> None:
+    """Fill a year of which there are no notices yet with the days that can be computed.
+
+    Raises:
+        WrongUsage: nothing is known of such a year.
+    """
+    from services.deadlines.provisional import provisional as computed  # noqa: PLC0415  (heavy: the library of holidays)
+
+    try:
+        foreseen = computed(year)
+    except ValueError as error:
+        raise WrongUsage(office.out.text("year-unknown", year=year)) from error
+    days = [
+        admin_pb2.Day(day=one.date.isoformat(), working=one.working, name=one.name, provisional=True)
+        for one in foreseen
+    ]
+    await _decreed(office, days, act)
+
+
 async def _decreed(office: Office, days: Sequence[admin_pb2.Day], act: Act) -> None:
     out = office.out
     said = act.fields()
@@ -90,7 +110,8 @@ async def _decreed(office: Office, days: Sequence[admin_pb2.Day], act: Act) -> N
     if act.dry_run:
         out.say("only-looked")
     else:
-        out.say("days-decreed" if answer.changes else "unchanged", count=len(answer.changes))
+        count = sum(not one.startswith("=") for one in answer.changes)
+        out.say("days-decreed" if count and not answer.repeat else "unchanged", count=count)
 
 
 async def revoke(office: Office, day: str, scope: str, act: Act) -> None:

@@ -167,6 +167,10 @@ RULES: Final[dict[str, tuple[str, str]]] = {
         "{off} days off, {working} make-up days; {provisional} provisional",
     ),
     "days-decreed": ("Đã ghi {count} thay đổi của lịch.", "{count} changes of the calendar noted."),
+    "year-unknown": (
+        "không tính được ngày nghỉ của năm {year}; chọn năm từ 2021 đến 2099",
+        "the days off of {year} cannot be computed; choose a year from 2021 to 2099",
+    ),
     "weekday-1": ("T2", "Mon"),
     "weekday-2": ("T3", "Tue"),
     "weekday-3": ("T4", "Wed"),

@@ -55,7 +55,7 @@ async def test_a_year_can_be_worked_by_hand(up: Demo, tmp_path: Path) -> None:
     second = dunghan("up", *where)
 
     assert len(json.loads(imported.stdout)[0]["changes"]) > 30
-    assert json.loads(again.stdout)[0].items() >= {"path": CATALOGUE, "changes": [], "repeat": True}.items()
+    assert json.loads(again.stdout)[0].items() >= {"path": CATALOGUE, "changes": [], "duties": []}.items()
     assert json.loads(settled.stdout)["settled"] is True
     assert submitted.returncode == 3, submitted.stderr
     receipts, repeats = ([json.loads(line) for line in one.stdout.splitlines()] for one in (submitted, repeated))
