@@ -1,14 +1,13 @@
 """Days, windows and keys that do not go together, so that the file cannot be read as anything."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
 from services.deadlines.domain import calendar
 from services.deadlines.domain.calendar import SATURDAY, WorkingDays
 from services.deadlines.domain.catalogue import Obligation
 from services.deadlines.domain.conflicts.found import Code, Found, Where, Whole, found
-from services.deadlines.domain.reckoning import NOT_FIRM, reckon
+from services.deadlines.domain.reckoning import NOT_FIRM, Reckoned, reckon
 from services.deadlines.domain.spans import Span, names, spans
 from services.deadlines.domain.turns import DatedDue, Turn, days_of, turns
 from services.deadlines.domain.wording import Due, DueFor, Phrase, TurnDay, Window
@@ -133,15 +132,15 @@ def _turns(whole: Whole, obligation: Obligation, where: Where) -> Iterator[Found
         at = (*where, "periods", codes.index(turn.code)) if turn.code in codes else where
         special = [((*at, "due_for", place, "due"), one.due) for place, one in enumerate(turn.due_for)]
         for below, due in (((*at, "opens"), turn.due), *special):
-            due_at = instant(due, turn)
-            if due_at is not None and calendar.midnight(turn.opens) >= due_at:
-                facts = {"opens": turn.opens, "due": calendar.last_day(due_at)}
+            by_weekdays = reckoned(due, turn, WorkingDays())
+            if by_weekdays is not None and calendar.midnight(turn.opens) >= by_weekdays.due_at:
+                facts = {"opens": turn.opens, "due": calendar.last_day(by_weekdays.due_at)}
                 yield found(Code.OPENS_AFTER_DUE, below, obligation.code, turn.code, **facts)
 
 
-def instant(due: DatedDue, turn: Turn) -> datetime | None:
-    """Return the due instant by weekdays alone; None where the words name no day."""
+def reckoned(due: DatedDue, turn: Turn, worked: WorkingDays) -> Reckoned | None:
+    """Return what follows from the words; None where they name no day."""
     try:
-        return reckon(due, turn.window, WorkingDays()).due_at
+        return reckon(due, turn.window, worked)
     except ValueError:
         return None

@@ -40,9 +40,9 @@ def of_rules(rules: Sequence[Rule]) -> Iterator[Found]:
     families: dict[object, list[_Covered]] = defaultdict(list)
     for rule in rules:
         letter = rule.obligation.citation
+        alike = (letter.number, letter.date, repr(rule.obligation.audience))
         for turn in rule.turns:
             if turn.window is not None:
-                alike = (letter.number, letter.date, repr(rule.obligation.audience))
                 families[alike].append(_Covered(turn.window, rule, turn))
     for family in families.values():
         family.sort(key=lambda one: (one.days.first, one.days.last))
@@ -68,12 +68,15 @@ def _gaps(parts: Sequence[_Covered]) -> Iterator[Found]:
 
 
 def _overlaps(family: Sequence[_Covered]) -> Iterator[Found]:
-    for place, part in enumerate(family):
-        for other in family[:place]:
-            crossed = other.days.first < part.days.first <= other.days.last < part.days.last
+    running: list[_Covered] = []
+    for part in family:
+        running = [other for other in running if other.days.last >= part.days.first]
+        for other in running:
+            crossed = other.days.first < part.days.first and other.days.last < part.days.last
             if crossed and _are_told_apart(other, part):
                 facts = {"first": part.days.first, "last": other.days.last, "other": _name(other)}
                 yield part.rule.in_turn(Code.WINDOW_OVERLAP, part.turn, "window", **facts)
+        running.append(part)
 
 
 def _are_told_apart(one: _Covered, other: _Covered) -> bool:
