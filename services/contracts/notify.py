@@ -79,7 +79,8 @@ class LetterEvent(Event):
 class LetterDrafted(LetterEvent):
     """Who must be written to, why, and in which words; `content` is the letter as JSON, kept for ever.
 
-    A correction names in `corrects` the letter that said what is not so; that one keeps its number.
+    A correction names in `corrects` the letter that said what is not so; that one keeps its number. A reminder says of which
+    due instant it reminds, and which of its reminders it is.
     """
 
     TYPE: ClassVar[str] = "notify.letter-drafted.v1"
@@ -90,6 +91,8 @@ class LetterDrafted(LetterEvent):
     units: tuple[Token, ...]
     content: str
     corrects: LetterRef | None = None
+    due_at: Moment | None = None
+    working_days_before: int | None = None
     drafted_at: Moment
 
     @override

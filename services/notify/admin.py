@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -38,6 +38,10 @@ class NotifyAdmin(admin_pb2_grpc.NotifyAdminServicer):
         """Keep who writes for a district; letters that waited for it are written."""
         request_id = _request_id(request.request_id)
         event = _issuer(request.district, request.issuer_json)
+        since, until = _instant("since", request.since, ends=False), _instant("until", request.until, ends=True)
+        if since is not None and until is not None and until <= since:
+            raise BadInput("until", f"{request.until} is not after since = {request.since}")
+        event = event.model_copy(update={"since": since, "until": until})
         taken = await self._service.submit(OPERATOR, request_id, event, actor=request.actor or OPERATOR)
         return admin_pb2.SetIssuerResponse(repeat=taken.repeat)
 
@@ -91,6 +95,21 @@ def _request_id(request_id: str) -> str:
     if not request_id:
         raise BadInput("request_id", "is missing; give every call an id of its own, so that a repeat does nothing")
     return request_id
+
+
+def _instant(field: str, text: str, *, ends: bool) -> datetime | None:
+    """Read a moment; a bare date is its beginning, or its end where it `ends` something."""
+    if not text:
+        return None
+    try:
+        if len(text) == len("2023-10-03"):
+            day = date.fromisoformat(text) + timedelta(days=int(ends))
+            return datetime.combine(day, time.min, LOCAL)
+        return moment.parse(text)
+    except (ValueError, OverflowError) as error:
+        raise BadInput(
+            field, f"{text!r} is no moment: {error}; write 2023-10-03 or 2023-10-03T08:00:00+07:00"
+        ) from error
 
 
 def _issuer(district: str, issuer_json: str) -> IssuerSet:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from enum import StrEnum
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -97,27 +98,39 @@ class Issuer(Value):
 
 
 class Unit(Value):
-    """One unit as letters name it; a commune is written to through its People's Committee."""
+    """One unit as letters name it; a commune is written to through its People's Committee.
+
+    `heir`: the unit that came after it and is written to instead.
+    """
 
     name: str
     commune: bool = False
+    heir: "Unit | None" = None
 
 
 class Report(Value):
-    """What is owed: its title, the first instant that is too late, and the sentence of the catalogue that orders it."""
+    """What is owed: its title, the first instant that is too late, and the sentence of the catalogue that orders it.
+
+    Where it is not `firm`, no day is named for it.
+    """
 
     title: str
     due_at: AwareDatetime
     citation: str = ""
+    firm: bool = True
 
 
 class Call(Value):
-    """What a reminder or a late notice is made of: who still owes which report, known at `as_of`."""
+    """What a reminder or a late notice is made of: who still owes which report, known at `as_of`.
+
+    `ordered`: which letter orders what the notice says, where one does.
+    """
 
     issuer: Issuer
     report: Report
     units: tuple[Unit, ...] = Field(min_length=1)
     as_of: AwareDatetime
+    ordered: str = ""
 
 
 class Notice(Value):
@@ -128,18 +141,36 @@ class Notice(Value):
     dated: date
 
 
-class Correction(Value):
-    """What a correction is made of: which notice says what is not so, when the report had come, and what holds now.
+class Ground(StrEnum):
+    """Why a late notice holds no more: what came in time or is excused, another due instant, nothing owed."""
 
-    `excused` means it came late within a declared outage; otherwise it came in time.
+    IN_TIME = "in-time"
+    OUTAGE = "outage"
+    EXTENDED = "extended"
+    REVOKED = "revoked"
+    RULE = "rule"
+    CALENDAR = "calendar"
+    CORRECTED = "corrected"
+    WAIVED = "waived"
+    SUCCESSION = "succession"
+    NOT_OBLIGED = "not-obliged"
+
+
+class Correction(Value):
+    """What a correction is made of: which notice says what is not so, why, and what holds now.
+
+    `arrived_at`: when the report had come, where it had; `now_due_at`: by when it is due instead; `ordered`: which letter
+    says so.
     """
 
     issuer: Issuer
     report: Report
     unit: Unit
     notice: Notice
-    arrived_at: AwareDatetime
-    excused: bool
+    ground: Ground
+    arrived_at: AwareDatetime | None = None
+    now_due_at: AwareDatetime | None = None
+    ordered: str = ""
     as_of: AwareDatetime
 
 

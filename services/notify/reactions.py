@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, Final, assert_never, get_args
 
 from services.contracts.deadlines import (
+    DueChanged,
     DutyEvent,
+    DutyLapsed,
+    DutyWaived,
+    ExcuseWithdrawn,
     LatenessExcused,
     LatenessWithdrawn,
     ObligationDefined,
+    PeriodOpened,
     ReportDueSoon,
     ReportLate,
+    UnitEnded,
     UnitRegistered,
 )
 from services.contracts.notify import (
@@ -25,10 +31,24 @@ from services.contracts.notify import (
 )
 from services.kit.decider import Fact, Say, States, To
 from services.notify.domain.book import CorrectLetter, NumberLetter, book_stream
-from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk, NameIssuer, Obligations
-from services.notify.domain.duty import Duty, WriteToUnit, symbol_of
-from services.notify.domain.inputs import IssuerSet, MailAnswered, NumberMissed, RectificationDrafted
+from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk, NameIssuer, Obligations, cited
+from services.notify.domain.duty import Cleared, Due, Duty, WriteToUnit, symbol_of
+from services.notify.domain.inputs import (
+    AddresseeNamed,
+    DeskOpened,
+    IssuerSet,
+    MailAnswered,
+    NumberMissed,
+    RectificationDrafted,
+)
 from services.notify.domain.post import RecordAnswer, WriteRectification
+
+Lateness = LatenessWithdrawn | LatenessExcused | ExcuseWithdrawn | DueChanged | DutyWaived | DutyLapsed
+OF_LATENESS: Final = get_args(Lateness)
+"""What is said of a lateness after it was said, and why; it stands with the letters about the duty."""
+
+AT_THE_DESK: Final = (UnitRegistered, UnitEnded, AddresseeNamed, IssuerSet, DeskOpened, ReportDueSoon, ReportLate)
+"""What is known at a district's desk: who writes, what units are called, what is to be written."""
 
 
 def desk_stream(district: str) -> str:
@@ -49,11 +69,11 @@ def letter_stream(letter: str) -> str:
 def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - an event of any type
     """Say to which local stream a heard event belongs; most are only listed, in no stream."""
     match event:
-        case UnitRegistered() | IssuerSet() | ReportDueSoon() | ReportLate():
+        case event if isinstance(event, AT_THE_DESK):
             return desk_stream(event.district)
-        case ObligationDefined():
+        case ObligationDefined() | PeriodOpened():
             return OBLIGATIONS_STREAM
-        case LatenessWithdrawn() | LatenessExcused():
+        case event if isinstance(event, OF_LATENESS):
             return duty_stream(event)
         case RectificationDrafted() | MailAnswered():
             return letter_stream(event.letter)
@@ -87,30 +107,34 @@ def _drafted_on(drafted: LetterDrafted) -> str:
 
 
 def needs(fact: Fact) -> Sequence[str]:
-    """Say what else a reaction looks at: the obligations' names, or who writes for the district."""
+    """Say what else a reaction looks at: the obligations' names, who writes for the district, duties that were held."""
     match fact.event:
-        case UnitRegistered() | IssuerSet() | ReportDueSoon() | ReportLate():
+        case DeskOpened() as opened:
+            return (OBLIGATIONS_STREAM, *_held(opened))
+        case event if isinstance(event, AT_THE_DESK):
             return (OBLIGATIONS_STREAM,)
-        case LatenessWithdrawn() | LatenessExcused():
-            return (desk_stream(fact.event.district), OBLIGATIONS_STREAM)
+        case event if isinstance(event, OF_LATENESS):
+            return (desk_stream(event.district), OBLIGATIONS_STREAM)
         case RectificationDrafted() as asked:
             return (desk_stream(asked.district),)
         case _:
             return ()
 
 
+def _held(opened: DeskOpened) -> Sequence[str]:
+    return [f"standing/{opened.district}/{duty.unit}/{duty.obligation}/{duty.period}" for duty in opened.duties]
+
+
 def react(fact: Fact, states: States) -> Sequence[To | Say]:
     """Answer the commands a fact gives rise to."""
     now = fact.recorded_at
     match fact.event:
-        case IssuerSet() as asked:
-            return [To(fact.stream, NameIssuer(asked, now)), *_written(fact, states)]
-        case UnitRegistered() | ReportDueSoon() | ReportLate():
-            return _written(fact, states)
-        case (LatenessWithdrawn() | LatenessExcused()) as why:
-            return _corrected(why, states, now)
+        case event if isinstance(event, AT_THE_DESK):
+            return _at_the_desk(fact, states)
+        case event if isinstance(event, OF_LATENESS):
+            return _caught_up(fact.stream, event.district, states, now, event)
         case RectificationDrafted() as asked:
-            return [To(fact.stream, WriteRectification(asked, states[desk_stream(asked.district)].sender, now))]
+            return [To(fact.stream, WriteRectification(asked, states[desk_stream(asked.district)].sender_at(now), now))]
         case LetterDrafted() as drafted:
             return [_number(drafted.letter, drafted.book, symbol_of(drafted), drafted.drafted_at, now)]
         case NumberMissed() as missed:
@@ -121,32 +145,61 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
             return []
 
 
+def _at_the_desk(fact: Fact, states: States) -> Sequence[To]:
+    """Say who writes, write what the fact made ready, and what else was held meanwhile."""
+    now, written = fact.recorded_at, _written(fact, states)
+    match fact.event:
+        case IssuerSet() as asked:
+            return [To(fact.stream, NameIssuer(asked, now)), *written]
+        case DeskOpened() as opened:
+            held = (_caught_up(stream, opened.district, states, now) for stream in _held(opened))
+            return [*written, *(order for orders in held for order in orders)]
+        case _:
+            return written
+
+
 def _written(fact: Fact, states: States) -> Sequence[To]:
-    """Write what the fact made ready; a desk that has a sender is one where something is ready."""
+    """Write what the fact made ready; something is ready only while somebody writes."""
     desk: Desk = states[fact.stream]
-    obligations: Obligations = states[OBLIGATIONS_STREAM]
-    sender, now = desk.sender, fact.recorded_at
-    if sender is None:
+    return [order for due in desk.freed for order in _to_unit(due, desk, states[OBLIGATIONS_STREAM], fact.recorded_at)]
+
+
+def _to_unit(due: Due, desk: Desk, obligations: Obligations, now: datetime) -> Sequence[To]:
+    sender, unit = desk.sender_at(now), desk.addressee(due.unit)
+    if sender is None or unit is None:
         return []
-    return [
-        To(duty_stream(due), WriteToUnit(due, sender, desk.units[due.unit], obligations.report(due), now))
-        for due in desk.freed
-    ]
+    source = due.source if isinstance(due, ExcuseWithdrawn) else None
+    ordered = "" if source is None else cited(source)
+    return [To(duty_stream(due), WriteToUnit(due, sender, unit, obligations.report(due), now, ordered))]
 
 
-def _corrected(why: LatenessWithdrawn | LatenessExcused, states: States, now: datetime) -> Sequence[To]:
-    """Correct the late notice where there is one; who wrote it is still known, and to whom.
+def _caught_up(
+    stream: str, district: str, states: States, now: datetime, event: Lateness | None = None
+) -> Sequence[To]:
+    """Write what follows from the last that was said of a lateness; where nobody writes it is held until the desk opens.
+
+    `event`: what was just said; where it adds nothing to what a correction says, none is due by it.
+    """
+    duty: Duty = states[stream]
+    desk: Desk = states[desk_stream(district)]
+    if duty.unexcused is not None and event in {None, duty.unexcused}:
+        return _to_unit(duty.unexcused, desk, states[OBLIGATIONS_STREAM], now)
+    known = duty.cleared
+    if known is None or not known.is_told or event not in {None, known.order or known.why}:
+        return []
+    return _corrected(duty, known, desk, states[OBLIGATIONS_STREAM], now)
+
+
+def _corrected(duty: Duty, cleared: Cleared, desk: Desk, obligations: Obligations, now: datetime) -> Sequence[To]:
+    """Correct the late notice where there is one.
 
     It has its number since it was drafted, but for one that came back from a restore without: it takes it now.
     """
-    duty: Duty = states[duty_stream(why)]
-    desk: Desk = states[desk_stream(why.district)]
-    obligations: Obligations = states[OBLIGATIONS_STREAM]
-    (turn, notice), sender = duty.notice_of(why), desk.sender
-    if notice is None or sender is None or why.unit not in desk.units:
+    (turn, notice), sender, unit = duty.notice(), desk.sender_at(now), desk.addressee(cleared.why.unit)
+    if notice is None or sender is None or unit is None:
         return []
     numbered = _number(notice.letter, notice.book, notice.symbol, notice.drafted_at, now)
-    command = CorrectLetter(notice.letter, turn, why, sender, desk.units[why.unit], obligations.report(why), now)
+    command = CorrectLetter(notice.letter, turn, cleared, sender, unit, obligations.report(cleared.why), now)
     return [numbered, To(numbered.stream, command)]
 
 

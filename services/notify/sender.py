@@ -10,7 +10,7 @@ from typing import Final
 
 from services.kit import log
 from services.kit.service import Service
-from services.notify import queries
+from services.notify import desk, queries
 from services.notify.domain.inputs import MailAnswered, MailResult, NumberMissed
 from services.notify.letter import Letter
 from services.notify.letters import LetterNotRenderable, date_words, render
@@ -113,9 +113,9 @@ async def send_once(service: Service, page: Page, sendings: list[Sending]) -> bo
 
 
 async def busy(service: Service) -> list[str]:
-    """Answer in words what is still to be sent; [] = settled."""
+    """Answer in words what is still to be written and sent; [] = settled."""
     count = await queries.count_to_send(service.database)
-    return [f"{count} letters to send"] if count else []
+    return [*await desk.to_open(service), *([f"{count} letters to send"] if count else [])]
 
 
 async def _answer(settings: Settings, page: Page, sending: Sending) -> MailAnswered:

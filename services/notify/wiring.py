@@ -10,11 +10,12 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.notify import admin, projections, reactions, sender
+from services.notify import desk as watching
 from services.notify.domain import book, desk, duty, post
 from services.notify.domain.inputs import INPUTS
 from services.notify.settings import Settings
 
-RULES_VERSION: Final = "3"
+RULES_VERSION: Final = "4"
 
 
 def decode(type_: str, body: str) -> Any:
@@ -55,7 +56,7 @@ def blueprint(_settings: Settings) -> Blueprint:
             "scoring": service_tap(naming.SCORING, envelope.open_envelope, contracts.decode),
         },
         admin=admin.register,
-        tasks=(sender.send_letters,),
+        tasks=(sender.send_letters, watching.watch),
         busy=sender.busy,
     )
 

@@ -11,13 +11,21 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, assert_never
 
-from services.contracts.deadlines import LatenessExcused, LatenessWithdrawn
+from services.contracts.deadlines import (
+    DueChanged,
+    DutyLapsed,
+    DutyWaived,
+    Lapse,
+    LatenessExcused,
+    LatenessWithdrawn,
+)
 from services.contracts.event import Event
 from services.contracts.notify import DutyRef, LetterDrafted, LetterKind, LetterNumbered, LetterRef
 from services.kit.decider import Decider, Fact
-from services.notify.domain.duty import content_of, letter_id
+from services.notify.domain.desk import cited
+from services.notify.domain.duty import Cleared, content_of, letter_id
 from services.notify.domain.inputs import IssuerSet
-from services.notify.texts import LOCAL, Correction, Notice, Report, Unit, correct
+from services.notify.texts import LOCAL, Correction, Ground, Notice, Report, Unit, correct
 
 
 def book_stream(book: str, drafted_at: datetime) -> str:
@@ -50,7 +58,7 @@ class CorrectLetter:
 
     letter: str
     turn: int
-    why: LatenessWithdrawn | LatenessExcused
+    cleared: Cleared
     sender: IssuerSet
     unit: Unit
     report: Report
@@ -100,7 +108,7 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
     wrong = book.letters.get(command.letter)
     if wrong is None or wrong.letter in book.corrected:
         return []
-    why = command.why
+    why = command.cleared.why
     duty = DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
     return [
         LetterDrafted(
@@ -118,15 +126,32 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
 
 
 def _correction(command: CorrectLetter, wrong: LetterRef) -> Correction:
+    why, order = command.cleared
     return Correction(
         issuer=command.sender.issuer,
         report=command.report,
         unit=command.unit,
         notice=Notice(number=wrong.number, symbol=wrong.symbol, dated=wrong.dated),
-        arrived_at=command.why.arrived_at or command.why.happened_at(),
-        excused=isinstance(command.why, LatenessExcused),
-        as_of=command.why.happened_at(),
+        ground=_ground(command.cleared),
+        arrived_at=why.arrived_at,
+        now_due_at=why.now_due_at if isinstance(why, LatenessWithdrawn) else None,
+        ordered="" if order is None or order.source is None else cited(order.source),
+        as_of=why.happened_at(),
     )
+
+
+def _ground(cleared: Cleared) -> Ground:
+    """Say in a letter's words why a notice holds no more."""
+    match cleared.order:
+        case None:
+            return Ground.OUTAGE if isinstance(cleared.why, LatenessExcused) else Ground.IN_TIME
+        case DueChanged() as moved:
+            return Ground(moved.because.value)
+        case DutyWaived():
+            return Ground.WAIVED
+        case DutyLapsed() as lapsed:
+            return Ground.SUCCESSION if lapsed.because is Lapse.SUCCESSION else Ground.NOT_OBLIGED
+    assert_never(cleared.order)
 
 
 def decide(command: NumberLetter | CorrectLetter, book: Book) -> Sequence[Event]:

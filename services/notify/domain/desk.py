@@ -1,27 +1,31 @@
 """What a letter needs to be written: who writes for a district, what its units and what the obligations are called.
 
-A letter that is due before its unit's name or its issuer is known is held, and freed by the fact that was missing. A
-reminder whose due instant had come before anybody was named who writes for the district is of no use to anybody.
+A letter is written by who writes for the district at its moment. One that is due before its unit's name is known, or while
+nobody writes, is held, and freed by the fact that was missing. A reminder whose due instant had come before anybody was
+there who writes is of no use to anybody. A unit that ended is written to through the one that came after it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Never, assert_never
+from typing import Final, Never
 
 from services.contracts.deadlines import (
     Citation,
     DutyEvent,
     ObligationDefined,
+    PeriodOpened,
     ReportDueSoon,
     ReportLate,
+    UnitEnded,
     UnitRegistered,
 )
 from services.contracts.event import Event
 from services.contracts.notify import IssuerNamed
 from services.kit.decider import Decider, Fact
-from services.notify.domain.inputs import IssuerSet
+from services.notify.domain.inputs import AddresseeNamed, IssuerSet
+from services.notify.domain.terms import Term, opening, sender_at, term
 from services.notify.texts import Issuer, Report, Unit
 
 COMMUNE: Final = "commune"
@@ -44,42 +48,54 @@ class Desk:
     """Who writes for a district and to whom.
 
     Attributes:
-        sender: who writes, as last set.
-        since: when somebody was named for the first time.
+        terms: who writes when, as they were told.
         said: what was last said of it.
-        units: the units of the district, by code.
+        units: the units letters of the district name, by code.
+        heirs: of units that ended, the one that came after, where it is exactly one.
         held: what waits for a name or an issuer.
         freed: what the last fact made ready to be written.
     """
 
-    sender: IssuerSet | None = None
-    since: datetime | None = None
+    terms: tuple[Term, ...] = ()
     said: IssuerSet | None = None
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+    heirs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     held: tuple[ReportDueSoon | ReportLate, ...] = ()
     freed: tuple[ReportDueSoon | ReportLate, ...] = ()
 
-    def is_ready(self, due: DutyEvent) -> bool:
-        """Tell whether all is known that a letter about this duty needs."""
-        return self.sender is not None and due.unit in self.units
+    def sender_at(self, at: datetime) -> IssuerSet | None:
+        """Say who writes at an instant; None where nobody does."""
+        return sender_at(self.terms, at)
 
     def is_of_use(self, due: ReportDueSoon | ReportLate) -> bool:
-        """Tell whether a letter can still reach its aim, whichever was heard first: a reminder precedes its due instant."""
-        return isinstance(due, ReportLate) or self.since is None or self.since < due.due_at
+        """Tell whether a letter can still reach its aim, whenever it is heard of: a reminder precedes its due instant."""
+        if isinstance(due, ReportLate):
+            return True
+        opens = opening(self.terms, due.reminded_at)
+        return opens is not None and opens < due.due_at
+
+    def addressee(self, code: str) -> Unit | None:
+        """Name a unit as it is written to: through the one that came after it, where it ended; None: nobody knows it."""
+        unit, last = self.units.get(code), code
+        for _turn in self.heirs:
+            last = self.heirs.get(last, last)
+        heir = self.units.get(last) if last != code else None
+        return unit if unit is None or heir is None else unit.model_copy(update={"heir": heir})
 
 
 @dataclass(frozen=True, slots=True)
 class Obligations:
-    """What the obligations are called and which letter orders them, by code."""
+    """What the obligations are called and which letter orders them, by code; `loose`: periods for which no day is named."""
 
     known: Mapping[str, ObligationDefined] = field(default_factory=lambda: MappingProxyType({}))
+    loose: frozenset[tuple[str, str]] = frozenset()
 
     def report(self, due: DutyEvent) -> Report:
         """Name what is owed; an obligation nobody defined goes by its code."""
-        defined = self.known.get(due.obligation)
+        defined, firm = self.known.get(due.obligation), (due.obligation, due.period) not in self.loose
         if defined is None:
-            return Report(title=due.obligation, due_at=due.due_at)
-        return Report(title=defined.title, due_at=due.due_at, citation=cited(defined.citation))
+            return Report(title=due.obligation, due_at=due.due_at, firm=firm)
+        return Report(title=defined.title, due_at=due.due_at, citation=cited(defined.citation), firm=firm)
 
 
 def cited(citation: Citation) -> str:
@@ -92,48 +108,71 @@ def cited(citation: Citation) -> str:
 
 
 def evolve_desk(desk: Desk, fact: Fact) -> Desk:
-    """Remember issuer and names; keep what is due as long as one of them is unknown."""
-    event: IssuerNamed | IssuerSet | UnitRegistered | ReportDueSoon | ReportLate = fact.event
-    match event:
+    """Remember issuers and names; keep what is due as long as one of them is unknown."""
+    match fact.event:
         case IssuerNamed() as named:
-            sender = _sender(named)
-            return replace(desk, sender=sender, said=sender, since=desk.since or named.named_at)
+            sender = sender_of(named)
+            return replace(desk, terms=(*desk.terms, term(sender, named.named_at)), said=sender)
         case IssuerSet() as sender:
-            return _freed(replace(desk, sender=sender, since=desk.since or fact.recorded_at))
-        case UnitRegistered() as unit:
-            known = Unit(name=unit.name, commune=unit.kind == COMMUNE)
-            return _freed(replace(desk, units=MappingProxyType({**desk.units, unit.unit: known})))
+            told = replace(desk, terms=(*desk.terms, term(sender, fact.recorded_at)))
+            return _freed(told, fact.recorded_at)
+        case UnitRegistered() | UnitEnded() | AddresseeNamed():
+            return _freed(_named(desk, fact.event), fact.recorded_at)
         case (ReportDueSoon() | ReportLate()) as due:
-            return _freed(replace(desk, held=(*desk.held, due)))
-    assert_never(event)
+            return _freed(replace(desk, held=(*desk.held, due)), fact.recorded_at)
+        case _:
+            return _freed(desk, fact.recorded_at)
 
 
-def _sender(named: IssuerNamed) -> IssuerSet:
-    return IssuerSet(district=named.district, book=named.book, issuer=Issuer.model_validate_json(named.issuer))
+def _named(desk: Desk, event: UnitRegistered | UnitEnded | AddresseeNamed) -> Desk:
+    if isinstance(event, UnitEnded):
+        heirs = {**desk.heirs, event.unit: event.successors[0]} if len(event.successors) == 1 else desk.heirs
+        return replace(desk, heirs=MappingProxyType({**heirs}))
+    commune = event.commune if isinstance(event, AddresseeNamed) else event.kind == COMMUNE
+    known = Unit(name=event.name, commune=commune)
+    heirs = {unit: heir for unit, heir in desk.heirs.items() if unit != event.unit}
+    return replace(desk, units=MappingProxyType({**desk.units, event.unit: known}), heirs=MappingProxyType(heirs))
 
 
-def _freed(desk: Desk) -> Desk:
-    ready = tuple(due for due in desk.held if desk.is_ready(due))
-    held = tuple(due for due in desk.held if not desk.is_ready(due))
+def sender_of(named: IssuerNamed) -> IssuerSet:
+    """Return what an operator had said, as far as it was said to others."""
+    issuer = Issuer.model_validate_json(named.issuer)
+    return IssuerSet(district=named.district, book=named.book, issuer=issuer, since=named.since, until=named.until)
+
+
+def _freed(desk: Desk, now: datetime) -> Desk:
+    """Free what can be written now: somebody writes, and the unit has a name."""
+    if desk.sender_at(now) is None:
+        return replace(desk, freed=())
+    ready = tuple(due for due in desk.held if due.unit in desk.units)
+    held = tuple(due for due in desk.held if due.unit not in desk.units)
     return replace(desk, freed=tuple(due for due in ready if desk.is_of_use(due)), held=held)
 
 
 def decide_desk(command: NameIssuer, desk: Desk) -> Sequence[Event]:
-    """Say who writes from now on, once; a restored service learns it from what it said."""
+    """Say who writes, and from when to when, once; a restored service learns it from what it said."""
     asked = command.asked
     if asked == desk.said:
         return []
     return [
         IssuerNamed(
-            district=asked.district, book=asked.book, issuer=asked.issuer.model_dump_json(), named_at=command.now
+            district=asked.district,
+            book=asked.book,
+            issuer=asked.issuer.model_dump_json(),
+            since=asked.since,
+            until=asked.until,
+            named_at=command.now,
         )
     ]
 
 
 def evolve_obligations(obligations: Obligations, fact: Fact) -> Obligations:
-    """Remember the latest definition of each obligation."""
-    defined: ObligationDefined = fact.event
-    return Obligations(MappingProxyType({**obligations.known, defined.obligation: defined}))
+    """Remember the latest definition of each obligation, and for which periods no day is named."""
+    event: ObligationDefined | PeriodOpened = fact.event
+    if isinstance(event, ObligationDefined):
+        return replace(obligations, known=MappingProxyType({**obligations.known, event.obligation: event}))
+    turn = {(event.obligation, event.period)}
+    return replace(obligations, loose=obligations.loose - turn if event.firm else obligations.loose | turn)
 
 
 def decide_nothing(_command: Never, _state: object) -> Sequence[Never]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.contracts.event import Moment
 from services.contracts.naming import Token
-from services.contracts.notify import LetterKind
+from services.contracts.notify import DutyRef, LetterKind
 from services.contracts.scoring import Status
 from services.notify.texts import LOCAL, Issuer
 
@@ -22,12 +22,35 @@ class Told(BaseModel):
 
 
 class IssuerSet(Told):
-    """An operator said who writes for a district, and in which book letters are numbered."""
+    """An operator said who writes for a district from when to when, and in which book letters are numbered.
+
+    `since` None: from when it was told; `until` None: for as long as nobody else begins.
+    """
 
     TYPE: ClassVar[str] = "notify.input.issuer-set.v1"
     district: Token
     book: Token
     issuer: Issuer
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class DeskOpened(Told):
+    """Somebody writes for a district again: what was held meanwhile is looked at, `duties` among it."""
+
+    TYPE: ClassVar[str] = "notify.input.desk-opened.v1"
+    district: Token
+    duties: tuple[DutyRef, ...]
+
+
+class AddresseeNamed(Told):
+    """What a unit of another district is called that came after one of this district."""
+
+    TYPE: ClassVar[str] = "notify.input.addressee-named.v1"
+    district: Token
+    unit: Token
+    name: str
+    commune: bool
 
 
 class Column(BaseModel):
@@ -40,6 +63,7 @@ class Column(BaseModel):
     title: str
     citation: str = ""
     due_at: Moment
+    firm: bool = True
 
 
 class Row(BaseModel):
@@ -102,5 +126,6 @@ class MailAnswered(Told):
 
 
 INPUTS: Final[Mapping[str, type[Told]]] = {
-    told.TYPE: told for told in (IssuerSet, RectificationDrafted, NumberMissed, MailAnswered)
+    told.TYPE: told
+    for told in (IssuerSet, DeskOpened, AddresseeNamed, RectificationDrafted, NumberMissed, MailAnswered)
 }

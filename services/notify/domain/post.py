@@ -114,7 +114,10 @@ def standing_then(status: Status, *, due_at: datetime, arrived_at: datetime | No
 def _register(asked: RectificationDrafted, issuer: Issuer) -> Register:
     units = (Unit(name=row.name, commune=row.commune) for row in asked.rows)
     lines = (Line(no=row.no, unit=unit, statuses=row.statuses) for row, unit in zip(asked.rows, units, strict=True))
-    reports = (Report(title=column.title, due_at=column.due_at, citation=column.citation) for column in asked.columns)
+    reports = (
+        Report(title=column.title, due_at=column.due_at, citation=column.citation, firm=column.firm)
+        for column in asked.columns
+    )
     return Register(issuer=issuer, reports=tuple(reports), lines=tuple(lines), as_of=asked.as_of)
 
 

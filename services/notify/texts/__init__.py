@@ -3,10 +3,11 @@
 Who it is for decides the address; what ordered the report, the deadline and what was found stand in the words.
 """
 
-from services.notify.letter import Call, Correction, Issuer, Letter, Line, Notice, Register, Report, Unit
+from services.notify.letter import Call, Correction, Ground, Issuer, Letter, Line, Notice, Register, Report, Unit
 from services.notify.texts.common import LOCAL, addressee, clock, deadline
+from services.notify.texts.corrections import correct
 from services.notify.texts.listed import LEGEND, MARKS, SENT, SENT_LATE, rectify
-from services.notify.texts.notices import correct, remind, urge
+from services.notify.texts.notices import excuse_no_more, remind, urge
 
 __all__ = [
     "LEGEND",
@@ -16,6 +17,7 @@ __all__ = [
     "SENT_LATE",
     "Call",
     "Correction",
+    "Ground",
     "Issuer",
     "Letter",
     "Line",
@@ -27,6 +29,7 @@ __all__ = [
     "clock",
     "correct",
     "deadline",
+    "excuse_no_more",
     "rectify",
     "remind",
     "urge",

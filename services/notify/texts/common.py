@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta, timezone
 from typing import Final
 
-from services.notify.letter import Annex, Issuer, Letter, Unit, Value
+from services.notify.letter import Annex, Issuer, Letter, Report, Unit, Value
 
 LOCAL: Final = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh, without daylight saving since 1975."""
@@ -30,8 +30,15 @@ def deadline(due_at: datetime) -> str:
     return f"trước {clock(due_at)}"
 
 
+def until(report: Report) -> str:
+    """Say by when a report is due; where no day is named, that it is due without delay."""
+    return deadline(report.due_at) if report.firm else "kịp thời (không ấn định ngày cụ thể)"
+
+
 def addressee(unit: Unit) -> str:
-    """Address the head of an office or the chair of a commune's People's Committee."""
+    """Address the head of an office or the chair of a commune's People's Committee, or of the unit that came after it."""
+    if unit.heir is not None:
+        return f"{addressee(unit.heir)} (đơn vị tiếp nhận của {whose((unit,))})"
     if not unit.commune:
         return f"Thủ trưởng {unit.name}"
     return f"Chủ tịch {committee(unit)}"

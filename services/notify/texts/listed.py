@@ -5,7 +5,7 @@ from typing import Final
 
 from services.contracts.scoring import Status
 from services.notify.letter import Annex, Head, Letter, Line, Register, Report, Unit
-from services.notify.texts.common import Words, day, deadline, framed, grounds
+from services.notify.texts.common import Words, day, framed, grounds, until
 
 SENT: Final = "Đã gửi"
 SENT_LATE: Final = "Gửi trễ"
@@ -92,7 +92,7 @@ def _rules(reports: Sequence[Report]) -> tuple[str, ...]:
     first = f"{grounds(reports[0].citation)}, thời hạn" if shared else "Thời hạn"
     ends = [";"] * (len(reports) - 1) + ["."]
     lines = (
-        f"- {report.title}: {deadline(report.due_at)}"
+        f"- {report.title}: {until(report)}"
         f"{f' (theo {report.citation})' if report.citation and not shared else ''}{end}"
         for report, end in zip(reports, ends, strict=True)
     )

@@ -1,12 +1,14 @@
-"""What is written to single units: before a deadline, after it, and where what was written proved wrong."""
+"""What is written to single units: before a deadline, and after it."""
 
-from services.notify.letter import Call, Correction, Letter, Notice
-from services.notify.texts.common import Words, addressee, clock, day, deadline, framed, grounds, heads, whose
+from services.notify.letter import Call, Letter
+from services.notify.texts.common import Words, addressee, day, deadline, framed, grounds, heads, whose
 
 
 def remind(call: Call) -> Letter:
     """Draft the reminder before a deadline to units nothing has been accepted from yet."""
     report = call.report
+    if not report.firm:
+        return _ask(call)
     return _to_units(
         call,
         subject=f"nhắc thời hạn gửi {report.title}",
@@ -21,6 +23,27 @@ def remind(call: Call) -> Letter:
                 "Báo cáo bị trả lại để hoàn thiện hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi và thời hạn không vì "
                 "thế mà thay đổi. Trường hợp báo cáo đã được tiếp nhận sau thời điểm nêu trên thì không phải gửi lại."
             ),
+        ),
+    )
+
+
+def _ask(call: Call) -> Letter:
+    """Draft the reminder of a report for which no day is named: nobody can be late, so nobody is warned of that."""
+    report = call.report
+    return _to_units(
+        call,
+        subject=f"đề nghị gửi {report.title}",
+        paragraphs=(
+            (
+                f"{grounds(report.citation)}, {whose(call.units)} có trách nhiệm gửi {report.title} kịp thời; văn bản không ấn "
+                "định ngày gửi cụ thể."
+            ),
+            (
+                f"Tính đến ngày {day(call.as_of)}, báo cáo nêu trên chưa được ghi nhận là đã tiếp nhận. {call.issuer.spoken} "
+                f"đề nghị {heads(call.units)} chỉ đạo hoàn thiện, kiểm tra nội dung, phụ lục, ký số và sớm gửi báo cáo theo "
+                "đúng kênh quy định."
+            ),
+            "Trường hợp báo cáo đã được tiếp nhận sau thời điểm nêu trên thì không phải gửi lại.",
         ),
     )
 
@@ -52,46 +75,30 @@ def urge(call: Call) -> Letter:
     )
 
 
-def correct(correction: Correction) -> Letter:
-    """Draft the correction of a late notice whose ground is gone; the notice is named and keeps its number."""
-    notice, issuer, unit = _named(correction.notice), correction.issuer, whose((correction.unit,))
-    words = Words(
-        subject=f"đính chính {notice}",
-        addressees=(addressee(correction.unit),),
+def excuse_no_more(call: Call) -> Letter:
+    """Draft the notice that a late report counts as late after all: what excused it was taken back."""
+    report = call.report
+    ordered = f" theo {call.ordered}" if call.ordered else ""
+    return _to_units(
+        call,
+        subject=f"việc gửi {report.title} quá thời hạn",
         paragraphs=(
             (
-                f"Tại {notice}, {issuer.spoken} đã đôn đốc {unit} gửi {correction.report.title} do đã quá thời hạn mà "
-                "chưa có báo cáo hợp lệ được tiếp nhận trong thời hạn."
+                f"{grounds(report.citation)}, {report.title} phải được gửi {deadline(report.due_at)}. Báo cáo của "
+                f"{whose(call.units)} được tiếp nhận sau thời hạn và đã được ghi nhận là có lý do vì sự cố đã công bố."
             ),
-            _ground(correction),
             (
-                f"{issuer.spoken} đính chính: {_holds(correction)}. Nội dung đôn đốc và các yêu cầu đối với {unit} tại "
-                f"{notice} không còn hiệu lực; số liệu theo dõi, làm căn cứ đánh giá, xếp loại hằng năm, được cập nhật "
-                "tương ứng."
+                f"Đến ngày {day(call.as_of)}, việc ghi nhận sự cố đó đã được rút lại{ordered}; việc gửi báo cáo nêu trên được "
+                "tính là gửi trễ."
             ),
-            f"{issuer.spoken} thông báo để {addressee(correction.unit)} biết.",
+            (
+                f"{call.issuer.spoken} yêu cầu {heads(call.units)} làm rõ nguyên nhân, trách nhiệm của tập thể, cá nhân để chậm "
+                "và có biện pháp bảo đảm các kỳ báo cáo sau được gửi đúng thời hạn. Trường hợp cho rằng việc này chưa đúng thực "
+                "tế, gửi kiến nghị kèm tài liệu chứng minh để được xem xét, đính chính."
+            ),
+            "Thời điểm tiếp nhận báo cáo được ghi vào sổ theo dõi và là một căn cứ khi đánh giá, xếp loại hằng năm.",
         ),
     )
-    return framed(issuer, correction.as_of, words)
-
-
-def _named(notice: Notice) -> str:
-    return f"Công văn số {notice.number:02d}/{notice.symbol} ngày {notice.dated:%d/%m/%Y}"
-
-
-def _ground(correction: Correction) -> str:
-    report, unit = correction.report, whose((correction.unit,))
-    arrived = f"{report.title} của {unit} đã đến hệ thống lúc {clock(correction.arrived_at)} và đã được tiếp nhận"
-    rules = f"{grounds(report.citation)}, báo cáo phải được gửi {deadline(report.due_at)}"
-    if correction.excused:
-        return f"Qua rà soát, {arrived}. {rules}; thời hạn này rơi vào thời gian xảy ra sự cố đã được công bố."
-    return f"Qua rà soát, {arrived}. {rules}; như vậy báo cáo đã được gửi trong thời hạn."
-
-
-def _holds(correction: Correction) -> str:
-    if correction.excused:
-        return f"việc gửi {correction.report.title} sau thời hạn là có lý do, không tính là gửi trễ"
-    return f"{correction.report.title} được ghi nhận là đã gửi đúng thời hạn"
 
 
 def _to_units(call: Call, *, subject: str, paragraphs: tuple[str, ...]) -> Letter:

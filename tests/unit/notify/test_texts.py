@@ -93,7 +93,8 @@ def test_a_late_notice_says_what_was_not_there_in_time() -> None:
 def correction(*, excused: bool, arrived_at: datetime) -> texts.Correction:
     notice = texts.Notice(number=7, symbol="UBND-CCHC", dated=date(2023, 3, 16))
     told = {"issuer": ISSUER, "report": REPORT, "unit": COMMUNE, "notice": notice, "as_of": DUE_AT + timedelta(days=4)}
-    return texts.Correction.model_validate({**told, "excused": excused, "arrived_at": arrived_at})
+    ground = texts.Ground.OUTAGE if excused else texts.Ground.IN_TIME
+    return texts.Correction.model_validate({**told, "ground": ground, "arrived_at": arrived_at})
 
 
 def test_a_correction_names_the_notice_and_says_that_the_report_was_in_time() -> None:

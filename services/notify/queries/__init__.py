@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,10 +17,19 @@ from services.notify.domain.desk import COMMUNE
 from services.notify.domain.inputs import RectificationDrafted
 from services.notify.domain.post import concerned, standing_then
 from services.notify.letter import Letter
-from services.notify.projections import LETTER_UNITS, LETTERS, OBLIGATIONS, PERIODS, STANDINGS, UNITS
+from services.notify.projections.tables import (
+    ADDRESSES,
+    LETTER_UNITS,
+    LETTERS,
+    OBLIGATIONS,
+    PERIODS,
+    STANDINGS,
+    UNITS,
+)
 from services.notify.texts import LOCAL
 
 L, W, S, U, B, P = LETTERS.c, LETTER_UNITS.c, STANDINGS.c, UNITS.c, OBLIGATIONS.c, PERIODS.c
+A = ADDRESSES.c
 
 _LETTER = (L.letter, L.kind, L.district, L.units, L.duties, L.content, L.drafted_at, L.number, L.dated, L.numbered_at)
 
@@ -32,26 +41,37 @@ SENDINGS_OF_ONE = select(W.letter, W.state).where(W.letter == bindparam("letter"
 
 # What is numbered and not sent yet, in the order of the numbers and of the list of units.
 TO_SEND = (
-    select(W.unit, U.email, *_LETTER)
+    select(W.unit, A.email, A.heir, *_LETTER)
     .select_from(
-        LETTER_UNITS.join(LETTERS, W.letter == L.letter).outerjoin(
-            UNITS, and_(U.district == L.district, U.unit == W.unit)
-        )
+        LETTER_UNITS.join(LETTERS, W.letter == L.letter)
+        .outerjoin(UNITS, and_(U.district == L.district, U.unit == W.unit))
+        .outerjoin(ADDRESSES, A.unit == W.unit)
     )
     .where(W.state == bindparam("state"))
     .order_by(L.book, L.year, L.number, U.no, W.unit)
 )
 COUNT_TO_SEND = select(func.count()).select_from(LETTER_UNITS).where(W.state == bindparam("state"))
 
-UNITS_OF = select(U.unit, U.no, U.name, U.kind).where(U.district == bindparam("district")).order_by(U.no, U.unit)
+# Where those are written to who came after a unit that ended.
+HEIRS = select(A.unit, A.email, A.heir)
+
+UNITS_OF = (
+    select(U.unit, U.no, U.name, U.kind, U.began_at, U.left_at)
+    .where(U.district == bindparam("district"))
+    .order_by(U.no, U.unit)
+)
 PERIODS_OPENED = (
-    select(P.obligation, P.period, B.title, B.citation, P.due_at, P.audience, P.others)
+    select(P.obligation, P.period, B.title, B.citation, P.due_at, P.audience, P.others, P.opened_at, P.firm)
     .select_from(PERIODS.outerjoin(OBLIGATIONS, B.obligation == P.obligation))
     .where(P.opened_at <= bindparam("as_of"))
     .order_by(B.no, P.obligation, P.due_at, P.period)
 )
 STANDINGS_OF = select(S.unit, S.obligation, S.period, S.status, S.due_at, S.arrived_at).where(
     S.district == bindparam("district")
+)
+# What the district's units owe elsewhere: those that moved.
+STANDINGS_ELSEWHERE = select(S.unit, S.obligation, S.period).where(
+    S.district != bindparam("district"), S.unit.in_(select(U.unit).where(U.district == bindparam("district")))
 )
 
 
@@ -126,7 +146,18 @@ def state_of(states: Iterable[str]) -> str:
 async def to_send(database: Database) -> list[Sending]:
     """Return what is numbered and not sent yet, in the order of the numbers."""
     rows = await database.read(TO_SEND, {"state": "numbered"})
-    return [Sending(unit, email, _letter(letter)) for unit, email, *letter in rows]
+    heirs = {row[0]: row[1:] for row in await database.read(HEIRS)} if any(row[2] for row in rows) else {}
+    return [Sending(unit, _address(email, heir, heirs), _letter(letter)) for unit, email, heir, *letter in rows]
+
+
+def _address(email: str | None, heir: str | None, heirs: Mapping[str, Sequence[str | None]]) -> str | None:
+    """Find where a unit is written to: at the last of those that came after it, where that one has an address."""
+    seen: set[str] = set()
+    while heir is not None and heir in heirs and heir not in seen:
+        seen.add(heir)
+        theirs, heir = heirs[heir]
+        email = theirs or email
+    return email
 
 
 async def unnumbered(database: Database) -> list[Draft]:
@@ -141,26 +172,38 @@ async def count_to_send(database: Database) -> int:
 
 async def rectification(database: Database, asked: Asked) -> RectificationDrafted:
     """Return the whole list as it stood, every unit of the district by every period opened until then."""
+    here = {"district": asked.district}
     async with database.snapshot() as snapshot:
-        units = await snapshot.fetch(UNITS_OF, {"district": asked.district})
+        units = [_Unit(*row) for row in await snapshot.fetch(UNITS_OF, here)]
         opened = await snapshot.fetch(PERIODS_OPENED, {"as_of": moment.text(asked.as_of)})
-        known = await snapshot.fetch(STANDINGS_OF, {"district": asked.district})
-    periods = [_Period(*row) for row in opened if moment.parse(row[4]).astimezone(LOCAL).year == asked.year]
-    stood = {row[:3]: _stood(row, asked.as_of) for row in known}
+        known = await snapshot.fetch(STANDINGS_OF, here)
+        elsewhere = await snapshot.fetch(STANDINGS_ELSEWHERE, here)
+    periods = [_Period(*row) for row in opened if _local_year(row[4]) == asked.year]
+    stood = {row[:3]: Status.NOT_OBLIGED for row in elsewhere} | {row[:3]: _stood(row, asked.as_of) for row in known}
     rows = tuple(
         inputs.Row(
-            unit=unit,
-            no=no,
-            name=name,
-            commune=kind == COMMUNE,
-            statuses=tuple(stood.get((unit, *period[:2])) or period.standing(unit) for period in periods),
+            unit=unit.unit,
+            no=unit.no,
+            name=unit.name,
+            commune=unit.kind == COMMUNE,
+            statuses=tuple(stood.get((unit.unit, *period[:2])) or period.standing(unit) for period in periods),
         )
-        for unit, no, name, kind in units
+        for unit in units
+        if unit.left_at is None or _local_year(unit.left_at) >= asked.year
     )
     listed = RectificationDrafted(
         district=asked.district, as_of=asked.as_of, columns=_columns(periods), rows=rows, named=()
     )
     return listed.model_copy(update={"named": tuple(dict.fromkeys(duty.unit for duty in concerned(listed)))})
+
+
+class _Unit(NamedTuple):
+    unit: str
+    no: int
+    name: str
+    kind: str
+    began_at: str | None
+    left_at: str | None
 
 
 class _Period(NamedTuple):
@@ -171,12 +214,21 @@ class _Period(NamedTuple):
     due_at: str
     audience: str
     others: str
+    opened_at: str
+    firm: int
 
-    def standing(self, unit: str) -> Status:
+    def standing(self, unit: _Unit) -> Status:
         """Say how a duty stands that nothing was heard of: expected, or not a duty at all."""
-        if unit in json.loads(self.audience):
+        if unit.left_at is not None and unit.left_at < self.due_at:
+            return Status.NOT_OBLIGED
+        if unit.unit in json.loads(self.audience):
             return Status.EXPECTED
-        return Status.NOT_OBLIGED if self.others == Others.NOT_OBLIGED else Status.UNKNOWN
+        is_new = unit.began_at is not None and unit.began_at >= self.due_at
+        return Status.NOT_OBLIGED if is_new or self.others == Others.NOT_OBLIGED else Status.UNKNOWN
+
+
+def _local_year(written: str) -> int:
+    return moment.parse(written).astimezone(LOCAL).year
 
 
 def _stood(row: tuple[Any, ...], as_of: datetime) -> Status:
@@ -194,6 +246,7 @@ def _columns(periods: list[_Period]) -> tuple[inputs.Column, ...]:
             title=f"{each.title or each.obligation}{f' {each.period}' if turns[each.obligation] > 1 else ''}",
             citation=each.citation or "",
             due_at=moment.parse(each.due_at),
+            firm=bool(each.firm),
         )
         for each in periods
     )

@@ -1,0 +1,179 @@
+"""Tables of `notify` and the statements that write into them."""
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, bindparam
+
+from services.kit.database import upsert
+
+TABLES = MetaData()
+
+LETTERS = Table(
+    "letters",
+    TABLES,
+    Column("letter", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("district", String, nullable=False),
+    Column("book", String, nullable=False),
+    Column("units", String, nullable=False),
+    Column("duties", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("drafted_at", String, nullable=False),
+    Column("year", Integer),
+    Column("number", Integer),
+    Column("dated", String),
+    Column("numbered_at", String),
+)
+
+LETTER_UNITS = Table(
+    "letter_units",
+    TABLES,
+    Column("letter", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("message", String, nullable=False),
+    Column("error", String, nullable=False),
+    Column("ended_at", String),
+    Index("letter_units_state", "state"),
+)
+
+STANDINGS = Table(
+    "standings",
+    TABLES,
+    Column("district", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("obligation", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("status", String, nullable=False),
+    Column("due_at", String, nullable=False),
+    Column("arrived_at", String),
+)
+
+UNITS = Table(
+    "units",
+    TABLES,
+    Column("district", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("no", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("began_at", String),
+    Column("left_at", String),
+)
+
+ADDRESSES = Table(
+    "addresses",
+    TABLES,
+    Column("unit", String, primary_key=True),
+    Column("district", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("email", String),
+    Column("heir", String),
+)
+
+ADDRESSEES = Table(
+    "addressees",
+    TABLES,
+    Column("district", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("name", String, nullable=False),
+)
+
+HELD = Table(
+    "held",
+    TABLES,
+    Column("district", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("obligation", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("recorded_at", String, nullable=False),
+)
+
+OBLIGATIONS = Table(
+    "obligations",
+    TABLES,
+    Column("obligation", String, primary_key=True),
+    Column("no", Integer, nullable=False),
+    Column("title", String, nullable=False),
+    Column("citation", String, nullable=False),
+)
+
+PERIODS = Table(
+    "periods",
+    TABLES,
+    Column("obligation", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("due_at", String, nullable=False),
+    Column("opened_at", String, nullable=False),
+    Column("audience", String, nullable=False),
+    Column("others", String, nullable=False),
+    Column("firm", Integer, nullable=False),
+)
+
+ISSUERS = Table(
+    "issuers",
+    TABLES,
+    Column("district", String, primary_key=True),
+    Column("told_at", String, primary_key=True),
+    Column("said", String, nullable=False),
+)
+
+KEEP_LETTER = upsert(LETTERS)
+KEEP_LETTER_UNIT = upsert(LETTER_UNITS)
+KEEP_STANDING = upsert(STANDINGS)
+KEEP_UNIT = upsert(UNITS)
+KEEP_OBLIGATION = upsert(OBLIGATIONS)
+KEEP_PERIOD = upsert(PERIODS)
+KEEP_ISSUER = upsert(ISSUERS)
+KEEP_ADDRESS = upsert(ADDRESSES)
+KEEP_ADDRESSEE = upsert(ADDRESSEES)
+KEEP_HELD = upsert(HELD)
+
+# A unit is at home elsewhere, or nowhere any more.
+LEAVE = (
+    UNITS.update()
+    .where(UNITS.c.unit == bindparam("b_unit"), UNITS.c.district != bindparam("b_elsewhere"), UNITS.c.left_at.is_(None))
+    .values(left_at=bindparam("b_left_at"))
+)
+
+# One unit came after another.
+SUCCEED = ADDRESSES.update().where(ADDRESSES.c.unit == bindparam("b_unit")).values(heir=bindparam("b_heir"))
+
+# A letter is written, or its ground is gone.
+LET_GO = HELD.delete().where(
+    *(HELD.c[name] == bindparam(f"b_{name}") for name in ("district", "unit", "obligation", "period", "kind"))
+)
+
+# Everything that was held is looked at.
+LET_ALL_GO = HELD.delete().where(HELD.c.district == bindparam("b_district"))
+
+# A letter got its number and date.
+NUMBER_LETTER = (
+    LETTERS.update()
+    .where(LETTERS.c.letter == bindparam("b_letter"))
+    .values(
+        year=bindparam("b_year"),
+        number=bindparam("b_number"),
+        dated=bindparam("b_dated"),
+        numbered_at=bindparam("b_numbered_at"),
+    )
+)
+
+# From now on the letter waits to be sent to every unit of it.
+NUMBER_LETTER_UNITS = (
+    LETTER_UNITS.update().where(LETTER_UNITS.c.letter == bindparam("b_letter")).values(state=bindparam("b_state"))
+)
+
+# The sending to one unit came to its end.
+END_SENDING = (
+    LETTER_UNITS.update()
+    .where(LETTER_UNITS.c.letter == bindparam("b_letter"), LETTER_UNITS.c.unit == bindparam("b_unit"))
+    .values(
+        state=bindparam("b_state"),
+        recipient=bindparam("b_recipient"),
+        message=bindparam("b_message"),
+        error=bindparam("b_error"),
+        ended_at=bindparam("b_ended_at"),
+    )
+)
