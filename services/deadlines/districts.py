@@ -196,12 +196,15 @@ def _district(row: DistrictRow, units: Iterable[UnitRow], now: datetime) -> admi
 
 
 def _senders(district: str, units: Iterable[UnitRow]) -> list[Sender]:
-    return [sender for unit in units for sender in unit.senders if sender.district == district]
+    there = [unit for unit in units if unit.ended_at is None]
+    return [sender for unit in there for sender in unit.senders if sender.district == district]
 
 
 def _sends_for(district: str, units: Iterable[UnitRow], now: datetime, *, only: bool) -> Iterable[admin_pb2.SendsFor]:
     """Name the units a district sends for; `only`: those nobody else sends for, now or later."""
     for unit in units:
+        if only and unit.ended_at is not None:
+            continue
         others = [each for each in unit.senders if each.district != district]
         if only and any(each.until is None or each.until > now for each in others):
             continue

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from services.contracts.deadlines import Moved
 from services.deadlines import plans
-from services.deadlines.domain.audiences import Member
+from services.deadlines.domain.audiences import Member, Place
 from services.deadlines.domain.effective import dues
 from services.deadlines.domain.inputs import (
     ConflictSettled,
@@ -85,6 +85,7 @@ def member(row: registry.UnitRow) -> Member:
         began_at=row.since,
         ended_at=row.ended_at,
         successors=row.successors,
+        places=tuple(Place(each.since, each.said.district, each.said.parent) for each in row.history),
     )
 
 

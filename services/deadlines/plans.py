@@ -147,7 +147,11 @@ def _kept(unit: Member, there: Member | None) -> Member:
     if there is None:
         return unit
     return unit._replace(
-        district=there.district, began_at=there.began_at, ended_at=there.ended_at, successors=there.successors
+        district=there.district,
+        began_at=there.began_at,
+        ended_at=there.ended_at,
+        successors=there.successors,
+        places=there.places,
     )
 
 

@@ -11,7 +11,7 @@ from services.deadlines.domain.inputs import UnitEndEntered, UnitEntered
 from services.deadlines.domain.lineage import WHAT, SuccessorAbsent
 from services.deadlines.domain.units import Unit
 from services.deadlines.queries import registry
-from services.deadlines.queries.registry import DistrictRow, Effect, UnitRow
+from services.deadlines.queries.registry import DistrictRow, Effect, UnitRow, Version
 from services.deadlines.reactions import registered
 from services.deadlines.streams import district_stream, unit_stream
 from services.kit.database import Database
@@ -120,6 +120,7 @@ def _row(unit: str, state: Unit, row: UnitRow | None) -> UnitRow:
     lineage_of = tuple(dict.fromkeys((*is_now.predecessors, *(row.predecessors if row else ()))))
     what |= {"predecessors": lineage_of, "since": is_now.began_at, "registered_at": is_now.registered_at}
     what |= {"ended_at": None, "how": "", "successors": ()}
+    what |= {"history": tuple(Version(each.registered_at, each, each.registered_at) for each in state.versions)}
     if state.ended is not None:
         ended = state.ended
         what |= {"ended_at": ended.ended_at, "how": ended.how.value, "successors": ended.successors}

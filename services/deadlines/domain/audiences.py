@@ -21,8 +21,19 @@ class Selector(Protocol):
     def parents(self) -> tuple[str, ...]: ...
 
 
+class Place(NamedTuple):
+    """Where a unit belonged from a moment on."""
+
+    since: datetime
+    district: str
+    parent: str | None
+
+
 class Member(NamedTuple):
-    """A unit as plans see it; `began_at` None: before everything that is ordered of it."""
+    """A unit as plans see it; `began_at` None: before everything that is ordered of it.
+
+    `places` are where it belonged, one after another; empty where it never moved.
+    """
 
     unit: str
     no: int
@@ -34,6 +45,12 @@ class Member(NamedTuple):
     began_at: datetime | None = None
     ended_at: datetime | None = None
     successors: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def at(self, moment: datetime) -> "Member":
+        """Return it where it belonged at a moment: what it owes stays where it was when that began."""
+        past = [place for place in self.places if place.since <= moment] or list(self.places[:1])
+        return self._replace(district=past[-1].district, parent=past[-1].parent) if past else self
 
     def is_of(self, selector: Selector) -> bool:
         """Say whether a selector names it."""

@@ -36,9 +36,10 @@ def plan(rule: Rule, turn: Turn, asked: Collection[str] = ()) -> PeriodPlanned:
     `asked`: who is asked for a report on demand, where it is not the whole audience.
     """
     main = reckon(turn.due, turn.window, rule.worked)
-    chosen = owing(rule.catalogue, rule.obligation, rule.members)
+    members = [member.at(calendar.midnight(turn.opens)) for member in rule.members]
+    chosen = owing(rule.catalogue, rule.obligation, members)
     if asked:
-        chosen = [member for member in rule.members if member.unit in asked]
+        chosen = [member for member in members if member.unit in asked]
     instants = _instants(rule, turn, chosen)
     exist = [one for one in chosen if one.exists_for(instants[one.unit].due_at)]
     opened = _opened(rule, turn, main, {one.unit: instants[one.unit] for one in exist})

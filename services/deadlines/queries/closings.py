@@ -1,10 +1,10 @@
 """Questions of the ticker and the settler: moments to take, closings, and what their duties wait for."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
@@ -24,7 +24,8 @@ from services.deadlines.projections import (
     SENDERS,
     SETTLED,
 )
-from services.deadlines.queries.duties import INSTANT, OPEN, TURN, local, same, same_duty, undecided
+from services.deadlines.queries.duties import INSTANT, OPEN, TURN, WAITS, Undecided, local, same, same_duty, undecided
+from services.deadlines.queries.units import changed
 from services.kit.database import Database
 from services.kit.moment import parse, text
 
@@ -73,6 +74,14 @@ CLOSINGS_OPEN: Final = (
     .order_by(CLOSINGS.c.due_at, CLOSINGS.c.obligation, CLOSINGS.c.period)
 )
 """Due instants that came, of periods that are not closed, or in which something is open again."""
+
+DUTIES_OPEN: Final = (
+    select(*(CLOSINGS.c[name] for name in INSTANT), DUTIES.c.district, DUTIES.c.unit, case((WAITS, 1), else_=0))
+    .select_from(CLOSINGS.join(DUTIES, same(DUTIES, CLOSINGS, INSTANT)))
+    .where(OPEN, or_(~exists().where(same(CLOSED, CLOSINGS, TURN)), _BACK.correlate(CLOSINGS)))
+    .order_by(*(CLOSINGS.c[name] for name in INSTANT), DUTIES.c.district, DUTIES.c.unit)
+)
+"""The undecided duties of all these, in one question; and whether something held keeps each from being judged."""
 
 ALL_INSTANTS: Final = (
     select(INSTANTS.c.obligation, INSTANTS.c.period, INSTANTS.c.due_at)
@@ -176,20 +185,14 @@ async def next_moment(database: Database) -> datetime | None:
 
 async def closings_open(database: Database) -> list[Closing]:
     """Answer which due instants came, of periods that are not closed."""
-    rows = await database.read(CLOSINGS_OPEN, {})
-    return [
-        Closing(
-            obligation,
-            period,
-            local(due_at),
-            parse(began_at),
-            settled_at or "",
-            frozenset((silent or "").split()),
-            bool(ordered),
-            bool(over),
-        )
-        for obligation, period, due_at, began_at, settled_at, silent, ordered, over in rows
-    ]
+    return [_closing(row) for row in await database.read(CLOSINGS_OPEN, {})]
+
+
+def _closing(row: Sequence[Any]) -> Closing:
+    obligation, period, due_at, began_at, settled_at, silent, ordered, over = row
+    silent_ones = frozenset((silent or "").split())
+    known = (local(due_at), parse(began_at), settled_at or "", silent_ones)
+    return Closing(obligation, period, *known, ordered=bool(ordered), over=bool(over))
 
 
 async def coming(database: Database) -> Mapping[tuple[str, str], list[datetime]]:
@@ -200,13 +203,32 @@ async def coming(database: Database) -> Mapping[tuple[str, str], list[datetime]]
     return found
 
 
+async def all_open(database: Database) -> list[tuple[Closing, OpenDuties]]:
+    """Answer which due instants came, of periods that are not closed, and which of their duties are undecided."""
+    found: dict[tuple[str, ...], list[Undecided]] = defaultdict(list)
+    async with database.snapshot() as snapshot:  # a closing that begins in between would seem to be done
+        closings = await snapshot.fetch(CLOSINGS_OPEN, {})
+        duties = await snapshot.fetch(DUTIES_OPEN, {}) if closings else []
+    for obligation, period, due_at, district, unit, waits in duties:
+        found[obligation, period, due_at].append(Undecided(district, unit, bool(waits)))
+    looks = []
+    for row in closings:
+        closing = _closing(row)
+        looks.append((closing, _sorted(closing, found[row[:3]], await _waited_for(database, closing))))
+    return looks
+
+
 async def duties_open(database: Database, closing: Closing) -> OpenDuties:
     """Answer which duties of a closing are undecided, and what each waits for."""
-    waited = await _waited_for(database, closing)
+    found = await undecided(database, closing.obligation, closing.period, closing.due_at)
+    return _sorted(closing, found, await _waited_for(database, closing))
+
+
+def _sorted(closing: Closing, found: Iterable[Undecided], waited: "_Waited") -> OpenDuties:
     sorted_out: dict[Waiting, list[UnitOf]] = {waiting: [] for waiting in Waiting}
-    for district, unit, held in await undecided(database, closing.obligation, closing.period, closing.due_at):
-        silent = waited.is_silent(unit, district, closing.due_at)
-        sorted_out[_waiting(silent=silent, held=held)].append(UnitOf(district=district, unit=unit))
+    for one in found:
+        silent = waited.is_silent(one.unit, one.district, closing.due_at)
+        sorted_out[_waiting(silent=silent, held=one.held)].append(UnitOf(district=one.district, unit=one.unit))
     return OpenDuties(
         tuple(sorted_out[Waiting.SETTLING]),
         tuple(sorted_out[Waiting.HELD]),
@@ -238,6 +260,8 @@ async def _waited_for(database: Database, closing: Closing) -> _Waited:
     for row in said:
         sender = _sender(*row)
         units[sender.unit] = units.get(sender.unit, Unit()).assigned(sender)
+    for version in await changed(database):
+        units[version.unit] = units.get(version.unit, Unit()).kept(version)
     return _Waited(closing.silent - retired, closing.silent & retired, units)
 
 

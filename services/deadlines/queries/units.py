@@ -1,6 +1,7 @@
 """Named questions about units: what they are and were, who came after them, who sends for them, what lies ahead."""
 
 import json
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -139,8 +140,7 @@ class UnitRow(NamedTuple):
 
     def goes_by(self, name: str) -> bool:
         """Say whether it has this code or name, or had."""
-        wanted = name.strip().casefold()
-        return wanted in {self.unit.casefold(), self.name.casefold(), *(alias.casefold() for alias in self.aliases)}
+        return _plain(name) in {_plain(self.unit), _plain(self.name), *map(_plain, self.aliases)}
 
 
 class Ended(NamedTuple):
@@ -157,6 +157,11 @@ class Effect(NamedTuple):
     at: datetime
     said: UnitEntered | UnitEndEntered
     actor: str
+
+
+def _plain(name: str) -> str:
+    """Return a name as people compare it, however it is typed."""
+    return unicodedata.normalize("NFC", name).casefold().strip()
 
 
 def local(written: str) -> datetime:
@@ -238,6 +243,11 @@ def _list(written: object) -> tuple[str, ...]:
 async def versions(database: Database, unit: str) -> tuple[Version, ...]:
     """Answer what a unit was, from the beginning."""
     return tuple(_version(*row) for row in await database.read(VERSIONS_OF, {"unit": unit}))
+
+
+async def changed(database: Database) -> tuple[UnitRegistered, ...]:
+    """Answer what those units were that have changed since they were registered."""
+    return tuple(_version(*row).said for row in await database.read(CHANGED_UNITS))
 
 
 async def end_of(database: Database, unit: str) -> Ended | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.contracts.deadlines import DutyLapsed, Lapse, ReportExpected, UnitEnded, UnitRegistered
+from services.contracts.deadlines import DutyLapsed, Lapse, ReportExpected, ReportLate, UnitEnded, UnitRegistered
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.lineage import LineageTurns, SuccessorAbsent, UnitHasEnded, UnitUnknown
@@ -16,7 +16,7 @@ from services.deadlines.wiring import RULES
 from services.kit import fold
 from services.kit.rpc import BadInput
 from tests.unit.deadlines.running import Running
-from tests.unit.deadlines.story import IMPORTED, PLAIN, moment
+from tests.unit.deadlines.story import DUE, IMPORTED, PLAIN, intake_settled, moment
 
 JULY = "2023-07-01"
 AT = moment(f"{JULY} 00:00:00")
@@ -286,3 +286,35 @@ async def test_a_unit_that_begins_in_a_period_owes_it_and_one_that_begins_after_
     assert [duty.unit for duty in after.duties if duty.unit == "an-sau"] == []
     await imported.advance(AT)
     assert [event.unit for event in await imported.events(ReportExpected)] == ["an-binh", "an-hoa", "an-moi"]
+
+
+async def test_what_lies_ahead_is_taken_back_as_every_decision_is(imported: Running) -> None:
+    answer = await imported.admin.MergeUnits(to_merge("an-binh", into="an-hoa"), None)
+    back = admin_pb2.RevokeDecisionRequest(request_id="b-1", decision=answer.acts[0], reason="quyết định bị huỷ")
+    await imported.admin.RevokeDecision(back, None)
+    await imported.advance(AT)
+    assert await listed(imported) == ["an-binh", "an-hoa"]
+    found = await imported.admin.GetUnit(admin_pb2.GetUnitRequest(unit="an-binh"), None)
+    assert [change.what for change in found.changes] == ["registered"]
+
+
+async def test_a_closing_waits_for_the_district_a_unit_moved_to(imported: Running) -> None:
+    district = {**PLAIN["district"], "code": "ha-tien", "name": "Hà Tiên"}
+    await imported.imports(
+        Catalogue.model_validate(
+            {**PLAIN, "catalogue": "them", "units": [], "obligations": [], "districts": [district]}
+        ),
+        call="import-2",
+    )
+    await imported.advance(moment("2023-01-01 00:00:00"))
+    moved = asked(admin_pb2.MoveUnitRequest, unit="an-binh", district="ha-tien", effective_at="2023-02-01")
+    await imported.admin.MoveUnit(moved, None)
+    await imported.advance(DUE)
+    await imported.hear(intake_settled("ha-tien"))
+    await imported.settle()
+    assert [event.unit for event in await imported.events(ReportLate)] == ["an-hoa"]
+    assert (await imported.state())[3] == "1 duties of silent districts ha-tien"
+    await imported.hear(intake_settled())
+    await imported.settle()
+    late = [(event.unit, event.district) for event in await imported.events(ReportLate)]
+    assert late == [("an-hoa", "rach-gia"), ("an-binh", "rach-gia")]

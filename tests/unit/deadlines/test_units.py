@@ -1,6 +1,7 @@
 """Units: how they begin, change and end, at once, ahead of time and afterwards, and what is refused."""
 
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from services.deadlines.domain.lineage import (
 )
 from services.deadlines.domain.units import Unit
 from services.kit.decider import Refusal
-from tests.unit.deadlines.story import PLAIN, Story, moment
+from tests.unit.deadlines.story import IMPORTED, PLAIN, Story, moment
 
 ENTRY = moment("2023-06-01 09:00:00")
 TURN = moment("2023-07-01 00:00:00")
@@ -251,3 +252,26 @@ def test_a_unit_of_a_catalogue_that_will_begin_is_not_registered_before() -> Non
     unit = {**PLAIN["units"][0], "code": "an-moi", "no": 3, "valid_from": "2023-07-01"}
     story.imported(Catalogue.model_validate({**PLAIN, "units": [*PLAIN["units"], unit]}))
     assert {event.unit for event in story.events(UnitRegistered)} == {"an-binh", "an-hoa"}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda order: "".join(map(str, order)))
+def test_in_whatever_order_changes_of_the_past_are_said_the_unit_was_the_same_at_every_moment(
+    units: Units, order: tuple[int, ...]
+) -> None:
+    changes: list[dict[str, Any]] = [
+        {"at": ENTRY, "name": "Phường An Bình"},
+        {"at": TURN, "email": "anbinh@rachgia.example"},
+        {"at": LATER, "parent": "an-hoa"},
+    ]
+    for place in order:
+        known = units.unit().registered
+        assert known is not None
+        plain = {"name": known.name, "aliases": known.aliases, "email": known.email, "parent": known.parent}
+        units.says(an_binh(act=f"act-{place}", **{**plain, **changes[place]}), moment("2023-09-01 00:00:00"))
+    was = [units.unit().at(at) for at in (IMPORTED, ENTRY, TURN, LATER)]
+    assert [(each.name, each.email, each.parent) for each in was if each] == [
+        ("An-Binh", None, None),
+        ("Phường An Bình", None, None),
+        ("Phường An Bình", "anbinh@rachgia.example", None),
+        ("Phường An Bình", "anbinh@rachgia.example", "an-hoa"),
+    ]
