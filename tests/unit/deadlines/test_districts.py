@@ -18,7 +18,7 @@ from services.contracts.deadlines import (
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import DistrictIsRetired, DistrictUnknown
 from services.deadlines.domain.inputs import CatalogueImported, DistrictEntered, DistrictStruckOff, SenderNamed
-from services.deadlines.domain.senders import UnitUnknown
+from services.deadlines.domain.lineage import UnitUnknown
 from services.deadlines.pb import admin_pb2
 from services.deadlines.projections import TABLES
 from services.deadlines.wiring import RULES
