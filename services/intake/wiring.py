@@ -11,7 +11,7 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-VERSION: Final = "intake/3"
+VERSION: Final = "intake/4"
 INPUTS: Final = {
     model.TYPE: model
     for model in (
