@@ -6,6 +6,7 @@ patience waits until all that intake has said by now is heard.
 
 import asyncio
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,8 +20,11 @@ from services.kit.service import Service
 
 TICKER: Final = "ticker"
 INTAKE: Final = "intake"
-CHUNK: Final = 500
-"""Duties settled in one transaction."""
+CHUNK: Final = 200
+"""Duties settled in one transaction: so few that whoever calls meanwhile hardly waits."""
+
+MOST_ENDS: Final = 100
+"""How often a period may end just as it did before, opened again by an act that was taken back."""
 
 LONGEST_PAUSE: Final = 1.0
 SHORTEST_PAUSE: Final = 0.025
@@ -90,8 +94,7 @@ class _Look(NamedTuple):
 
 async def _by_period(service: Service) -> list[list[_Look]]:
     found: dict[tuple[str, str], list[_Look]] = defaultdict(list)
-    for closing in await queries.closings_open(service.database):
-        duties = await queries.duties_open(service.database, closing)
+    for closing, duties in await queries.all_open(service.database):
         found[closing.obligation, closing.period].append(_Look(closing, duties))
     return list(found.values())
 
@@ -152,7 +155,15 @@ async def _end(service: Service, closing: Closing) -> bool:
         late=numbers.late,
     )
     message_id = f"end/{closing.obligation}/{closing.period}/{moment.text(closing.due_at)}/{_named('', ended)}"
-    return await _submit(service, message_id, ended)
+    return await _submit(service, await _for_once_more(service, message_id), ended)
+
+
+async def _for_once_more(service: Service, name: str) -> str:
+    """Name what is said again: a period that was opened again may end just as it did before."""
+    names = [name, *(f"{name}/{turn}" for turn in range(2, MOST_ENDS + 1))]
+    known = await service.database.read(journal.KNOWN, {"source": TICKER, "ids": json.dumps(names)})
+    said = {message_id for message_id, _ in known}
+    return next((one for one in names if one not in said), names[-1])
 
 
 async def busy(service: Service) -> list[str]:

@@ -60,7 +60,7 @@ _DECIDED_SINCE: Final = (
     )
     .correlate(HELD, DUTIES)
 )
-_WAITS: Final = exists().where(same_duty(HELD), HELD.c.arrived_at < DUTIES.c.due_at, ~_DECIDED_SINCE).correlate(DUTIES)
+WAITS: Final = exists().where(same_duty(HELD), HELD.c.arrived_at < DUTIES.c.due_at, ~_DECIDED_SINCE).correlate(DUTIES)
 UNKNOWN_STILL: Final = and_(
     exists().where(same_duty(UNKNOWN), UNKNOWN.c.stands == 1).correlate(DUTIES),
     ~exists().where(_ACCEPTED, DECIDED.c.written == 1).correlate(DUTIES),
@@ -76,7 +76,7 @@ _OF_INSTANT: Final = and_(
 )
 
 DUTIES_OPEN: Final = (
-    select(DUTIES.c.district, DUTIES.c.unit, case((_WAITS, 1), else_=0))
+    select(DUTIES.c.district, DUTIES.c.unit, case((WAITS, 1), else_=0))
     .where(_OF_INSTANT, OPEN)
     .order_by(DUTIES.c.district, DUTIES.c.unit)
 )
@@ -182,10 +182,18 @@ def local(written: str) -> datetime:
     return parse(written).astimezone(calendar.LOCAL)
 
 
-async def undecided(database: Database, obligation: str, period: str, due_at: datetime) -> list[tuple[str, str, bool]]:
-    """Answer which duties of a due instant are neither met nor late, and whether something held keeps them open."""
+class Undecided(NamedTuple):
+    """A duty that is neither met nor late; `held`: something that is not decided yet keeps it from being judged."""
+
+    district: str
+    unit: str
+    held: bool
+
+
+async def undecided(database: Database, obligation: str, period: str, due_at: datetime) -> list[Undecided]:
+    """Answer which duties of a due instant are neither met nor late."""
     asked = {"obligation": obligation, "period": period, "due_at": text(due_at)}
-    return [(district, unit, bool(held)) for district, unit, held in await database.read(DUTIES_OPEN, asked)]
+    return [Undecided(district, unit, bool(held)) for district, unit, held in await database.read(DUTIES_OPEN, asked)]
 
 
 async def to_excuse(database: Database) -> list[Excusable]:

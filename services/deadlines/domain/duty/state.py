@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypedDict, assert_never
+from typing import Any, Final, TypedDict, assert_never
 
 from services.contracts.deadlines import (
     Because,
@@ -45,8 +45,12 @@ DutyDecision = (
 DutyFact = DutyDecision | Arrived | ArrivalUnknown | UnknownLifted
 
 
+NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+"""Shared, as most duties know of no such thing and there are many of them."""
+
+
 def _nothing() -> Mapping[Any, Any]:
-    return MappingProxyType({})
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +229,4 @@ def _credited(state: Duty, event: PredecessorCredited | CreditWithdrawn) -> Duty
 
 
 def _without(known: Mapping[Any, Any], key: object) -> Mapping[Any, Any]:
-    return {each: value for each, value in known.items() if each != key}
+    return {each: value for each, value in known.items() if each != key} if key in known else known
