@@ -49,7 +49,8 @@ class Desk:
 
     Attributes:
         terms: who writes when, as they were told.
-        said: what was last said of it.
+        asked: what operators said of it, each other than the one before.
+        said: what was said of it to others.
         units: the units letters of the district name, by code.
         heirs: of units that ended, the one that came after, where it is exactly one.
         held: what waits for a name or an issuer.
@@ -57,7 +58,8 @@ class Desk:
     """
 
     terms: tuple[Term, ...] = ()
-    said: IssuerSet | None = None
+    asked: tuple[IssuerSet, ...] = ()
+    said: tuple[IssuerSet, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
     heirs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     held: tuple[ReportDueSoon | ReportLate, ...] = ()
@@ -112,9 +114,10 @@ def evolve_desk(desk: Desk, fact: Fact) -> Desk:
     match fact.event:
         case IssuerNamed() as named:
             sender = sender_of(named)
-            return replace(desk, terms=(*desk.terms, term(sender, named.named_at)), said=sender)
+            return replace(desk, terms=(*desk.terms, term(sender, named.named_at)), said=(*desk.said, sender))
         case IssuerSet() as sender:
-            told = replace(desk, terms=(*desk.terms, term(sender, fact.recorded_at)))
+            asked = desk.asked if desk.asked[-1:] == (sender,) else (*desk.asked, sender)
+            told = replace(desk, asked=asked, terms=(*desk.terms, term(sender, fact.recorded_at)))
             return _freed(told, fact.recorded_at)
         case UnitRegistered() | UnitEnded() | AddresseeNamed():
             return _freed(_named(desk, fact.event), fact.recorded_at)
@@ -150,9 +153,9 @@ def _freed(desk: Desk, now: datetime) -> Desk:
 
 
 def decide_desk(command: NameIssuer, desk: Desk) -> Sequence[Event]:
-    """Say who writes, and from when to when, once; a restored service learns it from what it said."""
+    """Say who writes, and from when to when, once; a restored service knows what it said before it hears why."""
     asked = command.asked
-    if asked == desk.said:
+    if asked in desk.said[len(desk.asked) - 1 :]:
         return []
     return [
         IssuerNamed(
