@@ -21,8 +21,10 @@ Said = UnitEntered | UnitEndEntered
 Decided = UnitRegistered | UnitEnded
 
 
-async def rehearse(database: Database, said: Sequence[Said], now: datetime) -> tuple[UnitRow, ...]:
-    """Answer every unit as it would be once all of it has taken effect.
+async def rehearse(
+    database: Database, said: Sequence[Said], now: datetime, *, until: datetime | None = None
+) -> tuple[UnitRow, ...]:
+    """Answer every unit as it would be once all of it has taken effect, and all else that is to come up to then.
 
     Raises:
         Refusal: something of it contradicts the register.
@@ -37,7 +39,7 @@ async def rehearse(database: Database, said: Sequence[Said], now: datetime) -> t
     for one in said:
         _hand_in(one, states, now)
         _decide(one, states, now)
-    last = max((one.effective_at for one in said), default=now)
+    last = until or max((one.effective_at for one in said), default=now)
     coming = [*(effect.said for effect in effects if effect.at <= last), *said]
     for one in sorted(coming, key=lambda one: (one.effective_at, isinstance(one, UnitEndEntered))):
         _decide(one, states, max(now, one.effective_at))

@@ -27,6 +27,7 @@ from services.kit.service import Service
 from services.kit.transact import Incoming, Taken
 
 OPERATOR: Final = "operator"
+FOR_EVER: Final = datetime.max.replace(tzinfo=calendar.LOCAL)
 LONGEST: Final = 40
 """How much of a call's own id the name of what it says has."""
 
@@ -66,7 +67,7 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     async def GetUnit(self, request: admin_pb2.GetUnitRequest, context: object) -> admin_pb2.UnitDetail:
         """Answer one unit, by its code or one of its names: its history, what lies ahead, who sends, what it owes."""
         database = self._service.database
-        row = _found(await registry.units(database), request.unit)
+        row = await self._row(request.unit)
         history, ended = await registry.versions(database, row.unit), await registry.end_of(database, row.unit)
         ahead = [effect for effect in await registry.effects_due(database) if effect.said.unit == row.unit]
         return admin_pb2.UnitDetail(
@@ -125,6 +126,13 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     async def DissolveUnit(self, request: admin_pb2.DissolveUnitRequest, context: object) -> admin_pb2.UnitsResponse:
         """End units that nobody follows."""
         return await self._several(request, self._ends(request, "dissolve", _codes("units", request.units), ()))
+
+    async def _row(self, asked: str) -> UnitRow:
+        """Return a unit, or one that is only to be."""
+        try:
+            return _found(await registry.units(self._service.database), asked)
+        except UnitUnknown:
+            return _found(await rehearse(self._service.database, (), now_of(self._service), until=FOR_EVER), asked)
 
     def _ends(self, request: SeveralAsked, kind: str, ending: Sequence[str], into: Sequence[str]) -> list[Said]:
         acts = _acts(kind, request.request_id, len(ending))

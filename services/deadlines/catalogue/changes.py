@@ -20,6 +20,7 @@ def changes(before: Catalogue | None, after: Catalogue) -> list[str]:
             ("obligation", _obligations(before), _obligations(after)),
             ("period", _periods(before), _periods(after)),
             ("calendar", _calendar(before), _calendar(after)),
+            ("day", _days(before), _days(after)),
         )
         for line in _differing(kind, old, new)
     ]
@@ -71,3 +72,14 @@ def _calendar(catalogue: Catalogue | None) -> dict[str, tuple[str, object]]:
         return {}
     year = str(catalogue.calendar.year or catalogue.year or catalogue.catalogue)
     return {year: (f"{len(catalogue.calendar.days_off)} days off", catalogue.calendar)}
+
+
+def _days(catalogue: Catalogue | None) -> dict[str, tuple[str, object]]:
+    days = () if catalogue is None else catalogue.calendar.days
+    return {
+        "/".join(filter(None, (day.date.isoformat(), day.scope))): (
+            f"{'working' if day.working else 'off'} {day.name}".strip(),
+            day,
+        )
+        for day in days
+    }

@@ -8,7 +8,7 @@ import holidays
 import pytest
 
 from services.contracts.deadlines import CalendarDayDecreed, CalendarDayRevoked, Citation, DueChanged, Moved
-from services.deadlines.catalogue import check
+from services.deadlines.catalogue import changes, check
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.days import DayNotDecreed
 from services.deadlines.domain.inputs import DayDecreed, DayRecalled
@@ -200,3 +200,14 @@ def test_a_year_without_notices_is_computed_and_called_so() -> None:
     assert [day.date.isoformat() for day in provisional(2026) if day.working] == ["2026-08-22"]
     with pytest.raises(ValueError, match="2021"):
         provisional(1900)
+
+
+def test_an_import_names_every_day_it_decrees_or_says_otherwise() -> None:
+    catalogue = shipped()
+    assert changes(None, catalogue)[0] == "+ day 2021-01-01 off Tết Dương lịch"
+    assert len(changes(None, catalogue)) == len(catalogue.calendar.days)
+    first, *others = catalogue.calendar.days
+    calendar = catalogue.calendar.model_copy(update={"days": (first.model_copy(update={"working": True}), *others)})
+    assert changes(catalogue, catalogue.model_copy(update={"calendar": calendar})) == [
+        "~ day 2021-01-01 working Tết Dương lịch"
+    ]

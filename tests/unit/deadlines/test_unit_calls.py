@@ -57,6 +57,8 @@ async def test_a_unit_registered_ahead_is_there_from_its_day_on_and_has_the_next
         3,
         "kien-giang",
     )
+    [ahead] = (await imported.admin.GetUnit(admin_pb2.GetUnitRequest(unit="An Mới"), None)).changes
+    assert (ahead.what, ahead.act, ahead.at[:10]) == ("registered", "register-r-an-moi", JULY)
     assert await comes(imported, BEFORE) == 0
     assert await listed(imported) == ["an-binh", "an-hoa"]
     assert await registry.next_effect(imported.service.database) == AT
