@@ -10,13 +10,14 @@ from services.deadlines.domain.conflicts import Found
 
 SENTENCES: Final = re.compile(r"\s*\[…\]\s*|(?<=[.;])\s+")
 LONGEST: Final = 240
+QUOTED: Final = 4_000
 ELSEWHERE: Final = frozenset({"other", "before"})
 """Facts of a finding that stand in another sentence."""
 
 
 def sentence(catalogue: Catalogue, found: Found) -> str:
     """Return the sentence that names most of what was found, else the first; empty where none is quoted."""
-    quote = next((one.quote for one in catalogue.obligations if one.code == found.obligation), "").strip()
+    quote = next((one.quote for one in catalogue.obligations if one.code == found.obligation), "")[:QUOTED].strip()
     sentences = [one for one in SENTENCES.split(quote) if one]
     if not sentences:
         return ""

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from services.contracts.deadlines import Accepts, Basis, Others, Trust
 from services.contracts.naming import Token
-from services.deadlines.domain.scalars import Clock, Day, IssueDay
+from services.deadlines.domain.scalars import Clock, Day, IssueDay, Year
 from services.deadlines.domain.wording import Due, DueFor, Letter, Part, Reminder, TurnDay, Window
 
 
@@ -78,7 +78,7 @@ class CalendarDay(Part):
 class Calendar(Part):
     """The working calendar: `days` are decreed for everybody, `days_off` and `working_saturdays` hold in this catalogue alone."""
 
-    year: int | None = None
+    year: Year | None = None
     days: tuple[CalendarDay, ...] = ()
     days_off: tuple[DayOff, ...] = ()
     working_saturdays: tuple[Day, ...] = ()
@@ -191,7 +191,7 @@ class Obligation(Part):
     sections: tuple[SectionPart, ...] = ()
     recurs: Recurs = "fixed"
     turns_named: tuple[str | int, ...] = Field(default=(), alias="turns")
-    days: tuple[int | Literal["last"], ...] = ()
+    days: tuple[Annotated[int, Field(ge=1, le=31)] | Literal["last"], ...] = ()
     opens: Day | TurnDay | None = None
     window: Window | None = None
     due: Due | None = None
@@ -217,8 +217,8 @@ class Catalogue(Part):
     version: int = 1
     authority: str
     timezone: Literal["Asia/Ho_Chi_Minh"] = "Asia/Ho_Chi_Minh"
-    year: int | None = None
-    years: tuple[Annotated[int, Field(ge=2000, le=2100)], ...] = ()
+    year: Year | None = None
+    years: tuple[Year, ...] = ()
     source: Letter | None = None
     province: Province
     district: District | None = None

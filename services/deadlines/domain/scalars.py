@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 WRITTEN_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -49,6 +49,9 @@ Day = Annotated[dt.date, BeforeValidator(_day), AfterValidator(_year_of_rule)]
 
 IssueDay = Annotated[dt.date, BeforeValidator(_day), AfterValidator(_year_of_letter)]
 """The day a letter was issued, YYYY-MM-DD."""
+
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+"""A year that rules have turns in."""
 
 Clock = Annotated[dt.time, BeforeValidator(_hour)]
 """A time of day, HH:MM."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple, assert_never
 
 from services.deadlines.domain.catalogue import Obligation
+from services.deadlines.domain.scalars import FIRST_YEAR, LAST_YEAR
 from services.deadlines.domain.wording import TurnDay
 
 MONTHS: Final = 12
@@ -33,6 +34,12 @@ def spans(obligation: Obligation, years: Sequence[int]) -> Iterator[Span]:
 def names(obligation: Obligation) -> frozenset[str]:
     """Return the names by which turns of a recurrence may be chosen in every year."""
     return frozenset(span.name for span in _in_year(obligation, 2000) if span.name)
+
+
+def year_of(code: str) -> int | None:
+    """Return the year that a turn's code begins with; None where it begins with none that rules have."""
+    year = int(code[:4]) if code[:4].isdecimal() else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def dated_day(day: date | TurnDay | None, span: Span | None) -> date | None:

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
-from services.deadlines.domain.spans import Span, dated_day, spans
+from services.deadlines.domain.spans import Span, dated_day, spans, year_of
 from services.deadlines.domain.wording import Due, DueFor, Phrase, Roll, TurnDay, Window
 
 
@@ -103,8 +103,7 @@ def _recurring(catalogue: Catalogue, obligation: Obligation) -> Iterator[Turn]:
 
 def _every(obligation: Obligation) -> Iterator[Span]:
     # A turn that a file spells out carries its year in its code.
-    years = sorted({int(one.code[:4]) for one in obligation.periods if one.code[:4].isdecimal() and one.code[:4] > "0"})
-    return spans(obligation, years)
+    return spans(obligation, sorted({year for one in obligation.periods if (year := year_of(one.code)) is not None}))
 
 
 def _turn(

@@ -76,7 +76,7 @@ class TurnDay(Part):
     day: Annotated[int, Field(ge=1, le=31)] | Literal["last"] = "last"
     of: Literal["month_before", "first_month", "last_month", "month_after", "turn"] | None = None
     month: Annotated[int, Field(ge=1, le=12)] | None = None
-    year: int = 0
+    year: int = Field(default=0, ge=-5, le=5)
 
 
 YearMonth = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]

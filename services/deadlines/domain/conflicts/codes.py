@@ -1,12 +1,15 @@
 """Codes that are used twice, or that nothing has."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from services.deadlines.domain.audiences import Selector
 from services.deadlines.domain.catalogue import Audience, Catalogue, Chosen, Obligation
 from services.deadlines.domain.conflicts.found import CONFLICTS, WARNINGS, Code, Found, Where, Whole, found
+
+MOST_NEAR: Final = 20
+"""Wrong codes of one list for which a likely one is looked for."""
 
 
 class _Known(NamedTuple):
@@ -24,13 +27,12 @@ def of_catalogue(whole: Whole) -> Iterator[Found]:
     known = _known(whole)
     yield from _doubled_everywhere(catalogue)
     yield from _units(catalogue, known)
-    others = {
-        one.code: one.audience.complement_of for one in catalogue.obligations if isinstance(one.audience, Audience)
-    }
+    complements = [(one.code, one.audience) for one in catalogue.obligations]
+    circular = _circular({code: chosen.complement_of for code, chosen in complements if isinstance(chosen, Audience)})
     for place, obligation in enumerate(catalogue.obligations):
         where: Where = ("obligations", place)
         yield from _obligation(obligation, where, known)
-        if _is_above_itself(obligation.code, others):
+        if obligation.code in circular:
             at = (*where, "audience", "complement_of")
             yield found(Code.CYCLE, at, obligation.code, code=obligation.code)
 
@@ -75,23 +77,31 @@ def _units(catalogue: Catalogue, known: _Known) -> Iterator[Found]:
     senders = {district.code for district in catalogue.senders()}
     if catalogue.units and not senders:
         yield found(Code.DISTRICT_MISSING, ("units",))
-    parents = {unit.code: unit.parent for unit in catalogue.units}
+    circular = _circular({unit.code: unit.parent for unit in catalogue.units})
     for place, unit in enumerate(catalogue.units):
         at: Where = ("units", place)
         yield from _unknown((*at, "district"), [unit.district], senders or None, "district", keyed=False)
         yield from _unknown((*at, "kind"), [unit.kind], catalogue.kinds or None, "kind", keyed=False)
         yield from _unknown((*at, "groups"), unit.groups, catalogue.groups or None, "group")
         yield from _unknown((*at, "parent"), [unit.parent] if unit.parent else [], known.units, "unit", keyed=False)
-        if _is_above_itself(unit.code, parents):
+        if unit.code in circular:
             yield found(Code.CYCLE, (*at, "parent"), code=unit.code)
 
 
-def _is_above_itself(code: str, parents: dict[str, str | None]) -> bool:
-    above, seen = parents.get(code), {code}
-    while above is not None and above not in seen:
-        seen.add(above)
-        above = parents.get(above)
-    return above == code
+def _circular(above: Mapping[str, str | None]) -> set[str]:
+    """Return what stands above itself."""
+    done: set[str] = set()
+    circular: set[str] = set()
+    for start in above:
+        path: list[str] = []
+        here: str | None = start
+        while here is not None and here in above and here not in done:
+            done.add(here)
+            path.append(here)
+            here = above[here]
+        if here in path:
+            circular.update(path[path.index(here) :])
+    return circular
 
 
 def _obligation(obligation: Obligation, where: Where, known: _Known) -> Iterator[Found]:
@@ -158,11 +168,11 @@ def _unknown(  # noqa: PLR0913 -- one place says of every kind of code that noth
     *,
     keyed: bool = True,
 ) -> Iterator[Found]:
-    for place, code in enumerate(codes):
-        if known is not None and code not in known:
-            at = (*where, place) if keyed else where
-            near = _nearest(code, known)
-            yield found(Code.UNKNOWN_CODE, at, obligation, what=what, code=code, near=near)
+    wrong = [(place, code) for place, code in enumerate(codes) if known is not None and code not in known]
+    for number, (place, code) in enumerate(wrong):
+        at = (*where, place) if keyed else where
+        near = _nearest(code, known or ()) if number < MOST_NEAR else ""
+        yield found(Code.UNKNOWN_CODE, at, obligation, what=what, code=code, near=near)
 
 
 def _nearest(code: str, known: Collection[str]) -> str:

@@ -12,11 +12,15 @@ from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.conflicts.found import Code, Found, Rule, Severity, Where, found
 from services.deadlines.domain.wording import Letter
 
-MENTIONED: Final = re.compile(r"(\d+\s*/\s*[A-ZĐ&-]+(?:-[A-ZĐ&]+)*)\s+ngày\s+(\d{1,2})/(\d{1,2})/(\d{4})")
+MENTIONED: Final = re.compile(r"(?<!\d)(\d{1,6}\s?/\s?[A-ZĐ&]+(?:-[A-ZĐ&]+)*)\s+ngày\s+(\d{1,2})/(\d{1,2})/(\d{4})")
 """«10/KH-UBND ngày 22/01/2020»."""
 
 WRITTEN: Final = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})")
 """«15/11/2021»."""
+
+
+LONGEST: Final = 4_000
+"""Letters of a text that are looked at."""
 
 
 class _Mention(NamedTuple):
@@ -35,7 +39,9 @@ def of_rule(rule: Rule) -> Iterator[Found]:
     obligation = rule.obligation
     if obligation.citation.is_draft:
         yield rule.found(Code.DRAFT_SOURCE, "citation", number=obligation.citation.number or "–")
-    said = set(_days(MENTIONED.sub("", obligation.quote))) - {day for turn in rule.turns for day in turn.window or ()}
+    said = set(_days(MENTIONED.sub("", obligation.quote[:LONGEST]))) - {
+        day for turn in rule.turns for day in turn.window or ()
+    }
     days = {turn.due.day for turn in rule.turns if turn.due.day is not None}
     if said and len(rule.turns) == 1 and days and not days & said:
         written = ", ".join(sorted(day.isoformat() for day in said))
@@ -87,7 +93,7 @@ def _of_letter(where: Where, obligation: str, letter: Letter) -> Iterator[_Menti
 
 
 def _of_text(where: Where, obligation: str, text: str) -> Iterator[_Mention]:
-    for number, day, month, year in MENTIONED.findall(text):
+    for number, day, month, year in MENTIONED.findall(text[:LONGEST]):
         dated = _day(day, month, year)
         if dated is not None:
             yield _Mention(where, obligation, _plain(number), dated)

@@ -8,7 +8,7 @@ from services.deadlines.domain.calendar import SATURDAY, WorkingDays
 from services.deadlines.domain.catalogue import Obligation
 from services.deadlines.domain.conflicts.found import Code, Found, Where, Whole, found
 from services.deadlines.domain.reckoning import NOT_FIRM, Reckoned, reckon
-from services.deadlines.domain.spans import Span, names, spans
+from services.deadlines.domain.spans import Span, names, spans, year_of
 from services.deadlines.domain.turns import DatedDue, Turn, days_of, turns
 from services.deadlines.domain.wording import Due, DueFor, Phrase, TurnDay, Window
 
@@ -83,8 +83,8 @@ def _worded(obligation: Obligation, where: Where) -> Iterator[Found]:
 
 
 def _stands_for_a_turn(obligation: Obligation, code: str) -> bool:
-    year = code[:4]
-    return year.isdecimal() and code in {span.code for span in spans(_unchosen(obligation), (max(int(year), 1),))}
+    year = year_of(code)
+    return year is not None and code in {span.code for span in spans(_unchosen(obligation), (year,))}
 
 
 def _parts(

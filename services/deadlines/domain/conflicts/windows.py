@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from services.contracts.deadlines import Basis
 from services.deadlines.domain.calendar import ONE_DAY
 from services.deadlines.domain.conflicts.found import Code, Found, Rule
-from services.deadlines.domain.spans import spans
+from services.deadlines.domain.spans import spans, year_of
 from services.deadlines.domain.turns import Days, Turn, days_of
 
 LONGEST_PART: Final = 300
@@ -90,4 +90,4 @@ def _name(part: _Covered) -> str:
 
 
 def _year(turn: Turn) -> int:
-    return int(turn.code[:4]) if turn.code[:4].isdecimal() and turn.code[:4] >= "2000" else turn.opens.year
+    return year_of(turn.code) or turn.opens.year
