@@ -132,8 +132,6 @@ def register(command: NameUnit, state: Unit) -> Sequence[UnitRegistered]:
     said = _otherwise((*WHAT, "began_at"), wanted, before)
     if said.get("district", known.district) != known.district:
         raise UnitMoved(unit=wanted.unit, district=known.district, instead=wanted.district)
-    if "aliases" in said:
-        said["aliases"] = tuple(dict.fromkeys((*wanted.aliases, *known.aliases)))
     new = _changed(known, said, wanted)
     return [] if _same(new, known) else [new]
 
@@ -141,12 +139,14 @@ def register(command: NameUnit, state: Unit) -> Sequence[UnitRegistered]:
 def enter(command: EnterUnit, state: Unit) -> Sequence[UnitRegistered]:
     """Say what a unit is from a moment on, once that has come."""
     said, act = command.said, state.acts[command.said.act]
-    if act.recalled:
+    has_come = said.effective_at <= command.now
+    has_ended = state.ended is not None and state.ended.ended_at < said.effective_at
+    decided = _entered(said, act.base, state) if has_come and not has_ended else []
+    if act.recalled or (has_come and not has_ended and not decided):
         return []
     if not act.is_effect(command.now):
         _can_enter(command, state)
-    ended = state.ended is not None and state.ended.ended_at < said.effective_at
-    return [] if ended or command.now < said.effective_at else _entered(said, act.base, state)
+    return decided
 
 
 def _can_enter(command: EnterUnit, state: Unit) -> None:
@@ -185,11 +185,10 @@ def _otherwise(fields: Sequence[str], wanted: UnitRegistered, before: UnitRegist
 
 
 def _changed(known: UnitRegistered, changes: Mapping[str, Any], wanted: UnitRegistered) -> UnitRegistered:
-    """Return a version that says some things otherwise; a name it had stays one it goes by."""
+    """Return a version that says some things otherwise; what a unit ever went by it goes on to be known by."""
     new = known.model_copy(update={**changes, **{name: getattr(wanted, name) for name in SAID}})
-    gone = {known.name} - {new.name, *new.aliases}
-    aliases = tuple(alias for alias in (*new.aliases, *gone) if alias != new.name)
-    return new.model_copy(update={"aliases": aliases})
+    names = dict.fromkeys((*known.aliases, *new.aliases, known.name))
+    return new.model_copy(update={"aliases": tuple(name for name in names if name != new.name)})
 
 
 def _carried(version: UnitRegistered, known: UnitRegistered, changed: UnitRegistered) -> UnitRegistered:

@@ -1,6 +1,6 @@
 """Units: how they begin, change and end, at once, ahead of time and afterwards, and what is refused."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
@@ -9,7 +9,14 @@ import pytest
 from services.contracts.deadlines import Ending, UnitEnded, UnitRegistered
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import DistrictIsRetired, DistrictUnknown
-from services.deadlines.domain.inputs import ActRecalled, DistrictStruckOff, UnitEndEntered, UnitEntered
+from services.deadlines.domain.inputs import (
+    ActRecalled,
+    CatalogueImported,
+    DayDecreed,
+    DistrictStruckOff,
+    UnitEndEntered,
+    UnitEntered,
+)
 from services.deadlines.domain.lineage import (
     ActMade,
     ActUnknown,
@@ -21,6 +28,7 @@ from services.deadlines.domain.lineage import (
 )
 from services.deadlines.domain.units import Unit
 from services.kit.decider import Refusal
+from tests.kit import takeback
 from tests.unit.deadlines.story import IMPORTED, PLAIN, Story, moment
 
 ENTRY = moment("2023-06-01 09:00:00")
@@ -223,19 +231,21 @@ def test_nothing_is_refused_any_more_when_the_moment_comes(units: Units) -> None
     assert [type(event) for event in units.comes(ends)] == [UnitEnded]
 
 
-def test_what_was_decided_before_its_cause_is_heard_again_is_decided_no_second_time(units: Units) -> None:
-    said, gone = entered(at=ENTRY), ended("an-binh", "an-hoa", at=ENTRY)
-    known = Units()
-    known.imported()
-    known.go_on_from([*known.rows])
-    for event in (said, gone):
-        units.says(event)
-    known.go_on_from(
-        [*units.rows[: len(known.rows)], *(row for row in units.rows[len(known.rows) :] if row.source == "deadlines")]
-    )
-    known.forget()
-    assert known.says(said, LATER) == []
-    assert known.says(gone, LATER) == []
+def test_nothing_about_units_and_days_is_decided_twice_after_a_restore(units: Units) -> None:
+    begins, ends = entered(), ended("an-binh", "an-moi")
+    for said in (
+        an_binh(at=ENTRY, name="Phường An Bình"),
+        begins,
+        ends,
+        ended("an-hoa", at=ENTRY, how=Ending.DISSOLVED),
+    ):
+        units.says(said)
+    units.comes(begins)
+    units.comes(ends)
+    units.says(DayDecreed(day=date(2023, 9, 4), working=False, name="Nghỉ bù"), LATER)
+    expected = takeback.own_events(units)
+    for place, again in takeback.everywhere(units, returns=lambda row: row.type != CatalogueImported.TYPE):
+        assert takeback.own_events(again) == expected, place
 
 
 def test_a_catalogue_says_only_what_it_says_otherwise_than_before(units: Units) -> None:
