@@ -44,11 +44,12 @@ class Which:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an officer says of a held submission: with reason codes it is sent back."""
+    """What an officer says of a held submission: with reason codes it is sent back; `successor`: whose report it is."""
 
     codes: Sequence[str]
     arrived_at: str = ""
     unit: str = ""
+    successor: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ async def review(asked: Asked, data_dir: Path | None, which: Which, verdict: Ver
         reasons=verdict.codes,
         arrived_at=_wired(out, verdict.arrived_at),
         actor_unit=verdict.unit or settings.actor_unit(),
+        successor=verdict.successor,
     )
     async with reached(out, data_dir, asked.server) as servers:
         answer = await servers.ask("intake", calls.REVIEW_SUBMISSION, request)

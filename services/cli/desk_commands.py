@@ -80,13 +80,16 @@ def review(  # noqa: PLR0913  (one parameter per option)
     office: Annotated[
         str, typer.Option("--office", metavar="UNIT", help="Đơn vị của người quyết định / The officer's own unit.")
     ] = "",
+    successor: Annotated[
+        str, typer.Option("--for", metavar="UNIT", help="Đơn vị kế thừa / Of several successors, whose report it is.")
+    ] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Decide a held submission: it is taken in, unless reasons to send it back are given."""
     from services.cli import desk  # noqa: PLC0415  (heavy: gRPC)
     from services.cli.said import Said  # noqa: PLC0415
 
-    verdict = desk.Verdict(returned or (), arrived_at, office)
+    verdict = desk.Verdict(returned or (), arrived_at, office, successor)
     said = Said(reason, actor=actor)
     run(desk.review(_asked(context), data_dir, desk.Which(district, submission), verdict, said))
 
@@ -102,6 +105,9 @@ def accept(  # noqa: PLR0913  (one parameter per option)
     ] = "",
     actor: Actor = "",
     office: Annotated[str, typer.Option("--office", metavar="UNIT", help="Đơn vị của mình / One's own unit.")] = "",
+    successor: Annotated[
+        str, typer.Option("--for", metavar="UNIT", help="Đơn vị kế thừa / Of several successors, whose report it is.")
+    ] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Take a held submission in."""
@@ -113,6 +119,7 @@ def accept(  # noqa: PLR0913  (one parameter per option)
         arrived_at=arrived_at,
         actor=actor,
         office=office,
+        successor=successor,
         data_dir=data_dir,
     )
 
