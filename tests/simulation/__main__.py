@@ -4,6 +4,7 @@
 --planted NAME          with a bug planted; stops at the first seed that catches it (`--planted all`: each of them)
 --years 0..10           stories of a year instead; one of them: --year N --trace
 --acts 0..40            stories of what is taken back; one of them: --act N --trace
+--moves 0..40           stories of deadlines that move; one of them: --move N --trace
 --jobs N                so many processes
 --write                 leaves a dated summary in docs/simulation
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.kit import log
-from tests.simulation import acts_generate, acts_planted, generate, planted, year
+from tests.simulation import acts_generate, acts_planted, generate, moved, planted, year
 from tests.simulation.sim import steady_hashes
 from tests.simulation.story import SERVICES, Story
 from tests.simulation.world import Result, install, run
@@ -33,6 +34,7 @@ STORIES: Final[Mapping[str, Callable[[int], Story]]] = {
     "seed": generate.story,
     "year": year.story,
     "act": acts_generate.story,
+    "move": moved.story,
 }
 BUGS: Final = {**planted.BUGS, **acts_planted.BUGS}
 STEP: Final = 100
@@ -149,13 +151,15 @@ def main() -> int:
     parser.add_argument("--year", type=int)
     parser.add_argument("--acts", default="", help="stories of what is taken back: a number from 0 on, or FROM..TO")
     parser.add_argument("--act", type=int)
+    parser.add_argument("--moves", default="", help="stories of deadlines that move: a number from 0 on, or FROM..TO")
+    parser.add_argument("--move", type=int)
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--planted", default="", choices=["", "all", *BUGS])
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     _quietly()
-    kind = next((kind for kind in ("act", "year") if _asks(asked, kind)), "seed")
+    kind = next((kind for kind in ("act", "year", "move") if _asks(asked, kind)), "seed")
     one = getattr(asked, kind)
     if one is not None:
         return _one(one, asked.planted, kind, trace=asked.trace)

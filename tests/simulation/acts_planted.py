@@ -11,7 +11,7 @@ from services.deadlines.domain import arrivals, duty
 from services.deadlines.domain.inputs import UnitOf
 from services.intake import desk, handlers
 from services.intake.domain import Arrived, Reviewed, knowledge, reviewing, takingback
-from services.scoring.domain import learning
+from services.scoring.domain import facts, learning
 from tests.simulation.planted import instead
 
 
@@ -29,7 +29,7 @@ def revoked_still_scored() -> Iterator[None]:
     """The register goes on showing an acceptance that was taken back."""
 
     def make(learn: Any) -> Any:
-        return lambda known, learnt, at: known if learnt.kind is learning.Kind.REVOKED else learn(known, learnt, at)
+        return lambda known, learnt, at: known if learnt.kind is facts.Kind.REVOKED else learn(known, learnt, at)
 
     with instead(learning, "_learn_arrival", make):
         yield

@@ -174,16 +174,16 @@ def _reminders(oracle: Oracle, post: Post, case: Case, events: list[Row], *, kno
     letters = post.of("remind", case)
     if letters and not soon:
         yield f"{name} was sent a reminder nobody asked for"
-    if len(letters) > 1:
+    if len(letters) > max(1, len({row.data["due_at"] for row in soon})):
         yield f"{name} was sent {len(letters)} reminders"
-    if soon and not letters and known and not _nobody_wrote(oracle, case):
+    if soon and not letters and known and not _nobody_wrote(oracle, case, soon):
         yield f"{name} had to be sent a reminder"
 
 
-def _nobody_wrote(oracle: Oracle, case: Case) -> bool:
-    """Say whether the due instant had come before anybody was named who writes for the district."""
+def _nobody_wrote(oracle: Oracle, case: Case, soon: list[Row]) -> bool:
+    """Say whether the due instants reminded of had come before anybody was named who writes for the district."""
     issuers: list[SetIssuer] = oracle.story.of(SetIssuer)
-    return min(act.at for act in issuers if act.district == case.unit.district) > case.due
+    return min(act.at for act in issuers if act.district == case.unit.district) > max(row.at("due_at") for row in soon)
 
 
 def _book(oracle: Oracle) -> Iterator[str]:

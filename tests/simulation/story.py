@@ -208,6 +208,7 @@ class Story:
     acts: tuple[Act, ...]
     year: bool = False
     taking_back: bool = False
+    moving: bool = False
 
     def district(self, code: str) -> District:
         return next(district for district in self.districts if district.code == code)
@@ -292,7 +293,7 @@ def _obligation(obligation: Obligation) -> dict[str, Any]:
     return {
         "code": obligation.code,
         "title": f"Báo cáo {obligation.code}",
-        "citation": {"number": "1/KH"},
+        "citation": {"number": "1/KH", "date": "2023-01-11"},
         "audience": list(obligation.audience),
         "others": "not_obliged",
         "accepts": {"channels": list(CHANNELS), "signed": True, "annexes": True},

@@ -24,7 +24,19 @@ from services.kit.decider import Refusal
 from services.kit.pb import operations_pb2
 from services.kit.rpc import BadInput
 from services.notify.pb import admin_pb2 as notify_pb2
-from tests.simulation import acts, acts_oracle, crash, faults, patches, processes, reading, records, watching
+from tests.simulation import (
+    acts,
+    acts_oracle,
+    crash,
+    faults,
+    moved,
+    moved_oracle,
+    patches,
+    processes,
+    reading,
+    records,
+    watching,
+)
 from tests.simulation.district import DistrictSystem
 from tests.simulation.loop import Deadlock, Place
 from tests.simulation.mailroom import Mailroom
@@ -372,8 +384,8 @@ class World:
         seen.register = await reading.register(self.processes["scoring"].path, self.story, seen.now)
         for system in self.districts.values():
             seen.receipts += system.receipts
+        seen.answers = self.answers
         if self.story.taking_back:
-            seen.answers = self.answers
             path = self.processes["scoring"].path
             for at in acts_oracle.instants(seen):
                 seen.then[at] = await reading.register(path, self.story, seen.now, as_of=at)
@@ -443,6 +455,8 @@ def _request(act: Act, story: Story) -> tuple[str, str, Any]:
                 "dunghan.deadlines.v1.DeadlinesAdmin/CloseDuties",
                 deadlines_pb2.CloseDutiesRequest(**about, **which, reason="hết chờ", source="5/QĐ"),
             )
+        case moved.Decision():
+            return moved.request(act)
         case _:
             return acts.request(act)
 
@@ -463,7 +477,7 @@ def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
     wrong: list[str] = []
     try:
         seen, trace = simulate(story.seed, main, start=story.start)
-        oracle = acts_oracle.ActsOracle(story, seen) if story.taking_back else Oracle(story, seen)
+        oracle = _oracle(story)(story, seen)
         wrong = [*worlds[0].failures(), *oracle.check(), *records.check(oracle)]
         wrong += reading.verified(folder, decisions)
         events = sum(len(rows) for rows in seen.journals.values())
@@ -476,6 +490,12 @@ def run(story: Story, *, decisions: Sequence[str] = SERVICES) -> Result:
         shutil.rmtree(folder, ignore_errors=True)
     world = worlds[0]
     return Result(story.seed, wrong, world.struck, events, said, trace, [*world.log, *world.sim.log])
+
+
+def _oracle(story: Story) -> type[Oracle]:
+    if story.moving:
+        return moved_oracle.MovedOracle
+    return acts_oracle.ActsOracle if story.taking_back else Oracle
 
 
 def install() -> None:
