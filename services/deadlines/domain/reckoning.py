@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, assert_never
 
 from services.contracts.deadlines import Deadline
 from services.deadlines.domain.calendar import LOCAL, ONE_DAY, WorkingDays, midnight
+from services.deadlines.domain.spans import month_end
 from services.deadlines.domain.turns import DatedDue, Days
 from services.deadlines.domain.wording import Phrase, Roll
 
@@ -74,7 +75,7 @@ def named_day(due: DatedDue, window: Days | None) -> date | None:
     """Return the day that the words name; the one a term begins after, the last one of a month."""
     match due.phrase:
         case Phrase.WITHIN_MONTH:
-            return due.month and _month_end(due.month)
+            return due.month and month_end(due.month)
         case Phrase.N_WORKING_DAYS_AFTER:
             return due.day or (window.last if window else None)
         case Phrase.UNSPECIFIED | Phrase.SOFT:
@@ -122,11 +123,6 @@ def _rolled(last: date, roll: Roll, worked: WorkingDays) -> _Rolled:
 
 def _end(last: date, at: time | None) -> datetime:
     return midnight(last + ONE_DAY) if at is None else datetime.combine(last, at, LOCAL)
-
-
-def _month_end(month: date) -> date:
-    following = (month.replace(day=28) + ONE_DAY * 4).replace(day=1)
-    return following - ONE_DAY
 
 
 def _given(due: DatedDue, day: date | None) -> date:

@@ -58,6 +58,11 @@ def dated_day(day: date | TurnDay | None, span: Span | None) -> date | None:
     return month.replace(day=length if day.day == "last" else min(day.day, length))
 
 
+def month_end(month: date) -> date:
+    """Return the last day of a month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
 def _month_of(day: TurnDay, span: Span) -> date:
     if day.month is not None:
         return date(span.last.year + day.year, day.month, 1)

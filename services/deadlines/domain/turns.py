@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from services.deadlines.domain.catalogue import Catalogue, Obligation, Period
-from services.deadlines.domain.spans import Span, dated_day, spans, year_of
+from services.deadlines.domain.spans import Span, dated_day, month_end, spans, year_of
 from services.deadlines.domain.wording import Due, DueFor, Phrase, Roll, TurnDay, Window
 
 
@@ -51,16 +51,9 @@ class Turn(NamedTuple):
 
 def turns(catalogue: Catalogue, obligation: Obligation) -> Iterator[Turn]:
     """Return the turns of an obligation in the order of their days; one whose deadline is not stated is none."""
-    found = [*_recurring(catalogue, obligation), *(of_period(period, obligation) for period in obligation.periods)]
-    by_code = {turn.code: turn for turn in found if within(obligation, turn)}
+    found = [*_recurring(catalogue, obligation), *_spelled(obligation)]
+    by_code = {turn.code: turn for turn, span in found if _is_in_force(obligation, _ends(turn, span))}
     yield from sorted(by_code.values(), key=lambda turn: (turn.opens, turn.code))
-
-
-def within(obligation: Obligation, turn: Turn) -> bool:
-    """Say whether a turn ends while its rule is in force: by its window, else by the day it is due."""
-    end = turn.window.last if turn.window else (turn.due.day or turn.due.month or turn.opens)
-    since, until = obligation.valid_from, obligation.valid_until
-    return (since is None or since <= end) and (until is None or end <= until)
 
 
 def of_period(period: Period, obligation: Obligation | None = None) -> Turn:
@@ -91,14 +84,35 @@ def days_of(window: Window | None, span: Span | None = None) -> Days | None:
     return None if first is None or last is None else Days(first, last)
 
 
-def _recurring(catalogue: Catalogue, obligation: Obligation) -> Iterator[Turn]:
+def _recurring(catalogue: Catalogue, obligation: Obligation) -> Iterator[tuple[Turn, Span | None]]:
     spelled = {period.code for period in obligation.periods}
     if obligation.due is None:
         return
     years = catalogue.years or (() if catalogue.year is None else (catalogue.year,))
+    dues = (obligation.due, obligation.due_for)
     for span in spans(obligation, years):
         if span.code not in spelled:
-            yield _turn(span.code, obligation.opens, obligation.window, (obligation.due, obligation.due_for), span)
+            yield _turn(span.code, obligation.opens, obligation.window, dues, span), span
+
+
+def _spelled(obligation: Obligation) -> Iterator[tuple[Turn, Span | None]]:
+    every = {span.code: span for span in _every(obligation)}
+    for period in obligation.periods:
+        span = every.get(period.code)
+        yield _turn(period.code, period.opens, period.window, (period.due, period.due_for), span), span
+
+
+def _is_in_force(obligation: Obligation, end: date) -> bool:
+    since, until = obligation.valid_from, obligation.valid_until
+    return (since is None or since <= end) and (until is None or end <= until)
+
+
+def _ends(turn: Turn, span: Span | None) -> date:
+    # Where its window ends, else the day it is due, else the last day of its months.
+    if turn.window is not None:
+        return turn.window.last
+    month = turn.due.month or (span.last if span else None)
+    return turn.due.day or (month_end(month) if month else turn.opens)
 
 
 def _every(obligation: Obligation) -> Iterator[Span]:

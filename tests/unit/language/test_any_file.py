@@ -83,7 +83,7 @@ def _plan(meant: Catalogue, waiting: set[tuple[str, str]]) -> None:
                 reckon(turn.due, turn.window, worked(meant))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(place=st.sampled_from(PLACES), value=NASTY, other=st.sampled_from(PLACES), second=NASTY)
 def test_whatever_stands_in_a_file_is_answered_and_what_is_not_held_can_be_planned(
     place: tuple[int, Path_], value: Any, other: tuple[int, Path_], second: Any

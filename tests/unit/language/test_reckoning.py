@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.deadlines.domain.calendar import KnownDay, WorkingDays
@@ -110,6 +110,7 @@ def passed_over(raw: date, last: date) -> list[date]:
     return [one for one in near(raw) if raw <= one < last or last < one <= raw]
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(date(2021, 1, 1), date(2027, 12, 31)),
     wording=st.tuples(st.sampled_from(Phrase), st.sampled_from(Roll), st.integers(1, 9)),

@@ -112,7 +112,7 @@ def written(content: Any) -> bytes:
     return stream.getvalue()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(catalogues)
 def test_nothing_is_lost_on_the_way_through_a_file_and_through_json(catalogue: Catalogue) -> None:
     file = written(catalogue.model_dump(mode="json"))

@@ -144,6 +144,15 @@ def test_without_a_window_a_turn_belongs_where_it_is_due() -> None:
     assert [turn.code for turn in own] == ["2021-Q1", "2021-Q2"]
 
 
+def test_without_a_window_and_a_day_a_turn_belongs_where_its_months_end() -> None:
+    soft = {"phrase": "SOFT"}
+    own = found(recurs="quarterly", due=soft, valid_from="2021-02-25", valid_until="2021-06-30")
+    assert [turn.code for turn in own] == ["2021-Q1", "2021-Q2"]
+    month = {"phrase": "WITHIN_MONTH", "month": {"of": "first_month"}}
+    own = found(recurs="quarterly", due=month, valid_from="2021-01-31", valid_until="2021-07-30")
+    assert [turn.code for turn in own] == ["2021-Q1", "2021-Q2"]
+
+
 def test_a_rule_without_a_stated_deadline_has_no_turns_and_one_without_a_day_is_followed_to_its_years_end() -> None:
     assert found(recurs="quarterly") == []
     [turn] = found(recurs="nine_month", due={"phrase": "UNSPECIFIED"})
