@@ -219,8 +219,10 @@ def withdrawal_receipt(asked: Asked, answer: Answer | None, district: str, *, re
     if answer is not None and not refused:
         place = {"event_id": answer.event_id, "position": answer.position, "journal_hash": answer.hash}
     due_at = answer.decision.due_at if answer is not None else None
+    successor = answer.decision.successor if answer is not None else None
     return _write(
         {
+            **({} if successor is None or refused else {"successor": successor}),
             "submission_id": sent.submission_id,
             "district": district,
             "message_id": asked.message_id,

@@ -222,6 +222,7 @@ def test_what_is_taken_back_is_the_successors_too() -> None:
     (revoked,) = ask_back(journal, withdrawal())
     assert isinstance(revoked, AcceptanceRevoked)
     assert (revoked.successor, submission_key(revoked)) == ("moi", "rach-gia/an-binh/RG-0001")
+    assert Receipt.model_validate_json(journal.said[-1].body).successor == "moi"
     journal = told(*MERGED)
     send(journal, submission())
     (revoked,) = officer(journal, Revoked.REVOKED)
