@@ -8,7 +8,7 @@ from services.contracts.deadlines import DistrictRegistered, DistrictRetired, Un
 from services.deadlines.domain import lineage, units
 from services.deadlines.domain.directory import DISTRICT, District
 from services.deadlines.domain.inputs import UnitEndEntered, UnitEntered
-from services.deadlines.domain.lineage import WHAT, SuccessorAbsent
+from services.deadlines.domain.lineage import WHAT, SuccessorAbsent, UnitNotThere, UnitUnknown
 from services.deadlines.domain.units import Unit
 from services.deadlines.queries import registry
 from services.deadlines.queries.registry import DistrictRow, Effect, UnitRow, Version
@@ -64,6 +64,35 @@ async def foreseen(database: Database, said: Sequence[Said], now: datetime) -> t
         return await rehearse(database, said, now)
     except Refusal:
         return ()
+
+
+async def known(database: Database, code: str) -> dict[str, Any]:
+    """Answer what a unit is, or is to be, by field; nothing where nobody registered it."""
+    found = await _last(database, code)
+    return {} if found is None else {name: getattr(found, name) for name in WHAT}
+
+
+async def there(database: Database, code: str, at: datetime) -> dict[str, Any]:
+    """Answer what a unit is, or is to be, that is there at a moment.
+
+    Raises:
+        Refusal: nobody registered it, or it begins later.
+    """
+    found = await _last(database, code)
+    if found is None:
+        raise UnitUnknown(unit=code)
+    begins = found.effective_at if isinstance(found, UnitEntered) else found.began_at
+    if begins is not None and at < begins:
+        raise UnitNotThere(unit=code, begins_at=begins.isoformat())
+    return {name: getattr(found, name) for name in WHAT}
+
+
+async def _last(database: Database, code: str) -> UnitRegistered | UnitEntered | None:
+    history = await registry.versions(database, code)
+    if history:
+        return history[-1].said
+    ahead = [each.said for each in await registry.effects_due(database) if each.said.unit == code]
+    return next((said for said in reversed(ahead) if isinstance(said, UnitEntered)), None)
 
 
 def _hand_in(said: Said, states: dict[str, Any], now: datetime) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from pydantic import ValidationError
 from typing_extensions import override
 
 from services.contracts.deadlines import Ending
@@ -21,7 +22,7 @@ from services.deadlines.domain.lineage import WHAT, UnitHasEnded, UnitUnknown
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.deadlines.queries import owed, registry
 from services.deadlines.queries.registry import UnitRow
-from services.deadlines.rehearsal import Said, foreseen, rehearse
+from services.deadlines.rehearsal import Said, foreseen, known, rehearse, there
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.kit.transact import Incoming, Taken
@@ -55,8 +56,10 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     @override
     async def ListUnits(self, request: admin_pb2.ListUnitsRequest, context: object) -> admin_pb2.ListUnitsResponse:
         """Answer the units there are at a moment, in the order of lists; those that ended too, where they are asked for."""
-        at = beginning("as_of", request.as_of) or now_of(self._service)
-        rows = [row.at(at) for row in await registry.units(self._service.database)]
+        now = now_of(self._service)
+        at = beginning("as_of", request.as_of) or now
+        to_be = await rehearse(self._service.database, (), now, until=at)
+        rows = [row.at(at) for row in to_be]
         there = [row for row in rows if row.exists_at(at) or (request.ended and row.ended_at and row.ended_at <= at)]
         wanted = {"district": request.district, "kind": request.kind, "parent": request.parent}
         asked = {name: value for name, value in wanted.items() if value}
@@ -81,11 +84,13 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     async def RegisterUnit(self, request: admin_pb2.RegisterUnitRequest, context: object) -> admin_pb2.UnitResponse:
         """Register a unit, or say what is another about it; what is left empty stays."""
         code = token("unit.unit", request.unit.unit)
-        what = _what(request.unit, await self._known(code) or {"no": await self._next_number()})
+        what = _what(request.unit, await known(self._service.database, code) or {"no": await self._next_number()})
         what["district"] = token("unit.district", what["district"])
         what["province"] = await self._province_of(what["province"], what["district"])
         what["kind"] = token("unit.kind", what["kind"])
         given("unit.name", what["name"], "is missing; say what the unit is called, as letters write it")
+        if what["no"] < 1:
+            raise BadInput("unit.no", "is no place in a list; count from 1, or leave it empty to be the last")
         return await self._one(request, "register", code, what)
 
     @override
@@ -141,28 +146,29 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
 
     async def _goes_on(self, request: admin_pb2.SplitUnitRequest, code: str, into: Sequence[str]) -> list[Said]:
         """Say of those that come from a unit which itself goes on that they do."""
-        await self._there(code)
+        why = self._why(request)
+        await there(self._service.database, code, why["effective_at"])
         others = [each for each in into if each != code]
         said: list[Said] = []
         for act, each in zip(_acts("split", request.request_id, len(others)), others, strict=True):
-            known = await self._there(each)
-            came_from = tuple(dict.fromkeys((*known["predecessors"], code)))
-            said.append(UnitEntered(act=act, unit=each, **{**known, "predecessors": came_from}, **self._why(request)))
+            what = await there(self._service.database, each, why["effective_at"])
+            came_from = tuple(dict.fromkeys((*what["predecessors"], code)))
+            said.append(_entered(act, each, {**what, "predecessors": came_from}, why))
         return said
 
     async def _changed(
         self, request: admin_pb2.RenameUnitRequest | admin_pb2.MoveUnitRequest, kind: str, changes: What
     ) -> admin_pb2.UnitResponse:
-        code = token("unit", request.unit)
-        known = await self._there(code)
+        code, at = token("unit", request.unit), self._why(request)["effective_at"]
+        what = await there(self._service.database, code, at)
         ended = await registry.end_of(self._service.database, code)
-        if ended is not None:
-            raise UnitHasEnded(unit=code, ended_at=ended.said.ended_at.isoformat())
-        return await self._one(request, kind, code, {**known, **changes})
+        if ended is not None and ended.said.ended_at == at:
+            raise UnitHasEnded(unit=code, ended_at=at.isoformat())
+        return await self._one(request, kind, code, {**what, **changes})
 
     async def _one(self, request: OneAsked, kind: str, code: str, what: What) -> admin_pb2.UnitResponse:
         [act] = _acts(kind, request.request_id, 1)
-        said = UnitEntered(act=act, unit=code, **what, **self._why(request))
+        said = _entered(act, code, what, self._why(request))
         _not_below(await registry.units(self._service.database), code, said.parent)
         taken = await self._take(request, [said])
         return admin_pb2.UnitResponse(
@@ -202,25 +208,12 @@ class UnitCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         at = beginning("effective_at", request.effective_at) or now_of(self._service)
         return {"effective_at": at, "reason": request.reason, "source": cited(request.source)}
 
-    async def _known(self, code: str) -> dict[str, Any]:
-        """Return what a unit is, or is to be; nothing where nobody registered it."""
-        database = self._service.database
-        known: list[Any] = [version.said for version in (await registry.versions(database, code))[-1:]]
-        effects = () if known else await registry.effects_due(database)
-        known += [each.said for each in effects if each.said.unit == code and isinstance(each.said, UnitEntered)]
-        return {name: getattr(known[-1], name) for name in WHAT} if known else {}
-
-    async def _there(self, code: str) -> dict[str, Any]:
-        known = await self._known(code)
-        if not known:
-            raise UnitUnknown(unit=code)
-        return known
-
     async def _province_of(self, asked: str, district: str) -> str:
-        known = [row.province for row in await registry.districts(self._service.database) if row.district == district]
-        if not known:
+        rows = await registry.districts(self._service.database)
+        found = [row.province for row in rows if row.district == district]
+        if not found:
             raise DistrictUnknown(district=district)
-        return asked or known[0]
+        return asked or found[0]
 
     async def _next_number(self) -> int:
         database = self._service.database
@@ -243,13 +236,22 @@ def now_of(service: Service) -> datetime:
     return service.clock.now().astimezone(calendar.LOCAL)
 
 
-def _what(asked: admin_pb2.Unit, known: What) -> dict[str, Any]:
-    """Return what a unit is said to be, by field; what is left empty is as it is known."""
+def _what(asked: admin_pb2.Unit, is_now: What) -> dict[str, Any]:
+    """Return what a unit is said to be, by field; what is left empty is as it is."""
     lists = ("aliases", "groups", "predecessors")
     said = {name: tuple(getattr(asked, name)) for name in lists}
     said |= {name: getattr(asked, name) for name in WHAT if name not in lists}
     empty = {"email": None, "parent": None}
-    return {name: value or known.get(name, empty.get(name, value)) for name, value in said.items()}
+    return {name: value or is_now.get(name, empty.get(name, value)) for name, value in said.items()}
+
+
+def _entered(act: str, code: str, what: What, why: What) -> UnitEntered:
+    try:
+        return UnitEntered(act=act, unit=code, **what, **why)
+    except ValidationError as error:
+        [first, *_] = error.errors()
+        field = ".".join(map(str, first["loc"][:1]))
+        raise BadInput(f"unit.{field}", f"{first['input']!r} is not as it has to be ({first['msg']})") from error
 
 
 def _codes(field: str, asked: Iterable[str]) -> list[str]:
@@ -272,8 +274,8 @@ def _acts(kind: str, request_id: str, count: int) -> list[str]:
 
 def _found(rows: Iterable[UnitRow], asked: str) -> UnitRow:
     """Return the unit of a code, or else the only one that goes by a name."""
-    known = list(rows)
-    named = [row for row in known if row.unit == asked] or [row for row in known if row.goes_by(asked)]
+    every = list(rows)
+    named = [row for row in every if row.unit == asked] or [row for row in every if row.goes_by(asked)]
     if not named:
         raise UnitUnknown(unit=asked)
     if len(named) > 1:

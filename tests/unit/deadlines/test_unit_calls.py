@@ -8,7 +8,7 @@ import pytest
 from services.contracts.deadlines import DutyLapsed, Lapse, ReportExpected, ReportLate, UnitEnded, UnitRegistered
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.directory import DistrictUnknown
-from services.deadlines.domain.lineage import LineageTurns, SuccessorAbsent, UnitHasEnded, UnitUnknown
+from services.deadlines.domain.lineage import LineageTurns, SuccessorAbsent, UnitHasEnded, UnitNotThere, UnitUnknown
 from services.deadlines.pb import admin_pb2
 from services.deadlines.projections import TABLES
 from services.deadlines.queries import registry
@@ -31,6 +31,11 @@ def asked(kind: type[Any], **more: Any) -> Any:
 def to_register(code: str = "an-moi", **more: Any) -> Any:
     unit = admin_pb2.Unit(unit=code, name="An Mới", kind="commune", district="rach-gia")
     return asked(admin_pb2.RegisterUnitRequest, unit=unit, **{"request_id": f"r-{code}", **more})
+
+
+def registering(**more: Any) -> Any:
+    unit = admin_pb2.Unit(unit="an-moi", name="An Mới", kind="commune", district="rach-gia", **more)
+    return asked(admin_pb2.RegisterUnitRequest, request_id="r-2", unit=unit)
 
 
 def to_merge(*units: str, into: str, **more: Any) -> Any:
@@ -61,6 +66,7 @@ async def test_a_unit_registered_ahead_is_there_from_its_day_on_and_has_the_next
     assert (ahead.what, ahead.act, ahead.at[:10]) == ("registered", "register-r-an-moi", JULY)
     assert await comes(imported, BEFORE) == 0
     assert await listed(imported) == ["an-binh", "an-hoa"]
+    assert await listed(imported, as_of=JULY) == ["an-binh", "an-hoa", "an-moi"]
     assert await registry.next_effect(imported.service.database) == AT
     assert await comes(imported) == 1
     assert await comes(imported) == 0
@@ -185,6 +191,9 @@ async def test_a_dry_run_says_what_would_be_and_keeps_nothing(imported: Running)
         ("RegisterUnit", to_register(effective_at="hôm qua"), BadInput),
         ("RegisterUnit", asked(admin_pb2.RegisterUnitRequest, unit=admin_pb2.Unit(unit="moi", kind="k")), BadInput),
         ("GetUnit", admin_pb2.GetUnitRequest(unit="khong-co"), UnitUnknown),
+        ("RegisterUnit", registering(groups=["Ven biển"]), BadInput),
+        ("RegisterUnit", registering(no=-1), BadInput),
+        ("RenameUnit", asked(admin_pb2.RenameUnitRequest, request_id="r-2", unit="moi-co", name="Mới"), UnitNotThere),
     ],
     ids=[
         "in a circle",
@@ -201,11 +210,15 @@ async def test_a_dry_run_says_what_would_be_and_keeps_nothing(imported: Running)
         "no day",
         "no district",
         "nobody asked",
+        "no group",
+        "no place",
+        "not there yet",
     ],
 )
 async def test_what_cannot_be_is_refused(running: Running, call: str, request_: Any, refusal: type[Exception]) -> None:
     gone = {**PLAIN["units"][0], "code": "da-het", "name": "Đã hết", "no": 3}
-    await running.imports(Catalogue.model_validate({**PLAIN, "units": [*PLAIN["units"], gone]}))
+    new = {**gone, "code": "moi-co", "no": 4, "valid_from": "2023-09-01"}
+    await running.imports(Catalogue.model_validate({**PLAIN, "units": [*PLAIN["units"], gone, new]}))
     await running.service.move_clock(AT)
     await running.admin.DissolveUnit(asked(admin_pb2.DissolveUnitRequest, units=["da-het"]), None)
     later = {"request_id": "r-3", "effective_at": "2023-06-01"}
