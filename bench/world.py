@@ -95,7 +95,7 @@ def catalogue(units: Sequence[str], obligations: int, today: date) -> dict[str, 
         "due": {"phrase": "BY_DAY", "day": str(today + timedelta(days=DAYS_LEFT))},
     }
     rule = {
-        "citation": {"number": "1/UBND"},
+        "citation": {"number": "1/UBND", "date": "2021-01-04"},
         "audience": "all",
         "others": "not_obliged",
         "accepts": {"channels": ["e-office"], "signed": True, "annexes": True},

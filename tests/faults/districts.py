@@ -59,7 +59,7 @@ def catalogue(districts: Sequence[str], leaves: Sequence[str]) -> dict[str, Any]
             {
                 "code": f"C-{number}",
                 "title": f"Báo cáo {number}",
-                "citation": {"number": "1/KH-UBND"},
+                "citation": {"number": "1/KH-UBND", "date": "2021-01-04"},
                 "audience": "all",
                 "others": "unknown",
                 "accepts": {"channels": ["e-office"], "signed": True, "annexes": False},

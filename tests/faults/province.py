@@ -67,7 +67,7 @@ def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "", patien
             {
                 "code": f"{kind}-{number}",
                 "title": f"Báo cáo {number}",
-                "citation": {"number": "1/KH-UBND"},
+                "citation": {"number": "1/KH-UBND", "date": "2021-01-04"},
                 "audience": "all",
                 "others": "unknown",
                 "patience_working_days": patience,

@@ -51,7 +51,7 @@ def catalogue(*, trust: str = "sender", max_delay_hours: int = 24) -> Catalogue:
                 {
                     "code": "B",
                     "title": "Báo cáo",
-                    "citation": {"number": "1"},
+                    "citation": {"number": "1", "date": "2021-01-04"},
                     "audience": "all",
                     "others": "unknown",
                     "accepts": {"channels": ["e-office"], "signed": True, "annexes": False},

@@ -69,7 +69,7 @@ def catalogue() -> Catalogue:
                 {
                     "code": "B",
                     "title": "Báo cáo",
-                    "citation": {"number": "1"},
+                    "citation": {"number": "1", "date": "2021-01-04"},
                     "audience": "all",
                     "others": "unknown",
                     "accepts": {"channels": ["e-office"], "signed": False, "annexes": False},

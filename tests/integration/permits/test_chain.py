@@ -55,7 +55,7 @@ CATALOGUE: Final = Catalogue.model_validate(
             {
                 "code": "B",
                 "title": "Báo cáo",
-                "citation": {"number": "1"},
+                "citation": {"number": "1", "date": "2021-01-04"},
                 "audience": "all",
                 "others": "unknown",
                 "accepts": {"channels": ["e-office"], "signed": True, "annexes": False},
