@@ -73,7 +73,8 @@ class PeriodOpened(Event):
 
     def instants(self) -> tuple[datetime, ...]:
         """Return every due instant of the period, in order."""
-        return tuple(sorted({self.due_of(unit) for unit in self.audience} or {self.due_at}))
+        special = {unit: due.due_at for due in reversed(self.dues) for unit in due.units}
+        return tuple(sorted({special.get(unit, self.due_at) for unit in self.audience} or {self.due_at}))
 
     @override
     def route(self) -> str:

@@ -127,8 +127,8 @@ class PeriodState:
     """What is known of a period.
 
     Attributes:
-        opened: how it was said last; None until it was opened.
-        word: what the planner said last.
+        opened: how it was said last, at `said_at`; None until it was opened.
+        word: what the planner said last, heard at `word_at`.
         extensions: those that stand, by their name.
         instants: what is known of each due instant.
         ever: every unit that was of its audience at any time.
@@ -136,7 +136,9 @@ class PeriodState:
     """
 
     opened: PeriodOpened | None = None
+    said_at: datetime | None = None
     word: PeriodPlanned | PeriodUnplanned | None = None
+    word_at: datetime | None = None
     extensions: Mapping[str, ExtensionGranted] = field(default_factory=lambda: MappingProxyType({}))
     instants: dict[datetime, Instant] = field(default_factory=dict)
     ever: frozenset[str] = frozenset()
@@ -147,14 +149,18 @@ class PeriodState:
         return self.instants.get(due_at, Instant())
 
     @property
-    def came(self) -> frozenset[datetime]:
-        """The instants that have come."""
-        return frozenset(due_at for due_at, instant in self.instants.items() if instant.came)
+    def passed(self) -> frozenset[datetime]:
+        """The instants that have come, or had passed when the planner spoke last though nobody had taken them yet."""
+        planned = self.word.opened.instants() if isinstance(self.word, PeriodPlanned) else ()
+        known = (*planned, *(self.opened.instants() if self.opened else ()))
+        return frozenset(
+            due_at for due_at in known if self.at(due_at).came or (self.word_at is not None and due_at <= self.word_at)
+        )
 
 
 def as_it_is(state: PeriodState, back: Collection[str] = ()) -> PeriodOpened | None:
     """Return how a period is by all that is known; `back`: units whose extension was just taken back."""
-    return effective(Known(state.word, state.opened, state.came, state.extensions, frozenset(back)))
+    return effective(Known(state.word, state.opened, state.passed, state.extensions, frozenset(back)))
 
 
 class Hearing(NamedTuple):
@@ -175,11 +181,12 @@ def hearing(state: PeriodState, due_at: datetime, districts: Collection[str]) ->
 def _evolve(state: PeriodState, fact: Fact) -> PeriodState:
     match fact.event:
         case PeriodOpened() as opened:
-            return replace(state, opened=opened, ever=state.ever.union(opened.audience), closed=False)
+            ever = state.ever.union(opened.audience)
+            return replace(state, opened=opened, said_at=fact.recorded_at, ever=ever, closed=False)
         case PeriodClosed():
             return replace(state, closed=True)
         case PeriodPlanned() | PeriodUnplanned() as word:
-            return replace(state, word=word)
+            return replace(state, word=word, word_at=fact.recorded_at)
         case ExtensionGranted() as granted:
             return _extended(state, {**state.extensions, granted.extension: granted})
         case ExtensionRecalled(extension=extension):

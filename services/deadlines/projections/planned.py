@@ -28,6 +28,7 @@ from services.deadlines.domain.inputs import (
     ResolutionRecalled,
 )
 from services.deadlines.projections.tables import (
+    ANNOUNCE_OPENED,
     ANNOUNCED,
     CATALOGUES,
     CLOSED,
@@ -133,6 +134,7 @@ def _obligation(event: ObligationDefined, _at: str) -> Iterator[Write]:
 def _opened(event: PeriodOpened, at: str) -> Iterator[Write]:
     known = {"due_at": text(event.due_at), "opened_at": text(event.opened_at), "body": event.model_dump_json()}
     yield keep(PERIODS, **_turn(event), **known, said_at=at)
+    yield Write(ANNOUNCE_OPENED, {**_turn(event), "catalogue": "", "body": known["body"], "ended_at": ""})
     yield Write(OPEN_AGAIN, _bound(event))
     yield Write(FORGET_INSTANTS, _bound(event))
     for due_at in event.instants():

@@ -114,7 +114,6 @@ GOES_ON: Final = UNIT_ENDS.delete().where(
 REVOKE_DAY: Final = DAYS.delete().where(DAYS.c.scope == bindparam("b_scope"), DAYS.c.day == bindparam("b_day"))
 
 
-
 def _of_period(table: Table) -> ColumnElement[bool]:
     return and_(*(table.c[key] == bindparam(f"b_{key}") for key in ("obligation", "period")))
 
@@ -133,6 +132,9 @@ FORGET_INSTANTS: Final = INSTANTS.delete().where(_of_period(INSTANTS))
 
 OPEN_AGAIN: Final = CLOSED.delete().where(_of_period(CLOSED))
 """A period that was closed is said again: something of it is open."""
+
+ANNOUNCE_OPENED: Final = insert_once(ANNOUNCED)
+"""A period that was opened is known, though its plan was lost with a database."""
 
 END_ANNOUNCED: Final = ANNOUNCED.update().where(_of_period(ANNOUNCED)).values(ended_at=bindparam("ended_at"))
 """A period no catalogue names any longer; one that is named again is announced again."""

@@ -67,8 +67,11 @@ def _on_word(fact: Fact, states: States) -> Iterator[To]:
     wanted = period.as_it_is(state)
     if state.opened is None or wanted is None or (state.closed and wanted == state.opened):
         return
-    yield from _owed(wanted, states, fact.event, now_of(fact))
-    yield from _lapsing(state, wanted, states, fact)
+    # What the period said before (a restore lost what followed) holds from then on.
+    at = state.said_at if wanted == state.opened else None
+    now = now_of(fact) if at is None else at.astimezone(calendar.LOCAL)
+    yield from _owed(wanted, states, fact.event, now)
+    yield from _lapsing(state, wanted, states, (fact.event, now))
 
 
 def _owed(opened: PeriodOpened, states: States, word: PeriodPlanned | PeriodUnplanned, now: datetime) -> Iterator[To]:
@@ -81,13 +84,18 @@ def _owed(opened: PeriodOpened, states: States, word: PeriodPlanned | PeriodUnpl
         yield To(stream, move)
 
 
-def _lapsing(state: period.PeriodState, wanted: PeriodOpened, states: States, fact: Fact) -> Iterator[To]:
-    word: PeriodPlanned | PeriodUnplanned = fact.event
+def _lapsing(
+    state: period.PeriodState,
+    wanted: PeriodOpened,
+    states: States,
+    said: tuple[PeriodPlanned | PeriodUnplanned, datetime],
+) -> Iterator[To]:
+    word, now = said
     gone = {each.unit: each for each in word.gone} if isinstance(word, PeriodPlanned) else {}
     rule = Lapse.CORRECTED if word.because is Moved.CORRECTED else Lapse.RULE
     for unit in sorted(state.ever - set(wanted.audience)):
         because, successors = (Lapse.SUCCESSION, gone[unit].successors) if unit in gone else (rule, ())
-        command = duty.LapseDuty(because, now_of(fact), successors, word.reason, word.source)
+        command = duty.LapseDuty(because, now, successors, word.reason, word.source)
         yield To(_duty(wanted, unit, states), command)
 
 

@@ -11,8 +11,10 @@ from services.contracts.deadlines import (
     ReportExpected,
 )
 from services.deadlines.domain.catalogue import Catalogue
+from services.deadlines.domain.effective import dues
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.domain.lineage import UnitMoved
+from tests.kit import takeback
 from tests.unit.deadlines.story import (
     AFTER,
     CATALOGUE,
@@ -223,3 +225,39 @@ def test_who_is_left_out_after_the_due_instant_still_owes() -> None:
     assert story.imports(changed(audience=["an-binh"]), AFTER)[1:] == []
     story.tell(intake_settled())
     assert [named(event) for event in story.tell(duties_settled())] == ["ReportLate an-binh", "ReportLate an-hoa"]
+
+
+def moved_and_moved_back() -> Story:
+    """Opened; due later for who has not sent; left out and named again; closed."""
+    story = Story().opened()
+    story.tell(accepted(AFTER_OPENING), AFTER_OPENING)
+    story.imports(LATER_DAY, AFTER_OPENING, settled=("an-binh",))
+    story.imports(changed(audience=["an-binh"]), AFTER_OPENING, settled=("an-binh",))
+    story.imports(LATER_DAY, AFTER_OPENING, settled=("an-binh",))
+    for due_at in (DUE, LATER):
+        story.tell(moment_of("close", LATER_DAY).model_copy(update={"at": due_at, "due_at": due_at}))
+        story.tell(intake_settled(due_at=due_at), due_at)
+        story.tell(duties_settled(due_at=due_at), due_at)
+    story.tell(period_ended(late=1, due_at=LATER), LATER)
+    return story
+
+
+def test_nothing_of_a_plan_is_decided_twice_or_missed_after_a_restore() -> None:
+    story = moved_and_moved_back()
+    assert [named(event) for event in story.events(object)][4:] == [
+        *("PeriodOpened", "ReportExpected an-binh", "ReportExpected an-hoa"),
+        *("PeriodOpened", "DueChanged an-hoa", "PeriodOpened", "DutyLapsed an-hoa"),
+        *("PeriodOpened", "DutyRevived an-hoa", "PeriodClosing", "PeriodClosing", "ReportLate an-hoa", "PeriodClosed"),
+    ]
+    expected = takeback.own_events(story)
+    for place, again in takeback.everywhere(story):
+        assert takeback.own_events(again) == expected, place
+
+
+def test_period_and_duties_agree_on_due_instants_whatever_a_restore_lost() -> None:
+    for place, again in takeback.with_an_end_lost(moved_and_moved_back()):
+        turn = again.state("period/BC-Q1/2023")
+        for unit, due_at in dues(turn.opened).items():
+            duty = again.state(f"duty/rach-gia/{unit}/BC-Q1/2023")
+            assert (duty.expected.due_at, duty.lapsed) == (due_at, None), place
+        assert turn.closed, place
