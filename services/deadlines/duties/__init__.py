@@ -1,7 +1,7 @@
 """Operators' calls about duties: extensions, waivers, credits, notes, decisions taken back (deadlines/v1/admin.proto)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from typing_extensions import override
@@ -14,6 +14,7 @@ from services.deadlines.duties.refusals import DutyUnknown
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.deadlines.queries import decisions, owed, registry
 from services.deadlines.queries.owed import DutyRow
+from services.deadlines.worded import arithmetic, language
 from services.kit import journal
 from services.kit.service import Service
 
@@ -54,13 +55,14 @@ class DutyCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         said = await self._decisions(row)
         notes = [each for each in said if each.kind == "note"]
         ended = [unit.successors for unit in await registry.units(database) if unit.unit == row.unit]
+        reckoned = owed.deadline_of(opened, row.due_at)
         return admin_pb2.DutyDetail(
             duty=shown.duty(row, opened, await owed.sections(database, row)),
             arrivals=map(shown.arrival, await owed.arrivals(database, [row.unit], *turn)),
             predecessors=map(shown.arrival, await owed.arrivals(database, before, *turn)),
             decisions=[shown.decision(each) for each in said if each.kind != "note"],
             notes=map(shown.decision, notes),
-            arithmetic=shown.arithmetic(owed.deadline_of(opened, row.due_at)),
+            arithmetic=arithmetic(reckoned, row.due_at, language(context), firm=row.firm),
             successors=[code for codes in ended for code in codes],
         )
 
@@ -117,7 +119,8 @@ class DutyCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         if request.dry_run:
             return admin_pb2.DecisionResponse(decision=row.decision, duties=would)
         answer = await self._decided(request, recall, row.decision)
-        await revoking.follow(self._service, row)
+        if await revoking.follow(self._service, row):
+            answer.duties.extend(would)
         return answer
 
     @override
@@ -153,7 +156,12 @@ class DutyCalls(admin_pb2_grpc.DeadlinesAdminServicer):
 
     async def _decided(self, request: _Call, said: Input, name: str) -> admin_pb2.DecisionResponse:
         taken = await self._service.submit(OPERATOR, request.request_id, said, actor=request.actor or OPERATOR)
-        return admin_pb2.DecisionResponse(decision=name, repeat=taken.repeat, duties=shown.changed(taken.own))
+        now = await self._standing(said)
+        return admin_pb2.DecisionResponse(decision=name, repeat=taken.repeat, duties=shown.changed(taken.own, now))
+
+    async def _standing(self, said: Input) -> Mapping[str, DutyRow]:
+        obligation, period = getattr(said, "obligation", None), getattr(said, "period", None)
+        return await owed.of_period(self._service.database, obligation, period) if obligation and period else {}
 
 
 def _repeated(kind: str, request_id: str) -> admin_pb2.DecisionResponse:

@@ -144,6 +144,8 @@ def said(row: DecisionRow) -> Input:
 
 async def changes(service: Service, row: DecisionRow, recall: Input) -> Sequence[admin_pb2.DutyChange]:
     """Answer what taking a decision back would change, duty by duty."""
+    if row.kind in PLANNED:
+        return await _without(service, recall)
     if row.kind not in {"extension", "waiver", "credit"}:
         return []
     known = await owed.of_period(service.database, row.obligation, row.period)
@@ -172,7 +174,26 @@ async def _without_extension(
     return told
 
 
-async def follow(service: Service, row: DecisionRow) -> None:
-    """Let plans follow what was taken back, where they are made of it."""
-    if row.kind in PLANNED:
-        await planner.plan(service)
+async def _without(service: Service, recall: Input) -> Sequence[admin_pb2.DutyChange]:
+    """Look at the plans as they would be without a decision; what of units lies ahead is not planned with yet."""
+    world = await planner.look(service)
+    match recall:
+        case ResolutionRecalled():
+            kept = tuple(each for each in world.resolutions if each.resolution != recall.resolution)
+            return await planner.preview(service, resolutions=kept)
+        case DemandRecalled():
+            asked = tuple(each for each in world.demands if each.demand != recall.demand)
+            return await planner.preview(service, demands=asked)
+        case DayRecalled():
+            days = tuple(each for each in world.days if (each.day, each.scope) != (recall.day, recall.scope))
+            return await planner.preview(service, days=days)
+        case _:
+            return []
+
+
+async def follow(service: Service, row: DecisionRow) -> bool:
+    """Let plans follow what was taken back, where they are made of it; answer whether they are."""
+    if row.kind not in PLANNED:
+        return False
+    await planner.plan(service)
+    return True

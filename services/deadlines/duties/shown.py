@@ -1,12 +1,11 @@
 """Duties and decisions as answers of calls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.contracts.deadlines import (
     CreditWithdrawn,
-    Deadline,
     DueChanged,
     DutyEvent,
     DutyRevived,
@@ -98,12 +97,12 @@ def change(row: DutyRow, kind: str, due_at: datetime | None = None, why: str = "
     )
 
 
-def changed(own: Iterable[Fact]) -> list[admin_pb2.DutyChange]:
-    """Answer what became of duties."""
-    return [_event(fact.event) for fact in own if type(fact.event) in _KINDS]
+def changed(own: Iterable[Fact], now: Mapping[str, DutyRow]) -> list[admin_pb2.DutyChange]:
+    """Answer what became of duties, and how they stand `now`, by unit."""
+    return [_event(fact.event, now.get(fact.event.unit)) for fact in own if type(fact.event) in _KINDS]
 
 
-def _event(event: DutyEvent) -> admin_pb2.DutyChange:
+def _event(event: DutyEvent, now: DutyRow | None) -> admin_pb2.DutyChange:
     was = event.was_due_at if isinstance(event, DueChanged) else event.due_at
     return admin_pb2.DutyChange(
         obligation=event.obligation,
@@ -113,6 +112,7 @@ def _event(event: DutyEvent) -> admin_pb2.DutyChange:
         change=_KINDS[type(event)],
         was_due_at=written(was),
         due_at=written(event.due_at),
+        standing="" if now is None else now.standing,
     )
 
 
@@ -123,15 +123,3 @@ _KINDS: dict[type[Any], str] = {
     PredecessorCredited: KEPT,
     CreditWithdrawn: KEPT,
 }
-
-
-def arithmetic(deadline: Deadline | None) -> str:
-    """Say how a due instant follows from the words of its letter."""
-    if deadline is None:
-        return ""
-    told = [deadline.phrase, "" if deadline.day is None else deadline.day.isoformat()]
-    if deadline.days is not None:
-        told.append(f"{deadline.days} working days")
-    if deadline.raw_due_at is not None:
-        told.append(f"{deadline.raw_due_at.isoformat()} roll {deadline.roll} {' '.join(deadline.moved_by)}")
-    return " · ".join(part.strip() for part in told if part.strip())

@@ -19,6 +19,7 @@ from services.deadlines.queries.periods import bodies
 from services.deadlines.rules import asked, periods, shown
 from services.deadlines.rules.periods import PeriodCalls
 from services.deadlines.rules.refusals import ObligationUnknown
+from services.deadlines.worded import language
 from services.kit import journal
 
 __all__ = ["RuleCalls"]
@@ -35,7 +36,7 @@ class RuleCalls(PeriodCalls):
         self, request: admin_pb2.ImportCatalogueRequest, context: object
     ) -> admin_pb2.ImportCatalogueResponse:
         """Take a catalogue in, or only say what that would change."""
-        imported, lang = asked.catalogue(request.catalogue_json), shown.language(context)
+        imported, lang = asked.catalogue(request.catalogue_json), language(context)
         correct = asked.correction(request) if request.correct else None
         world = await planner.look(self._service)
         supposed = world.with_catalogue(imported, correct)
@@ -64,7 +65,7 @@ class RuleCalls(PeriodCalls):
         self, request: admin_pb2.ListCataloguesRequest, context: object
     ) -> admin_pb2.ListCataloguesResponse:
         """Answer which catalogues were imported, and what in them contradicts itself."""
-        lang = shown.language(context, request.lang)
+        lang = language(context, request.lang)
         found = plans.found(await planner.look(self._service))
         async with self._service.database.snapshot() as snapshot:
             rows = await planned.imported(snapshot)
@@ -89,7 +90,7 @@ class RuleCalls(PeriodCalls):
         """Resolve a conflict with a citation: another day, another window, or as it is written."""
         given("request_id", request.request_id, OWN_CALL)
         given("reason", request.reason, WHY)
-        resolution, lang = decision("resolution", request.request_id), shown.language(context)
+        resolution, lang = decision("resolution", request.request_id), language(context)
         if await self._heard(request.request_id):
             return admin_pb2.ResolveConflictResponse(resolution=resolution, repeat=True)
         world = await planner.look(self._service)
@@ -134,7 +135,7 @@ class RuleCalls(PeriodCalls):
         self, request: admin_pb2.ListObligationsRequest, context: object
     ) -> admin_pb2.ListObligationsResponse:
         """Answer every rule, or those that units of a district owe by."""
-        lang, world = shown.language(context), await planner.look(self._service)
+        lang, world = language(context), await planner.look(self._service)
         found = plans.found(world)
         units = {unit.unit for unit in world.members if unit.district == request.district}
         owed = {key[0] for key, plan in found.plans.items() if not units.isdisjoint(plan.opened.audience)}
@@ -149,7 +150,7 @@ class RuleCalls(PeriodCalls):
     @override
     async def GetObligation(self, request: admin_pb2.GetObligationRequest, context: object) -> admin_pb2.Obligation:
         """Answer one rule with its periods."""
-        lang, world = shown.language(context, request.lang), await planner.look(self._service)
+        lang, world = language(context, request.lang), await planner.look(self._service)
         every = await registry.obligations(self._service.database)
         defined = next((one for one in every if one.obligation == request.obligation), None)
         if defined is None:

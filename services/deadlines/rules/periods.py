@@ -11,6 +11,7 @@ from services.deadlines.plans import Found, World
 from services.deadlines.queries import registry
 from services.deadlines.queries.periods import InstantRow, OpenDuty, PeriodRow, bodies, suppliers
 from services.deadlines.rules import shown
+from services.deadlines.worded import arithmetic, language
 from services.kit.service import Service
 
 
@@ -25,13 +26,13 @@ class PeriodCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     ) -> admin_pb2.ListPeriodsResponse:
         """Answer every period and what its closing waits for."""
         world = await planner.look(self._service)
-        return admin_pb2.ListPeriodsResponse(periods=await listed(self._service, world, shown.language(context)))
+        return admin_pb2.ListPeriodsResponse(periods=await listed(self._service, world, language(context)))
 
     @override
     async def GetPeriod(self, request: admin_pb2.GetPeriodRequest, context: object) -> admin_pb2.PeriodDetail:
         """Answer one period with its instants, its sections, and what each open duty waits for."""
         database, which = self._service.database, (request.obligation, request.period)
-        world, lang = await planner.look(self._service), shown.language(context)
+        world, lang = await planner.look(self._service), language(context)
         rows = [one for one in await listed(self._service, world, lang) if (one.obligation, one.period) == which]
         if not rows:
             raise PeriodUnknown(obligation=request.obligation, period=request.period)
@@ -42,7 +43,7 @@ class PeriodCalls(admin_pb2_grpc.DeadlinesAdminServicer):
             instants=[_instant(row) for row in await queries.instants(database, *which)],
             open=[_open_duty(row) for row in waiting],
             sections=await self._sections(which),
-            arithmetic=shown.arithmetic(opened.deadline, opened.due_at, lang, firm=opened.firm) if opened else "",
+            arithmetic=arithmetic(opened.deadline, opened.due_at, lang, firm=opened.firm) if opened else "",
         )
 
     async def _sections(self, which: tuple[str, str]) -> list[admin_pb2.Section]:

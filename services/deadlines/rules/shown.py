@@ -1,91 +1,23 @@
 """Rules as answers: findings, obligations, periods and deadlines in words, in the language that is asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Final
 
-from services.contracts.deadlines import Accepts, Deadline, ObligationDefined, PeriodOpened, Section
+from services.contracts.deadlines import Accepts, ObligationDefined, PeriodOpened, Section
 from services.deadlines.catalogue import told
 from services.deadlines.catalogue.quoting import sentence
-from services.deadlines.domain import calendar
 from services.deadlines.domain.catalogue import Audience, Catalogue, Chosen, Obligation
 from services.deadlines.domain.conflicts import Found
-from services.deadlines.domain.wording import Phrase, TurnDay
+from services.deadlines.domain.wording import TurnDay
 from services.deadlines.pb import admin_pb2
 from services.deadlines.plans import Found as Planned
 from services.deadlines.plans import World
 from services.deadlines.queries.periods import PeriodRow
+from services.deadlines.worded import WORDS, say, words
 
-VI: Final = "vi"
 EVERY: Final = "*"
 """In place of a supplier: every unit."""
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    Phrase.BY_DAY: ("chậm nhất ngày {day}", "by {day}"),
-    Phrase.BEFORE_DAY: ("trước ngày {day}", "before {day}"),
-    Phrase.BY_OR_BEFORE_DAY: ("chậm nhất trước ngày {day}", "by or before {day}"),
-    Phrase.WITHIN_MONTH: ("trong tháng {month}", "within {month}"),
-    Phrase.N_WORKING_DAYS_BEFORE: (
-        "ít nhất {days} ngày làm việc trước ngày {day}",
-        "at least {days} working days before {day}",
-    ),
-    Phrase.N_WORKING_DAYS_AFTER: (
-        "trong {days} ngày làm việc sau ngày {day}",
-        "within {days} working days after {day}",
-    ),
-    Phrase.UNSPECIFIED: ("không nêu ngày", "no day is named"),
-    Phrase.SOFT: ("kịp thời, không nêu ngày", "in good time, no day is named"),
-}
-_ENDS: Final = ("đến hết {last}", "until the end of {last}")
-_AT: Final = ("đến {at} {last}", "until {at} on {last}")
-_ROLLED: Final = ("ngày nghỉ, chuyển sang ngày làm việc: {to}", "a day off, moved to a working day: {to}")
-_FOLLOWED: Final = ("theo dõi {to}", "followed {to}")
-
-
-def language(context: object, asked: str = "") -> str:
-    """Return the language somebody asks in; Vietnamese where nothing is said."""
-    said: Any = getattr(context, "invocation_metadata", tuple)() or ()
-    named = asked or next((str(value) for key, value in said if key == "accept-language"), VI)
-    return "en" if named.lower().startswith("en") else VI
-
-
-def _say(pair: tuple[str, str], lang: str, **facts: object) -> str:
-    return pair[0 if lang == VI else 1].format(**facts)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(calendar.LOCAL):%d/%m/%Y}"
-
-
-def words(deadline: Deadline | None, lang: str) -> str:
-    """Return a deadline as its letter words it."""
-    if deadline is None or deadline.phrase not in _WORDS:
-        return ""
-    day = deadline.day
-    facts = {"day": f"{day:%d/%m/%Y}" if day else "–", "month": f"{day:%m/%Y}" if day else "–", "days": deadline.days}
-    hour = f"{deadline.at:%H:%M} " if deadline.at else ""
-    return hour + _say(_WORDS[deadline.phrase], lang, **facts)
-
-
-def arithmetic(deadline: Deadline | None, due_at: datetime, lang: str, *, firm: bool = True) -> str:
-    """Return how a due instant follows from the words of its letter."""
-    if deadline is None:
-        return ""
-    end = _end(due_at, lang)
-    if not firm:
-        return f"{words(deadline, lang)} → {_say(_FOLLOWED, lang, to=end)}"
-    steps = [words(deadline, lang)]
-    if deadline.raw_due_at is not None:
-        steps.append(_end(deadline.raw_due_at, lang))
-        why = f" ({', '.join(deadline.moved_by)})" if deadline.moved_by else ""
-        end = _say(_ROLLED, lang, to=end) + why
-    return " → ".join([*steps, end])
-
-
-def _end(due_at: datetime, lang: str) -> str:
-    local = due_at.astimezone(calendar.LOCAL)
-    if local.hour or local.minute:
-        return _say(_AT, lang, at=f"{local:%H:%M}", last=_day(local))
-    return _say(_ENDS, lang, last=_day(local - timedelta(microseconds=1)))
 
 
 def period(row: PeriodRow, opened: PeriodOpened | None, lang: str) -> admin_pb2.Period:
@@ -208,7 +140,7 @@ def due_words(obligation: Obligation, lang: str) -> str:
     if due is None:
         return ""
     named = due.day if due.day is not None else due.month
-    return _say(_WORDS[due.phrase], lang, day=_named(named), month=_named(named), days=due.days)
+    return say(WORDS[due.phrase], lang, day=_named(named), month=_named(named), days=due.days)
 
 
 def _named(day: date | TurnDay | str | None) -> str:

@@ -222,7 +222,7 @@ def test_every_act_says_what_it_does() -> None:
 def test_acts_that_are_heard_of_again_after_a_restore_are_not_decided_twice() -> None:
     story = every_act()
     expected = amounts_to(story)
-    for place, again in takeback.everywhere(story):
+    for place, again in takeback.everywhere(story, orders=takeback.ORDERS[1:]):
         assert amounts_to(again) == expected, place
         assert opened_last(again) == opened_last(story), place
 

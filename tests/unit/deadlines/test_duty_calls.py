@@ -21,7 +21,9 @@ from tests.unit.deadlines.story import (
     PLAIN,
     REMINDS,
     SETTLED,
+    UNITS,
     accepted,
+    changed,
     intake_settled,
 )
 
@@ -195,6 +197,31 @@ async def test_what_cannot_be_taken_back_is_refused(late: Running) -> None:
         await late.admin.RevokeDecision(
             admin_pb2.RevokeDecisionRequest(request_id="call-11", decision="waiver-call-1"), None
         )
+
+
+async def test_a_day_that_was_decreed_and_is_taken_back_moves_what_it_moved(running: Running) -> None:
+    due = {**PLAIN["obligations"][0]["periods"][0]["due"], "roll": "next_working_day"}
+    period = {**PLAIN["obligations"][0]["periods"][0], "due": due}
+    await running.imports(changed(periods=[period]))
+    await running.advance(REMINDS)
+    day = admin_pb2.Day(day="2023-03-15", working=False, name="Nghỉ bù", source="7/TB", announced="2023-03-07")
+    await running.admin.DecreeDay(admin_pb2.DecreeDayRequest(request_id="call-1", days=[day], reason="thông báo"), None)
+    [row] = await decisions(running, kind="day")
+    assert row.decision == "day-all-2023-03-15"
+    looked = await running.admin.RevokeDecision(revoke(row.decision, dry_run=True), None)
+    answer = await running.admin.RevokeDecision(revoke(row.decision), None)
+    assert [(one.unit, one.due_at) for one in answer.duties] == [(unit, DUE.isoformat()) for unit in UNITS]
+    assert list(looked.duties) == list(answer.duties)
+    moved = await running.events(DueChanged)
+    assert [(event.unit, event.due_at > DUE) for event in moved] == [
+        *((unit, True) for unit in UNITS),
+        *((unit, False) for unit in UNITS),
+    ]
+
+
+async def test_a_duty_says_how_its_due_instant_follows_from_the_words_of_its_letter(open_one: Running) -> None:
+    shown = await open_one.admin.GetDuty(admin_pb2.GetDutyRequest(unit="an-binh", **TURN), None)
+    assert shown.arithmetic == "chậm nhất ngày 15/03/2023 → đến hết 15/03/2023"
 
 
 async def test_a_closing_stands(open_one: Running) -> None:
