@@ -1,6 +1,6 @@
 """What would follow from what is said of units, decided by the same rules and kept nowhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ async def rehearse(
     rows = {row.unit: row for row in await registry.units(database)}
     effects = await registry.effects_due(database)
     _not_awaited(rows.values(), effects, said)
-    states = _States({unit_stream(code): _unit(row) for code, row in rows.items()})
+    states = _States({unit_stream(code): row for code, row in rows.items()})
     states.update({district_stream(row.district): _district(row) for row in await registry.districts(database)})
     for effect in effects:
         _hand_in(effect.said, states, now)
@@ -115,10 +115,18 @@ def _fact(event: Said | Decided, stream: str, at: datetime) -> Fact:
 
 
 class _States(dict[str, Any]):
-    """States by stream; what nothing is known of is as at the beginning."""
+    """States by stream, those of units made when they are looked at; what nothing is known of is as at the beginning."""
+
+    def __init__(self, rows: Mapping[str, UnitRow]) -> None:
+        super().__init__()
+        self._rows = rows
 
     def __missing__(self, stream: str) -> Any:  # noqa: ANN401 - a state
-        return District() if stream.startswith(district_stream("")) else Unit()
+        if stream.startswith(district_stream("")):
+            return District()
+        row = self._rows.get(stream)
+        self[stream] = Unit() if row is None else _unit(row)
+        return self[stream]
 
 
 def _unit(row: UnitRow) -> Unit:
