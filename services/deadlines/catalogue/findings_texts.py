@@ -78,6 +78,7 @@ VI: Final[dict[Code, Told]] = {
         "văn bản «{number}» ngày {dated} nơi khác ghi «{other}» ngày {before}", "đối chiếu, ghi thống nhất"
     ),
     Code.QUOTE_DIFFERS: Told("câu của văn bản nói {said}, danh mục ghi {day}", "đối chiếu với văn bản"),
+    Code.NAME_TWICE: Told("«{name}» là tên của cả {other} và {code}", "thêm phần phân biệt, hoặc bỏ bớt tên khác"),
 }
 
 EN: Final[dict[Code, Told]] = {
@@ -151,6 +152,7 @@ EN: Final[dict[Code, Told]] = {
         "the letter «{number}» of {dated} is «{other}» of {before} elsewhere", "compare, and write it one way"
     ),
     Code.QUOTE_DIFFERS: Told("the letter's sentence says {said}, the catalogue {day}", "compare it with the letter"),
+    Code.NAME_TWICE: Told("«{name}» names both {other} and {code}", "add what tells them apart, or drop an alias"),
 }
 
 LETTER_YEAR: Final = {

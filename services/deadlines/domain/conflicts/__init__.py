@@ -36,7 +36,9 @@ def findings(catalogue: Catalogue, worked: WorkingDays, registry_units: Sequence
         for check in (dues.of_rule, audience.of_rule, letters.of_rule, windows.of_rule)
         for one in check(rule)
     ]
-    return accepted(catalogue, [*found, *windows.of_rules(rules), *letters.of_catalogue(catalogue)])
+    return accepted(
+        catalogue, [*found, *windows.of_rules(rules), *letters.of_catalogue(catalogue), *codes.named_alike(catalogue)]
+    )
 
 
 def held(found: Iterable[Found]) -> set[tuple[str, str]]:

@@ -37,6 +37,17 @@ def of_catalogue(whole: Whole) -> Iterator[Found]:
             yield found(Code.CYCLE, at, obligation.code, code=obligation.code)
 
 
+def named_alike(catalogue: Catalogue) -> Iterator[Found]:
+    """Answer units that one name may mean two of, so that a list with that name is read as neither."""
+    seen: dict[str, str] = {}
+    for place, unit in enumerate(catalogue.units):
+        keyed = [("name", unit.name), *(("aliases", alias) for alias in unit.aliases)]
+        for key, name in keyed:
+            other = seen.setdefault(" ".join(name.casefold().split()), unit.code)
+            if other != unit.code:
+                yield found(Code.NAME_TWICE, ("units", place, key), name=name, code=unit.code, other=other)
+
+
 def _known(whole: Whole) -> _Known:
     catalogue, members = whole.catalogue, whole.members
     districts = {district.code for district in catalogue.senders()}

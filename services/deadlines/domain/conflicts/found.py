@@ -55,6 +55,7 @@ class Code(StrEnum):
     DAY_OFF_DUE = "day-off-due"
     CITATION_DIFFERS = "citation-differs"
     QUOTE_DIFFERS = "quote-differs"
+    NAME_TWICE = "name-twice"
 
 
 WARNINGS = frozenset(
@@ -67,6 +68,7 @@ WARNINGS = frozenset(
         Code.DAY_OFF_DUE,
         Code.CITATION_DIFFERS,
         Code.QUOTE_DIFFERS,
+        Code.NAME_TWICE,
     }
 )
 CONFLICTS = frozenset(
