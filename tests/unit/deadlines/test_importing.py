@@ -250,12 +250,12 @@ def test_nothing_of_a_plan_is_decided_twice_or_missed_after_a_restore() -> None:
         *("PeriodOpened", "DutyRevived an-hoa", "PeriodClosing", "PeriodClosing", "ReportLate an-hoa", "PeriodClosed"),
     ]
     expected = takeback.own_events(story)
-    for place, again in takeback.everywhere(story):
+    for place, again in takeback.everywhere(story, orders=takeback.ORDERS[::2]):
         assert takeback.own_events(again) == expected, place
 
 
 def test_period_and_duties_agree_on_due_instants_whatever_a_restore_lost() -> None:
-    for place, again in takeback.with_an_end_lost(moved_and_moved_back()):
+    for place, again in takeback.with_an_end_lost(moved_and_moved_back(), first=6):
         turn = again.state("period/BC-Q1/2023")
         for unit, due_at in dues(turn.opened).items():
             duty = again.state(f"duty/rach-gia/{unit}/BC-Q1/2023")
