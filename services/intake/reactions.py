@@ -127,15 +127,18 @@ def _imported(fact: Fact, imported: RegisterImported, states: States) -> Sequenc
 
 
 def _arrived(fact: Fact, arrived: Arrived, states: States) -> Sequence[To | Say]:
-    """Decide on an arrival; one whose decision was taken back before it was heard again is answered by that."""
-    district, submission = _district(fact), arrived.submission
-    decide = To(fact.stream, _decide(district, submission, fact, states))
-    answer: Answer | None = states[fact.stream].answers.get(submission.submission_id)
+    """Decide on an arrival; one whose decision was taken back before it was heard again is answered by that.
+
+    What is held waits on as it did, unless what it waits for was heard: less may be known of the rest than when it was held.
+    """
+    submission, report = arrived.submission, states[fact.stream]
+    decide = To(fact.stream, _decide(_district(fact), submission, fact, states))
+    answer: Answer | None = report.answers.get(submission.submission_id)
     if answer is None:
         return [decide]
     if answer.decision.content_sha256 != arrived.content_sha256:
         return _reused(fact, submission, arrived.content_sha256, states)
-    return [_again(fact, answer), decide]
+    return [_again(fact, answer), *([decide] if submission.submission_id in report.reconsidered else [])]
 
 
 def _tried(fact: Fact, tried: Tried, states: States) -> Say:

@@ -4,11 +4,13 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from services.contracts.deadlines import Ending, UnitEnded
+from services.contracts.event import Event
 from services.contracts.intake import ReasonCode, ReportHeld
 from services.intake.domain import Reused
 from services.kit.journal import Row
 from tests.kit import takeback
-from tests.kit.controls import CLOSING, DISTRICT, DUE, IN_TIME, KNOWN, OBLIGATION, PERIOD, UNIT, submission
+from tests.kit.controls import CLOSING, DISTRICT, DUE, IN_TIME, KNOWN, OBLIGATION, OTHER_UNIT, PERIOD, UNIT, submission
 from tests.kit.spec import Journal
 from tests.unit.intake.telling import (
     MARK,
@@ -111,3 +113,39 @@ def test_what_was_held_keeps_its_first_receipt_when_it_is_sent_again() -> None:
     (decided,) = found(again, at=DUE + timedelta(days=1))
     assert isinstance(held, ReportHeld)
     assert (decided.received_at, decided.arrived_at) == (held.received_at, IN_TIME)
+
+
+def ended(*successors: str) -> UnitEnded:
+    about = {"unit": "an-binh", "district": "rach-gia", "how": Ending.SPLIT, "reason": "sắp xếp"}
+    return UnitEnded.model_validate({**about, "successors": successors, "ended_at": IN_TIME - timedelta(days=1)})
+
+
+def parted(*successors: str) -> Journal:
+    """A report under an old code: accepted for the only successor, held where there are several."""
+    story = informed(*KNOWN, *after(*successors))
+    send(story, submission())
+    return story
+
+
+def after(*successors: str) -> tuple[Event, ...]:
+    """What `deadlines` says when a unit parts into others."""
+    units = (OTHER_UNIT.model_copy(update={"unit": code}) for code in successors)
+    return (*units, ended(*successors), PERIOD.model_copy(update={"audience": successors}))
+
+
+def test_what_counts_for_a_successor_is_not_decided_again() -> None:
+    story = parted("moi")
+    for place, again in takeback.everywhere(story):
+        assert takeback.own_events(again) == takeback.own_events(story), place
+
+
+def test_what_is_held_stays_so_while_less_is_known_than_when_it_was_held() -> None:
+    story = parted("b", "c")
+    for place, again in takeback.everywhere(story):
+        assert takeback.own_events(again) == takeback.own_events(story), place
+        assert [event.until for event in takeback.own_events(again)] == ["review"]
+    again = takeback.restored(story, cut=len(KNOWN))
+    assert send(again, submission()) == []
+    said(again, *after("b", "c"))
+    (decided,) = reviewed(again, successor="b")
+    assert decided.successor == "b"
