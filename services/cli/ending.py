@@ -21,12 +21,13 @@ from services.scoring.pb import admin_pb2 as scoring_pb
 
 @dataclass(frozen=True)
 class Ending:
-    """Everything the story led to; `seconds` is how long this run took."""
+    """Everything the story led to; `seconds` is how long this run took, `look` are commands that show more of it."""
 
     registers: Mapping[str, scoring_pb.Register]
     letters: Sequence[notify_pb.Letter]
     submissions: Mapping[str, int]
     seconds: float
+    look: Sequence[str] = ()
 
 
 async def ask(
@@ -97,10 +98,12 @@ def _overview(out: Output, folder: Folder, ending: Ending, written: Sequence[Pat
     table.add_row(out.text("letters"), f"{letters}: {folder.out / 'letters'}")
     table.add_row(out.text("mails"), f"{mails}: {folder.out / 'mail'}")
     table.add_row(out.text("exports"), "\n".join(map(str, written)))
-    table.add_row(out.text("further"), "\n".join(further(folder)))
+    table.add_row(out.text("further"), "\n".join(further(folder, ending.look)))
     return table
 
 
-def further(folder: Folder) -> list[str]:
+def further(folder: Folder, look: Sequence[str]) -> list[str]:
     """Return commands that look further into a folder."""
-    return [f"dunghan {command} --data-dir {folder.root}" for command in ("verify --decisions", "progress", "up")]
+    return [
+        f"dunghan {command} --data-dir {folder.root}" for command in (*look, "verify --decisions", "progress", "up")
+    ]

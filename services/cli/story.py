@@ -37,7 +37,7 @@ class OrderedLetter(BaseModel):
 
 
 class Plot(BaseModel):
-    """The file `story.yaml`; of several catalogues the last one is the story's own."""
+    """The file `story.yaml`; of several catalogues the last one is the story's own, `look` are commands that show more."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -54,6 +54,7 @@ class Plot(BaseModel):
     acts: tuple[Act, ...] = ()
     letters: tuple[OrderedLetter, ...] = ()
     as_of: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
 
 
 class Story:

@@ -90,7 +90,8 @@ class Telling:
         days = [day for day in self.days if day <= self.until] or [self.until]
         async with asking(keeper.addresses, patience=PATIENCE, lang=self.out.lang) as servers:
             registers, letters = await ending.ask(servers, self.story, days)
-        found = ending.Ending(registers, letters, submissions, time.monotonic() - self.began)
+        seconds, look = time.monotonic() - self.began, self.story.plot.look
+        found = ending.Ending(registers, letters, submissions, seconds, look)
         ending.show(self.out, keeper.folder, found, ending.write(keeper.folder, found))
 
 

@@ -45,6 +45,10 @@ FIRST_DAY: Final[dict[str, tuple[str, str]]] = {
         "{count} chỗ không đọc được; từng chỗ nêu dưới đây.",
         "{count} things could not be read; each of them is below.",
     ),
+    "fd-letters": (
+        "Năm {year}: khi khai báo nơi ban hành, thông báo về báo cáo trễ, chưa gửi của năm này cũng được lập; không muốn thì thêm --no-register.",
+        "{year}: once somebody writes letters for the district, notices of what was late or missing go out; --no-register leaves it out.",
+    ),
     "fd-page-in": ("Trang xem trước: {path}", "The page: {path}"),
     "fd-looked": ("{path}: chưa ghi gì.", "{path}: nothing was written."),
     "fd-taken": (

@@ -57,6 +57,9 @@ def take_in(  # noqa: PLR0913  (one parameter per option)
     skip_unread: Annotated[
         bool, typer.Option("--skip-unread", help="Bỏ qua ô không đọc được / Leave out what cannot be read.")
     ] = False,
+    register: Annotated[
+        bool, typer.Option("--register/--no-register", help="Sổ năm trước / Last year's register, too.")
+    ] = True,
     source: Annotated[str, typer.Option("--source", metavar="SỐ", help="Văn bản kèm sổ / Letter of the list.")] = "",
     actor: Annotated[str, typer.Option("--actor", metavar="NAME", help="Ai / Who.", show_default=False)] = "",
     data_dir: DataDir = None,
@@ -64,7 +67,7 @@ def take_in(  # noqa: PLR0913  (one parameter per option)
     """Take a workbook in."""
     from services.cli.firstday import work  # noqa: PLC0415  (heavy: gRPC, spreadsheets, YAML)
 
-    wish = work.Wish(path, output, dry_run, skip_unread, actor, source)
+    wish = work.Wish(path, output, dry_run, skip_unread, register, actor, source)
     run(work.take_in(_asked(context), data_dir, wish))
 
 

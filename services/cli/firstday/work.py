@@ -46,6 +46,7 @@ class Wish:
     output: Path | None = None
     dry_run: bool = False
     skip_unread: bool = False
+    register: bool = True
     actor: str = ""
     source: str = ""
 
@@ -99,7 +100,7 @@ async def take_in(asked: Asked, data_dir: Path | None, wish: Wish) -> None:
         RefusedByRule: intake refused cells of the register.
     """
     out = asked.out
-    checked = checked_of(out, wish.path)
+    checked = checked_of(out, wish.path, register=wish.register)
     found = checked.found
     if not out.json:
         _tell(out, checked)
@@ -180,9 +181,11 @@ def _judge(out: Output, wish: Wish, checked: Checked, cells: Sequence[intake_pb.
         out.say("fd-taken", path=wish.path, catalogue=checked.found.catalogue()["catalogue"], cells=len(cells))
 
 
-def checked_of(out: Output, path: Path) -> Checked:
+def checked_of(out: Output, path: Path, *, register: bool = True) -> Checked:
     """Read a workbook, make its catalogue, and let that be checked."""
     found = reading.read(path, out.lang)
+    if not register:
+        found.entries, found.periods = (), {}
     if not found.whole:
         return Checked(found)
     with TemporaryDirectory() as folder:
@@ -214,6 +217,8 @@ def _tell(out: Output, checked: Checked) -> None:
         content = f" «{one.content}»" if one.content else ""
         line = f"{one.sheet}!{one.cell}{content}: {why}; {todo} ({out.text('fd-left').lower()}: {_left(out, one.left_out)})"
         out.console.print(line, markup=False, soft_wrap=True)
+    if found.entries:
+        out.say("fd-letters", year=found.before)
     for finding in checked.findings:
         out.console.print(f"• {finding}", markup=False, soft_wrap=True)
 

@@ -369,6 +369,18 @@ def test_turns_are_read_by_their_names(written: str, recurs: str, turn: str | No
     assert turn_of(written, recurs) == turn
 
 
+def test_the_register_may_be_left_out(tmp_path: Path) -> None:
+    checked = work.checked_of(Output(lang="vi"), officebook.clean(tmp_path / "a.xlsx"), register=False)
+    catalogue = Catalogue.model_validate_json(checked.content)
+
+    assert checked.found.entries == ()
+    assert {turn.code for one in catalogue.obligations for turn in turns(catalogue, one)} == {
+        "2026-Q1",
+        "2026-Q3",
+        "2026",
+    }
+
+
 def test_the_same_workbook_is_the_same_call(tmp_path: Path) -> None:
     out = Output(lang="vi")
     first = work.checked_of(out, officebook.clean(tmp_path / "a.xlsx"))
