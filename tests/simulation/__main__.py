@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.kit import log
-from tests.simulation import acts_generate, acts_planted, generate, moved, planted, year
+from tests.simulation import acts_generate, acts_planted, generate, moved, moved_planted, planted, year
 from tests.simulation.sim import steady_hashes
 from tests.simulation.story import SERVICES, Story
 from tests.simulation.world import Result, install, run
@@ -36,7 +36,8 @@ STORIES: Final[Mapping[str, Callable[[int], Story]]] = {
     "act": acts_generate.story,
     "move": moved.story,
 }
-BUGS: Final = {**planted.BUGS, **acts_planted.BUGS}
+BUGS: Final = {**planted.BUGS, **acts_planted.BUGS, **moved_planted.BUGS}
+PLANTED: Final = {"act": acts_planted.BUGS, "move": moved_planted.BUGS}
 STEP: Final = 100
 SHOWN: Final = 12
 
@@ -118,7 +119,7 @@ def _write(summary: dict[str, Any], kind: str) -> None:
 
 def _planted(name: str, seeds: Sequence[int], jobs: int, kind: str) -> int:
     missed = 0
-    for bug in (acts_planted if kind == "act" else planted).BUGS if name == "all" else (name,):
+    for bug in PLANTED.get(kind, planted.BUGS) if name == "all" else (name,):
         caught = next((result for result in _results(seeds, jobs, bug, kind) if result.wrong), None)
         if caught is None:
             missed += 1
