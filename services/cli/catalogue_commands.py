@@ -56,12 +56,17 @@ def take_in(  # noqa: PLR0913  (one parameter per option)
     run(catalogues.take_in(Office(context.obj, data_dir), catalogues.Taking(paths, correct), act))
 
 
-def listed(context: typer.Context, *, data_dir: DataDir = None) -> None:
+def listed(
+    context: typer.Context,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Cả các lưu ý / What is doubtful, too.")] = False,
+    data_dir: DataDir = None,
+) -> None:
     """List catalogues."""
     from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
     from services.cli.said import Office  # noqa: PLC0415
 
-    run(catalogues.listed(Office(context.obj, data_dir)))
+    run(catalogues.listed(Office(context.obj, data_dir), everything=everything))
 
 
 def resolve(  # noqa: PLR0913  (one parameter per option)

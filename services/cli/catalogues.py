@@ -86,8 +86,8 @@ def _told(out: Output, path: Path, answer: admin_pb2.ImportCatalogueResponse, ac
         out.say("conflicts-hold", count=held)
 
 
-async def listed(office: Office) -> None:
-    """List catalogues that were taken in, and what in them contradicts itself."""
+async def listed(office: Office, *, everything: bool = False) -> None:
+    """List catalogues that were taken in, and what in them contradicts itself; everything: what is doubtful, too."""
     out = office.out
     found = (await office.ask(calls.LIST_CATALOGUES, admin_pb2.ListCataloguesRequest(lang=out.lang))).catalogues
     if out.json:
@@ -102,10 +102,13 @@ async def listed(office: Office) -> None:
         )
     shown.show(out, made)
     for one in found:
-        if one.findings:
+        told = [finding for finding in one.findings if everything or finding.severity != "warning"]
+        if told:
             out.console.print()
             shown.line(out, one.catalogue, style="bold")
-            changes.findings(out, one.findings)
+            changes.findings(out, told)
+        if left_out := len(one.findings) - len(told):
+            out.say("warnings-left-out", catalogue=one.catalogue, count=left_out)
 
 
 async def resolve(office: Office, wanted: Resolution, act: Act) -> None:

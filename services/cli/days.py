@@ -56,7 +56,8 @@ def kind(out: Output, one: admin_pb2.Day) -> str:
 
 def letter(out: Output, one: admin_pb2.Day) -> str:
     """Name the document, and when it was made known."""
-    announced = out.text("announced-on", day=shown.day(out, one.announced)) if one.announced else ""
+    is_later = one.announced and one.announced != one.source_date
+    announced = out.text("announced-on", day=shown.day(out, one.announced)) if is_later else ""
     return shown.joined((one.source, shown.day(out, one.source_date), announced))
 
 

@@ -29,7 +29,9 @@ def stands(out: Output, duty: admin_pb2.Duty) -> str:
         for key, act in (("extended", duty.extension), ("waived", duty.waiver), ("credited", duty.credit))
         if act and duty.standing != key
     ]
-    return shown.joined((shown.word(out, "standing", duty.standing), *acts), by=", ")
+    never = duty.standing == "late" and not duty.arrived_at
+    words = (shown.word(out, "standing", duty.standing), out.text("missing") if never else "", *acts)
+    return shown.joined(words, by=", ")
 
 
 def detail(out: Output, found: admin_pb2.DutyDetail) -> None:

@@ -46,11 +46,12 @@ async def obligations(office: Office, district: str) -> None:
     if out.json:
         out.document([shown.plain(one) for one in found])
         return
-    made = shown.table(out, "number", "code", "titled", "recurs", "due", "letter")
+    made = shown.table(out, "number", "code", "titled", "recurs", "due-worded", "letter")
     for one in found:
         held = any(finding.severity == "conflict" and not finding.resolution for finding in one.findings)
         due = f"{one.due}\n! {out.text('held-by-conflict')}" if held else one.due
-        made.add_row(str(one.no), one.obligation, one.title, shown.word(out, "recurs", one.recurs), due, one.citation)
+        number = one.citation.partition(", ")[0]
+        made.add_row(str(one.no), one.obligation, one.title, shown.word(out, "recurs", one.recurs), due, number)
     shown.show(out, made)
     out.say("obligations-counted", count=len(found))
 

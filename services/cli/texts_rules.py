@@ -54,6 +54,7 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "waived-by": ("được miễn", "waived"),
     "credited": ("tính từ đơn vị cũ", "credited"),
     "reckoned": ("Cách tính", "Reckoned"),
+    "due-worded": ("Thời hạn", "Due"),
     "worded": ("Cụm từ", "Worded"),
     "no-day": ("không ấn định ngày", "no day named"),
     "rolled-from": ("dời từ {day}", "moved from {day}"),
@@ -186,6 +187,10 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "conflicts-hold": (
         "{count} mâu thuẫn: kỳ báo cáo liên quan tạm giữ, chưa ai bị tính trễ; xem `dunghan catalogue resolve --help`",
         "{count} conflicts: their periods are held, nobody is late; see `dunghan catalogue resolve --help`",
+    ),
+    "warnings-left-out": (
+        "{catalogue}: còn {count} lưu ý; xem bằng --all",
+        "{catalogue}: {count} warnings besides; --all shows them",
     ),
     "correct-needs-source": (
         "--correct đổi cả phần đã chốt nên cần văn bản; thêm --source SỐ",

@@ -96,7 +96,7 @@ async def show(office: Office, code: str) -> None:
         if one.act and not one.decided_at:
             out.say("ahead-revoke", at=shown.since(out, one.at), act=one.act)
     senders = shown.table(out, "district", "from", "until")
-    for sender in found.senders:
+    for sender in found.senders if any(one.since or one.until for one in found.senders) else ():
         senders.add_row(sender.unit, shown.since(out, sender.since), shown.since(out, sender.until))
     shown.show(out, senders, title="senders")
     duties_shown.table(out, found.duties, title="owes")

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from google.protobuf.message import Message
 
-from services.cli import catalogues, changes, days, duties, rules, shown, units
+from services.cli import catalogues, changes, days, duties, duties_shown, rules, shown, units
 from services.cli.duties import Act
 from services.cli.failures import WrongUsage
 from services.cli.output import Output
@@ -74,7 +74,7 @@ SHOWN: dict[str, tuple[Message, Showing, tuple[str, ...]]] = {
     ),
     "catalogue list": (
         pb.ListCataloguesResponse(catalogues=answers.CATALOGUES),
-        catalogues.listed,
+        lambda office: catalogues.listed(office, everything=True),
         ("thach-ha-2021", CONFLICT, "r-1", "«Báo cáo năm"),
     ),
 }
@@ -250,3 +250,20 @@ async def test_a_resolution_carries_its_letter(capsys: pytest.CaptureFixture[str
     assert (request.obligation, request.period, request.conflict) == ("BC-NAM", "2021", CONFLICT)
     assert (request.source, request.source_date) == ("12/SNV", "2021-02-01")
     assert json.loads(request.due_json)["day"] == "2021-12-20"
+
+
+async def test_what_is_only_doubtful_is_counted_unless_everything_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await catalogues.listed(answering(pb.ListCataloguesResponse(catalogues=answers.CATALOGUES)))
+    said = capsys.readouterr().out
+    assert CONFLICT in said
+    assert "year-typo" not in said
+    assert "1 lưu ý; xem bằng --all" in said
+
+
+def test_late_with_nothing_sent_is_told_from_late_with_something() -> None:
+    late = pb.Duty(standing="late")
+    assert duties_shown.stands(Output("vi"), late) == "trễ hạn, chưa gửi"
+    late.arrived_at = answers.at("2023-03-17")
+    assert duties_shown.stands(Output("vi"), late) == "trễ hạn"
