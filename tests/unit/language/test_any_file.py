@@ -99,7 +99,7 @@ def test_thousands_of_wrong_codes_units_above_one_another_and_long_sentences_tak
         {
             "no": place,
             "code": f"u{place}",
-            "name": "x",
+            "name": f"Xã {place}",
             "kind": "commune",
             "district": "rach-gia",
             "parent": f"u{place + 1}",

@@ -203,11 +203,22 @@ def test_what_is_in_conflict_is_held_by_obligation_or_by_period_and_a_warning_ho
     assert held(found) == {("A", ""), ("B", "2021")}
 
 
-def test_where_errors_stand_nothing_is_said_of_days() -> None:
-    found = looked_at(catalogue(rule(audience=["an-binhh"], citation={"number": ""})))
-    assert [(one.severity, one.code, one.facts["near"]) for one in found] == [
-        (Severity.ERROR, Code.UNKNOWN_CODE, "an-binh")
+def test_of_an_obligation_with_errors_nothing_else_is_said_but_of_the_others() -> None:
+    wrong = rule("A", audience=["an-binhh"], citation={"number": ""})
+    found = looked_at(catalogue(wrong, rule("B", audience={"complement_of": "A"}), {**period(due=BY), "code": "C"}))
+    assert [(one.severity, one.code, one.obligation) for one in found] == [
+        (Severity.ERROR, Code.UNKNOWN_CODE, "A"),
+        (Severity.CONFLICT, Code.DUE_MISSING, "C"),
     ]
+    assert found[0].facts["near"] == "an-binh"
+
+
+def test_what_is_the_complement_of_a_circle_is_not_followed_around_it() -> None:
+    round_about = [
+        rule(code, audience={"complement_of": other}) for code, other in (("A", "B"), ("B", "A"), ("C", "A"))
+    ]
+    found = looked_at(catalogue(*round_about))
+    assert [(one.code, one.obligation) for one in found] == [(Code.CYCLE, "A"), (Code.CYCLE, "B")]
 
 
 def test_a_frame_asks_nobody_and_that_is_no_conflict() -> None:

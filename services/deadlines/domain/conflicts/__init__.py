@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from services.deadlines.domain.audiences import Member
 from services.deadlines.domain.calendar import WorkingDays
-from services.deadlines.domain.catalogue import Catalogue, Unit
+from services.deadlines.domain.catalogue import Audience, Catalogue, Unit
 from services.deadlines.domain.conflicts import audience, codes, dues, letters, shapes, windows
 from services.deadlines.domain.conflicts.found import CONFLICTS, WARNINGS, Code, Found, Rule, Severity, Where, Whole
 from services.deadlines.domain.conflicts.resolving import accepted, resolved
@@ -20,15 +20,15 @@ __all__ = ["CONFLICTS", "WARNINGS", "Code", "Found", "Severity", "Where", "findi
 def findings(catalogue: Catalogue, worked: WorkingDays, registry_units: Sequence[Member] | None = None) -> list[Found]:
     """Answer what is wrong, in conflict or doubtful in a catalogue that was `resolved` first.
 
-    Where it has errors nothing is said of what needs days to be in order. `registry_units`: who else is registered.
+    Of an obligation that has errors nothing else is said. `registry_units`: who else is registered.
     """
     whole = Whole(catalogue, worked, _members(catalogue, registry_units))
     errors = [*codes.of_catalogue(whole), *shapes.of_catalogue(whole)]
-    if errors:
-        return errors
+    sound = _sound(catalogue, {one.obligation for one in errors})
     rules = [
         Rule(whole, obligation, ("obligations", place), tuple(turns(catalogue, obligation)))
         for place, obligation in enumerate(catalogue.obligations)
+        if obligation.code in sound
     ]
     found = [
         one
@@ -36,14 +36,24 @@ def findings(catalogue: Catalogue, worked: WorkingDays, registry_units: Sequence
         for check in (dues.of_rule, audience.of_rule, letters.of_rule, windows.of_rule)
         for one in check(rule)
     ]
-    return accepted(
-        catalogue, [*found, *windows.of_rules(rules), *letters.of_catalogue(catalogue), *codes.named_alike(catalogue)]
-    )
+    doubts = [*windows.of_rules(rules), *letters.of_catalogue(catalogue), *codes.named_alike(catalogue)]
+    return [*errors, *accepted(catalogue, [*found, *doubts])]
 
 
 def held(found: Iterable[Found]) -> set[tuple[str, str]]:
     """Return the obligations, and of some only a period, that nothing is planned of; an empty period: every turn."""
     return {(one.obligation, one.period) for one in found if one.severity is Severity.CONFLICT}
+
+
+def _sound(catalogue: Catalogue, wrong: set[str]) -> set[str]:
+    """Return the obligations that have no errors, nor are the complement of one that has."""
+    sound = {obligation.code for obligation in catalogue.obligations} - wrong
+    others = {
+        one.code: one.audience.complement_of for one in catalogue.obligations if isinstance(one.audience, Audience)
+    }
+    while unsound := {code for code in sound if (other := others.get(code)) is not None and other not in sound}:
+        sound -= unsound
+    return sound
 
 
 def _members(catalogue: Catalogue, registry: Sequence[Member] | None) -> list[Member] | None:
