@@ -86,10 +86,12 @@ simulate: $(DEV) ## 2,000 random stories on virtual time, with faults; a summary
 	$(BIN)/python -m tests.simulation --seeds 0..2000 --jobs 2 --write
 	$(BIN)/python -m tests.simulation --years 0..10 --jobs 2 --write
 	$(BIN)/python -m tests.simulation --acts 0..300 --jobs 2 --write
+	$(BIN)/python -m tests.simulation --moves 0..300 --jobs 2 --write
 
-simulate-short: $(DEV) ## 200 of them, and 40 of what is taken back
-	$(BIN)/python -m tests.simulation --seeds 0..200 --jobs 2
-	$(BIN)/python -m tests.simulation --acts 0..40 --jobs 2
+simulate-short: $(DEV) ## 160 of them, 30 of what is taken back, 30 of deadlines that move
+	$(BIN)/python -m tests.simulation --seeds 0..160 --jobs 2
+	$(BIN)/python -m tests.simulation --acts 0..30 --jobs 2
+	$(BIN)/python -m tests.simulation --moves 0..30 --jobs 2
 
 cov: $(DEV) ## coverage: 90 % of everything, 100 % of what decides
 	$(PYTEST) -m "not slow" --cov --cov-report=
