@@ -19,6 +19,16 @@ from services.deadlines.worded import WORDS, say, words
 EVERY: Final = "*"
 """In place of a supplier: every unit."""
 
+LAST: Final = ("cuối", "last")
+OF_A_TURN: Final[Mapping[str, tuple[str, str]]] = {
+    "month_before": ("tháng trước kỳ", "of the month before"),
+    "first_month": ("tháng đầu kỳ", "of the first month"),
+    "last_month": ("tháng cuối kỳ", "of the last month"),
+    "month_after": ("tháng sau kỳ", "of the month after"),
+    "turn": ("ấy", "of the turn"),
+}
+"""Which day of a turn a rule names."""
+
 
 def period(row: PeriodRow, opened: PeriodOpened | None, lang: str) -> admin_pb2.Period:
     """Return a period as operators see it."""
@@ -140,13 +150,13 @@ def due_words(obligation: Obligation, lang: str) -> str:
     if due is None:
         return ""
     named = due.day if due.day is not None else due.month
-    return say(WORDS[due.phrase], lang, day=_named(named), month=_named(named), days=due.days)
+    return say(WORDS[due.phrase], lang, day=_named(named, lang), month=_named(named, lang), days=due.days)
 
 
-def _named(day: date | TurnDay | str | None) -> str:
+def _named(day: date | TurnDay | str | None, lang: str) -> str:
     if isinstance(day, TurnDay):
-        month = f"/{day.month:02}" if day.month else f" ({day.of or 'last_month'})"
-        return f"{day.day}{month}"
+        month = f"/{day.month:02}" if day.month else f" {say(OF_A_TURN[day.of or 'last_month'], lang)}"
+        return f"{say(LAST, lang) if day.day == 'last' else day.day}{month}"
     return f"{day:%d/%m/%Y}" if isinstance(day, date) else day or "–"
 
 
