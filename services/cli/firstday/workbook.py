@@ -18,23 +18,26 @@ Rows = list[list[Any]]
 ZIP: Final = b"PK\x03\x04"
 BOOK: Final = "xl/workbook.xml"
 RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-SHEET: Final = re.compile(rb"<sheet\b[^>]*>")
-RELATION: Final = re.compile(rb"<Relationship\b[^>]*>")
+SHEET: Final = re.compile(rb"<sheet\b[^>]{0,1000}>")
+RELATION: Final = re.compile(rb"<Relationship\b[^>]{0,1000}>")
 OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 """How the old container names what a password keeps; a file of the old kind has no such part."""
 FILE_BYTES: Final = 30 * 1024 * 1024
 UNPACKED_BYTES: Final = 300 * 1024 * 1024
+NAMES_BYTES: Final = 4 * 1024 * 1024
 PARTS: Final = 2_000
 ROWS: Final = 20_000
 COLUMNS: Final = 300
 CHUNK: Final = 1024 * 1024
 PLACE: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 """Where a cell says it stands; a lone one in the last corner of a sheet would make every cell before it."""
-FAILED: Final = re.compile(rb"""<c\b([^>]*\st=["']e["'][^>]*)>(.{0,2000}?)</c>""", re.DOTALL)
-"""A formula that came to nothing; readers of values see an empty cell there."""
-VALUE: Final = re.compile(rb"<v>([^<]{1,16})</v>")
-OVERLAP: Final = 4 * 1024
+FAILED: Final = re.compile(
+    rb"""<c\b([^<>]{0,200}\st=["']e["'][^<>]{0,200})>"""
+    rb"""(?:<f\b[^<>]{0,200}/>|<f\b[^<>]{0,200}>[^<]{0,8192}</f>)?<v>([^<]{1,16})</v>"""
+)
+"""A formula that came to nothing, and what it shows; readers of values see an empty cell there."""
+OVERLAP: Final = 16 * 1024
 """Bytes looked at again with the next part, so that no cell is cut in two."""
 
 
@@ -90,7 +93,12 @@ def _measured(content: bytes, path: Path, lang: str) -> Failed:
         parts = packed.infolist()
         if not any(part.filename == BOOK for part in parts):
             raise WrongUsage(say("fd-no-workbook", lang, path=path, why=BOOK))
-        if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+        names = [part for part in parts if part.filename in {BOOK, RELATIONS}]
+        if (
+            any(part.file_size > NAMES_BYTES for part in names)
+            or len(parts) > PARTS
+            or sum(part.file_size for part in parts) > UNPACKED_BYTES
+        ):
             raise WrongUsage(say("fd-too-large", lang, path=path, most=f"{UNPACKED_BYTES // 1024**2} MiB"))
         sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
         failed = {part.filename: _looked_at(packed, part) for part in sheets}
@@ -105,11 +113,9 @@ def _looked_at(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> dict[tuple[int
     for text in _pieces(packed, part):
         if any(_column(letters) > COLUMNS or int(row) > ROWS for letters, row in PLACE.findall(text)):
             return None
-        for attributes, inner in FAILED.findall(text):
-            place, value = PLACE.search(attributes), VALUE.search(inner)
-            if place is not None:
-                shown = value[1].decode("utf-8", "replace") if value else "#?"
-                failed[int(place[2]) - 1, _column(place[1]) - 1] = shown
+        for attributes, shown in FAILED.findall(text):
+            if place := PLACE.search(attributes):
+                failed[int(place[2]) - 1, _column(place[1]) - 1] = shown.decode("utf-8", "replace")
     return failed
 
 

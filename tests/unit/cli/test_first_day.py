@@ -266,6 +266,18 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_does(
     assert "larger than a list can be" in refused(path)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("bad", [b"<c ", b'<c t="e">', b'<c r="A1" t="e"><v>', b"<sheet "])
+def test_xml_that_never_ends_is_refused_without_a_long_wait(tmp_path: Path, bad: bytes) -> None:
+    path = tmp_path / "endless.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", bad * 100_000)
+        packed.writestr("xl/_rels/workbook.xml.rels", bad * 100_000)
+        packed.writestr("xl/worksheets/sheet1.xml", bad * 100_000)
+
+    assert "endless.xlsx" in refused(path)
+
+
 def test_a_lone_cell_in_the_last_corner_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "corner.xlsx"
     with xlsxwriter.Workbook(path) as book:
