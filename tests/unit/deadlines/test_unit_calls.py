@@ -15,7 +15,7 @@ from services.deadlines.queries import registry
 from services.deadlines.wiring import RULES
 from services.kit import fold
 from services.kit.rpc import BadInput
-from tests.unit.deadlines.running import Running
+from tests.unit.deadlines.running import Running, deadlines
 from tests.unit.deadlines.story import DUE, IMPORTED, PLAIN, intake_settled, moment
 
 JULY = "2023-07-01"
@@ -263,20 +263,27 @@ async def test_a_moved_unit_belonged_to_each_district_in_its_time(imported: Runn
     assert await listed(imported, district="rach-gia") == ["an-hoa"]
 
 
-async def test_the_journal_gives_the_same_units_and_the_same_decisions(imported: Running) -> None:
-    await imported.admin.RegisterUnit(to_register(), None)
-    await imported.admin.MergeUnits(to_merge("an-binh", into="an-moi"), None)
-    await comes(imported)
-    again = asked(
-        admin_pb2.RegisterUnitRequest,
-        request_id="r-9",
-        unit=admin_pb2.Unit(unit="an-binh", email="anbinh@rachgia.example"),
-    )
-    await imported.admin.RegisterUnit(again, None)
-    assert [event.unit for event in await imported.events(UnitRegistered)][-1] == "an-binh"
-    assert "an-binh" in await listed(imported)
-    verdict = await fold.verify(imported.url, RULES, TABLES, decisions=True)
-    assert verdict.findings == []
+async def test_every_database_answers_the_same_and_its_journal_gives_the_same_decisions(database_url: str) -> None:
+    async with deadlines(database_url) as running:
+        admin = (await running.imports()).admin
+        await admin.RegisterUnit(to_register(), None)
+        await admin.MergeUnits(to_merge("an-binh", into="an-moi"), None)
+        renamed = asked(
+            admin_pb2.RenameUnitRequest, request_id="r-7", unit="an-hoa", name="An Hòa", effective_at="2023-01-05"
+        )
+        await admin.RenameUnit(renamed, None)
+        day = admin_pb2.Day(day="2023-03-17", name="Nghỉ bão", source="15/CĐ-UBND")
+        await admin.DecreeDay(admin_pb2.DecreeDayRequest(request_id="d-1", reason="bão", days=[day]), None)
+        await comes(running)
+        again = admin_pb2.Unit(unit="an-binh", email="anbinh@rachgia.example")
+        await admin.RegisterUnit(asked(admin_pb2.RegisterUnitRequest, request_id="r-9", unit=again), None)
+        assert [event.unit for event in await running.events(UnitRegistered)][-1] == "an-binh"
+        assert await listed(running) == ["an-binh", "an-hoa", "an-moi"]
+        found = await admin.GetUnit(admin_pb2.GetUnitRequest(unit="an hòa"), None)
+        assert [change.what for change in found.changes] == ["registered", "renamed"]
+        assert len((await admin.ListDays(admin_pb2.ListDaysRequest(), None)).days) == 1
+        verdict = await fold.verify(running.url, RULES, TABLES, decisions=True)
+        assert verdict.findings == []
 
 
 async def test_a_merger_says_beforehand_whose_duties_it_changes_and_brings_just_that_about(imported: Running) -> None:
