@@ -29,7 +29,7 @@ async def rehearse(
     Raises:
         Refusal: something of it contradicts the register.
     """
-    rows = {row.unit: row for row in await registry.units(database)}
+    rows = {row.unit: row for row in await registry.units(database, history=True)}
     effects = await registry.effects_due(database)
     _not_awaited(rows.values(), effects, said)
     states = _States({unit_stream(code): row for code, row in rows.items()})

@@ -70,7 +70,8 @@ def _unit(event: UnitRegistered, at: str) -> Iterator[Write]:
     }
     began_at = text(event.began_at) if event.began_at else ""
     yield keep(UNITS, code=event.unit, registered_at=since, began_at=began_at, **known, **lists)
-    yield keep(UNIT_VERSIONS, unit=event.unit, since=since, body=event.model_dump_json(), decided_at=at)
+    where = {"district": event.district, "parent": event.parent or ""}
+    yield keep(UNIT_VERSIONS, unit=event.unit, since=since, **where, body=event.model_dump_json(), decided_at=at)
     yield Write(GOES_ON, {"b_unit": event.unit, "b_since": since})
 
 

@@ -57,7 +57,7 @@ DECIDED: Final = _table(
     "decided_reports", "obligation period district unit submission_id content_sha256", "outcome arrived_at", "written"
 )
 
-UNIT_VERSIONS: Final = _table("unit_versions", "unit since", "body decided_at")
+UNIT_VERSIONS: Final = _table("unit_versions", "unit since", "district parent body decided_at")
 """What a unit was, from each moment on at which anything of it became another."""
 UNIT_ENDS: Final = _table("unit_ends", "unit", "ended_at how successors body decided_at")
 UNIT_ACTS: Final = _table(

@@ -25,7 +25,7 @@ from services.deadlines.projections import (
     SETTLED,
 )
 from services.deadlines.queries.duties import INSTANT, OPEN, TURN, WAITS, Undecided, local, same, same_duty, undecided
-from services.deadlines.queries.units import changed
+from services.deadlines.queries.units import moved
 from services.kit.database import Database
 from services.kit.moment import parse, text
 
@@ -260,7 +260,7 @@ async def _waited_for(database: Database, closing: Closing) -> _Waited:
     for row in said:
         sender = _sender(*row)
         units[sender.unit] = units.get(sender.unit, Unit()).assigned(sender)
-    for version in await changed(database):
+    for version in await moved(database):
         units[version.unit] = units.get(version.unit, Unit()).kept(version)
     return _Waited(closing.silent - retired, closing.silent & retired, units)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from services.contracts.deadlines import UnitEnded, UnitRegistered
 from services.deadlines.domain import calendar
@@ -32,19 +32,25 @@ ALL_SENDERS: Final = select(SENDERS.c.unit, SENDERS.c.district, SENDERS.c.since,
 )
 """All that is said of who sends for whom."""
 
-_SEVERAL: Final = select(UNIT_VERSIONS.c.unit).group_by(UNIT_VERSIONS.c.unit).having(func.count() > 1).scalar_subquery()
-CHANGED_UNITS: Final = (
-    select(UNIT_VERSIONS.c.unit, UNIT_VERSIONS.c.since, UNIT_VERSIONS.c.body, UNIT_VERSIONS.c.decided_at)
-    .where(UNIT_VERSIONS.c.unit.in_(_SEVERAL))
-    .order_by(UNIT_VERSIONS.c.unit, UNIT_VERSIONS.c.since)
-)
+_VERSIONS: Final = select(UNIT_VERSIONS.c.unit, UNIT_VERSIONS.c.since, UNIT_VERSIONS.c.body, UNIT_VERSIONS.c.decided_at)
+_BY_UNIT: Final = select(UNIT_VERSIONS.c.unit).group_by(UNIT_VERSIONS.c.unit)
+
+
+def _versions_of(several: Any) -> Any:  # noqa: ANN401 - statements
+    return _VERSIONS.where(UNIT_VERSIONS.c.unit.in_(several)).order_by(UNIT_VERSIONS.c.unit, UNIT_VERSIONS.c.since)
+
+
+CHANGED_UNITS: Final = _versions_of(_BY_UNIT.having(func.count() > 1))
 """What units were that have changed since they were registered."""
 
-VERSIONS_OF: Final = (
-    select(UNIT_VERSIONS.c.unit, UNIT_VERSIONS.c.since, UNIT_VERSIONS.c.body, UNIT_VERSIONS.c.decided_at)
-    .where(UNIT_VERSIONS.c.unit == bindparam("unit"))
-    .order_by(UNIT_VERSIONS.c.since)
+MOVED_UNITS: Final = _versions_of(
+    _BY_UNIT.having(
+        or_(func.count(UNIT_VERSIONS.c.district.distinct()) > 1, func.count(UNIT_VERSIONS.c.parent.distinct()) > 1)
+    )
 )
+"""What units were that have belonged to several districts, or under several units."""
+
+VERSIONS_OF: Final = _VERSIONS.where(UNIT_VERSIONS.c.unit == bindparam("unit")).order_by(UNIT_VERSIONS.c.since)
 """What one unit was, from the beginning."""
 
 ENDED: Final = select(UNIT_ENDS.c.decided_at, UNIT_ENDS.c.body).where(UNIT_ENDS.c.unit == bindparam("unit"))
@@ -91,7 +97,8 @@ class Version(NamedTuple):
 class UnitRow(NamedTuple):
     """A unit as it is now, who came after it and who sends for it.
 
-    `since`: when it began, None where it is older than everything ordered of it. `history` is empty where it never changed.
+    `since`: when it began, None where it is older than everything ordered of it. `history` stands where it moved; of others only
+    where it was asked for, and where it is another than it was.
     `predecessors` are those it names and those that ended into it.
     """
 
@@ -174,19 +181,19 @@ def local_or_none(written: str | None) -> datetime | None:
     return local(written) if written else None
 
 
-async def units(database: Database) -> tuple[UnitRow, ...]:
-    """Answer every unit, those that ended too."""
+async def units(database: Database, *, history: bool = False) -> tuple[UnitRow, ...]:
+    """Answer every unit, those that ended too; `history`: with all that they were."""
     async with database.snapshot() as snapshot:
-        return await units_in(snapshot)
+        return await units_in(snapshot, history=history)
 
 
-async def units_in(snapshot: Snapshot) -> tuple[UnitRow, ...]:
+async def units_in(snapshot: Snapshot, *, history: bool = False) -> tuple[UnitRow, ...]:
     """Answer every unit as of one moment of the database."""
     said: dict[str, list[Sender]] = defaultdict(list)
     for unit, district, since, until in await snapshot.fetch(ALL_SENDERS, {}):
         said[unit].append(Sender(unit, district, local(since), local_or_none(until)))
     changed: dict[str, list[Version]] = defaultdict(list)
-    for row in await snapshot.fetch(CHANGED_UNITS, {}):
+    for row in await snapshot.fetch(CHANGED_UNITS if history else MOVED_UNITS, {}):
         changed[row[0]].append(_version(*row))
     rows = [_row(*row) for row in await snapshot.fetch(ALL_UNITS, {})]
     lineage = _lineage(rows)
@@ -245,9 +252,9 @@ async def versions(database: Database, unit: str) -> tuple[Version, ...]:
     return tuple(_version(*row) for row in await database.read(VERSIONS_OF, {"unit": unit}))
 
 
-async def changed(database: Database) -> tuple[UnitRegistered, ...]:
-    """Answer what those units were that have changed since they were registered."""
-    return tuple(_version(*row).said for row in await database.read(CHANGED_UNITS))
+async def moved(database: Database) -> tuple[UnitRegistered, ...]:
+    """Answer what those units were that have moved."""
+    return tuple(_version(*row).said for row in await database.read(MOVED_UNITS))
 
 
 async def end_of(database: Database, unit: str) -> Ended | None:
