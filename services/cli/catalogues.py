@@ -76,8 +76,7 @@ def _told(out: Output, path: Path, answer: admin_pb2.ImportCatalogueResponse, ac
     if out.json:
         return
     shown.line(out, str(path), style="bold")
-    for change in answer.changes:
-        out.console.print(change, markup=False, soft_wrap=True)
+    changes.lines(out, answer.changes, everything=act.everything)
     if not (answer.changes or answer.duties):
         out.say("unchanged")
     changes.duties(out, answer.duties, everything=act.everything)

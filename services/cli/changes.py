@@ -1,5 +1,7 @@
 """What an act or an import does to duties, one line each, or summarised where they are many; and what contradicts itself."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,6 +14,8 @@ from services.deadlines.pb import admin_pb2
 MOST_LINES: Final = 40
 """Beyond, duties of a period that change in the same way are one line."""
 MOST_UNITS: Final = 3
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
 SIGNS: Final[Mapping[str, tuple[str, str]]] = {
     "added": ("+", "green"),
     "withdrawn": ("-", "red"),
@@ -27,6 +31,33 @@ SEVERITIES: Final[Mapping[str, tuple[str, str]]] = {
 
 Changes = Sequence[admin_pb2.DutyChange]
 Group = tuple[str, str, str, str, str, str]
+
+
+def lines(out: Output, told: Sequence[str], *, everything: bool = False) -> None:
+    """Print what is added, another, or named no more, a line each; of many only how many of each kind."""
+    if out.json:
+        return
+    if everything or len(told) <= MOST_LINES:
+        for one in told:
+            out.console.print(worded(out, one), markup=False, soft_wrap=True)
+        return
+    counts = Counter(tuple(one.split(" ", 2)[:2]) for one in told)
+    for (sign, kind), count in counts.items():
+        out.console.print(f"{sign} {count} {shown.word(out, 'part', kind)}", markup=False, soft_wrap=True)
+    out.say("duties-summarised")
+
+
+def worded(out: Output, told: str) -> str:
+    """Write one line of changes in the caller's language: `+ period BC/2023 <moment>`, `+ 2028-01-03 off <name>`."""
+    sign, _, said = told.partition(" ")
+    first, _, rest = said.partition(" ")
+    if DAY.fullmatch(first):
+        kind, _, name = rest.partition(" ")
+        return shown.joined((sign, shown.day(out, first), shown.word(out, "day", kind), name), by=" ")
+    head, _, last = rest.rpartition(" ")
+    if MOMENT.fullmatch(last):
+        rest = f"{head}: {shown.due(out, last)}"
+    return shown.joined((sign, shown.word(out, "part", first), rest), by=" ")
 
 
 def duties(out: Output, changes: Changes, *, everything: bool = False) -> None:

@@ -105,8 +105,7 @@ async def _decreed(office: Office, days: Sequence[admin_pb2.Day], act: Act) -> N
     answer = await office.ask(calls.DECREE_DAY, admin_pb2.DecreeDayRequest(days=days, **said))
     shown.answered(out, answer, dry_run=act.dry_run)
     if not out.json:
-        for one in answer.changes:
-            out.console.print(one, markup=False, soft_wrap=True)
+        changes.lines(out, answer.changes, everything=True)
         changes.duties(out, answer.duties, everything=act.everything)
     if act.dry_run:
         out.say("only-looked")

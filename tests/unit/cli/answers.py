@@ -250,6 +250,7 @@ CATALOGUES: Final = (
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "standing": ("open", "met", "late", "excused", "waived", "lapsed", "unknown"),
     "change": ("added", "withdrawn", "moved", "kept"),
+    "part": ("district", "unit", "obligation", "period", "calendar", "day"),
     "severity": ("error", "conflict", "warning"),
     "kind": (
         "extension", "waiver", "credit", "outage", "note", "day", "resolution", "demand", "closing", "unit",

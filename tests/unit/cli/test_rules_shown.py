@@ -267,3 +267,31 @@ def test_late_with_nothing_sent_is_told_from_late_with_something() -> None:
     assert duties_shown.stands(Output("vi"), late) == "trễ hạn, chưa gửi"
     late.arrived_at = answers.at("2023-03-17")
     assert duties_shown.stands(Output("vi"), late) == "trễ hạn"
+
+
+@pytest.mark.parametrize(
+    ("told", "vi", "en"),
+    [
+        ("+ unit an-binh An Bình", "+ đơn vị an-binh An Bình", "+ unit an-binh An Bình"),
+        (
+            "~ period BC-Q1/2023 2023-03-16T00:00:00+07:00",
+            "~ kỳ BC-Q1/2023: 15/03/2023 24:00",
+            "~ period BC-Q1/2023: 2023-03-15 24:00",
+        ),
+        ("- obligation BC-Q1 BC", "- nghĩa vụ BC-Q1 BC", "- obligation BC-Q1 BC"),
+        ("+ 2028-01-03 off p Tết (1/TTg)", "+ 03/01/2028 nghỉ p Tết (1/TTg)", "+ 2028-01-03 off p Tết (1/TTg)"),
+        ("= 2028-01-08 working", "= 08/01/2028 làm bù", "= 2028-01-08 worked on"),
+        ("* something new", "* something new", "* something new"),
+        ("+ period BC-Q1/2023 T", "+ kỳ BC-Q1/2023 T", "+ period BC-Q1/2023 T"),
+    ],
+)
+def test_a_change_is_said_in_the_callers_language(told: str, vi: str, en: str) -> None:
+    assert (changes.worded(Output("vi"), told), changes.worded(Output("en"), told)) == (vi, en)
+
+
+def test_many_changes_are_counted_unless_every_line_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    told = [*(f"+ unit u{number} U" for number in range(41)), "~ obligation BC BC"]
+    changes.lines(Output("vi", color=False), told)
+    assert capsys.readouterr().out.splitlines()[:2] == ["+ 41 đơn vị", "~ 1 nghĩa vụ"]
+    changes.lines(Output("vi", color=False), told, everything=True)
+    assert len(capsys.readouterr().out.splitlines()) == len(told)
