@@ -11,6 +11,7 @@ from typing import Final
 
 from services.deadlines import planner, queries, settler
 from services.deadlines.domain.inputs import MomentKind, MomentReached
+from services.deadlines.domain.units import effect_id
 from services.deadlines.queries import registry
 from services.deadlines.queries.registry import Effect
 from services.kit import log, moment
@@ -84,7 +85,7 @@ async def _take_effect(service: Service, effect: Effect) -> None:
 
 
 def _name(effect: Effect) -> str:
-    return f"effect/{effect.act}"
+    return effect_id(effect.act)
 
 
 async def take(service: Service, reached: MomentReached) -> None:

@@ -21,9 +21,10 @@ class DayNotDecreed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is decreed of a day; `said` what was said of it last."""
+    """What is decreed of a day; `said` what was said of it last, `calls` which calls brought anything about."""
 
     said: CalendarDayDecreed | CalendarDayRevoked | None = None
+    calls: frozenset[str] = frozenset()
 
     @property
     def decreed(self) -> CalendarDayDecreed | None:
@@ -33,7 +34,9 @@ class Day:
 
 def evolve(state: Day, fact: Fact) -> Day:
     """Remember what was said of a day last."""
-    return Day(fact.event) if isinstance(fact.event, (CalendarDayDecreed, CalendarDayRevoked)) else state
+    if not isinstance(fact.event, (CalendarDayDecreed, CalendarDayRevoked)):
+        return state
+    return Day(fact.event, state.calls | {fact.correlation_id})
 
 
 def decree(command: CalendarDayDecreed, state: Day) -> Sequence[CalendarDayDecreed]:

@@ -13,6 +13,11 @@ from services.deadlines.domain.inputs import ActRecalled, UnitEndEntered, UnitEn
 from services.kit.decider import Fact
 
 
+def effect_id(act: str) -> str:
+    """Name the message by which what was handed in ahead is handed in again when its moment comes."""
+    return f"effect/{act}"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A change or an end as it was handed in first; `base` is what the unit was then."""
@@ -31,13 +36,15 @@ class Act:
 class Unit:
     """What is known of a unit: what it was from which moment on, its end, who sends, what was handed in.
 
-    `senders` is kept by district and beginning, `versions` by their moment: said again it corrects.
+    `senders` is kept by district and beginning, `versions` by their moment: said again it corrects. `ended_by` are the calls
+    that ended it, whatever was said since.
     """
 
     versions: tuple[UnitRegistered, ...] = ()
     ended: UnitEnded | None = None
     senders: Mapping[tuple[str, datetime], SenderAssigned] = field(default_factory=lambda: MappingProxyType({}))
     acts: Mapping[str, Act] = field(default_factory=lambda: MappingProxyType({}))
+    ended_by: frozenset[str] = frozenset()
 
     @property
     def registered(self) -> UnitRegistered | None:
@@ -132,7 +139,7 @@ def evolve(state: Unit, fact: Fact) -> Unit:
         case UnitRegistered() as registered:
             return state.kept(registered)
         case UnitEnded() as ended:
-            return replace(state, ended=ended)
+            return replace(state, ended=ended, ended_by=state.ended_by | {fact.correlation_id})
         case SenderAssigned() as assigned:
             return state.assigned(assigned)
         case UnitEntered() | UnitEndEntered() as said:

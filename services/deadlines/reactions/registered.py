@@ -20,7 +20,7 @@ from services.deadlines.domain.inputs import (
     UnitEntered,
 )
 from services.deadlines.domain.lineage import EndUnit, EnterUnit, NameUnit, RecallAct
-from services.deadlines.domain.units import Unit
+from services.deadlines.domain.units import Unit, effect_id
 from services.deadlines.reactions.common import Reaction, now_of
 from services.deadlines.streams import day_stream, district_stream, unit_stream
 from services.kit.decider import Fact, States, To
@@ -76,6 +76,8 @@ def _on_unit(fact: Fact, states: States) -> Iterator[To]:
 def _on_unit_end(fact: Fact, states: States) -> Iterator[To]:
     said: UnitEndEntered = fact.event
     now = now_of(fact)
+    if not {fact.correlation_id, effect_id(said.act)}.isdisjoint(states[fact.stream].ended_by):
+        return
     others: dict[str, Unit] = {code: states[unit_stream(code)] for code in said.successors if code != said.unit}
     command = EndUnit(
         said,
@@ -91,12 +93,15 @@ def _on_recalled(fact: Fact, _states: States) -> Iterator[To]:
     yield To(fact.stream, RecallAct(fact.event, now_of(fact)))
 
 
-def _on_day(fact: Fact, _states: States) -> Iterator[To]:
-    yield To(fact.stream, acts.decreed(fact.event, now_of(fact)))
+def _on_day(fact: Fact, states: States) -> Iterator[To]:
+    # After a restore what a call brought about, and what took that back, is known before the call is heard again.
+    if fact.correlation_id not in states[fact.stream].calls:
+        yield To(fact.stream, acts.decreed(fact.event, now_of(fact)))
 
 
-def _on_day_recalled(fact: Fact, _states: States) -> Iterator[To]:
-    yield To(fact.stream, acts.day_revoked(fact.event, now_of(fact)))
+def _on_day_recalled(fact: Fact, states: States) -> Iterator[To]:
+    if fact.correlation_id not in states[fact.stream].calls:
+        yield To(fact.stream, acts.day_revoked(fact.event, now_of(fact)))
 
 
 def _named(said: UnitEntered) -> Sequence[str]:

@@ -13,6 +13,7 @@ from services.deadlines.domain.inputs import (
     ActRecalled,
     CatalogueImported,
     DayDecreed,
+    DayRecalled,
     DistrictStruckOff,
     UnitEndEntered,
     UnitEntered,
@@ -242,7 +243,10 @@ def test_nothing_about_units_and_days_is_decided_twice_after_a_restore(units: Un
         units.says(said)
     units.comes(begins)
     units.comes(ends)
+    units.says(an_binh(act="again-1", name="Phường An Bình"), LATER)
     units.says(DayDecreed(day=date(2023, 9, 4), working=False, name="Nghỉ bù"), LATER)
+    units.says(DayDecreed(day=date(2023, 9, 5), working=False, name="Nhầm"), LATER)
+    units.says(DayRecalled(day=date(2023, 9, 5), reason="nhầm"), LATER)
     expected = takeback.own_events(units)
     for place, again in takeback.everywhere(units, returns=lambda row: row.type != CatalogueImported.TYPE):
         assert takeback.own_events(again) == expected, place
