@@ -20,6 +20,7 @@ import uvloop
 from pydantic import BaseModel
 
 from bench.restore import _seen_by_others, _target
+from services.contracts.deadlines import ReportLate
 from services.contracts.envelope import open_envelope
 from services.contracts.intake import IntakeSettled, ReportSubmitted
 from services.deadlines import planner, settler, ticker, wiring
@@ -27,7 +28,8 @@ from services.deadlines.admin import register
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
-from services.deadlines.projections import TABLES
+from services.deadlines.projections import DUTIES, TABLES, keep
+from services.deadlines.projections.judged import FRESH
 from services.deadlines.projections.standings import CALL
 from services.deadlines.settings import Settings
 from services.kit import journal, moment
@@ -208,20 +210,26 @@ async def _rows(database: Database, after: int) -> list[journal.Row]:
     return [journal.Row._make(row) for row in await database.read(journal.OWN_AFTER, asked)]
 
 
+def _of(row: journal.Row) -> dict[str, str]:
+    _kind, district, unit, obligation, period = row.stream.split("/")
+    return {"district": district, "unit": unit, "obligation": obligation, "period": period}
+
+
 async def _bare(url: str, rows: Sequence[journal.Row]) -> float:
     """Write the same rows of the journal and of the duties, in transactions of the same size, with no rules around."""
-    late = [row for row in rows if row.type == "deadlines.report-late.v1"]
-    begun = time.perf_counter()
     async with opened(url, [journal.JOURNAL, TABLES]) as database:
-        for start in range(0, len(late), settler.CHUNK):
+        async with database.transaction() as transaction:
+            for row in rows:
+                transaction.add(keep(DUTIES, **_of(row), due_at=moment.text(DUE), firm=1, **FRESH))
+        begun = time.perf_counter()
+        for start in range(0, len(rows), settler.CHUNK):
             async with database.transaction() as transaction:
-                chunk = late[start : start + settler.CHUNK]
+                chunk = rows[start : start + settler.CHUNK]
                 transaction.add_rows(journal.APPEND, chunk)
                 for row in chunk:
-                    _kind, district, unit, obligation, period = row.stream.split("/")
-                    of = {"b_district": district, "b_unit": unit, "b_obligation": obligation, "b_period": period}
-                    transaction.add(Write(CALL, {**of, "at": moment.text(DUE)}))
-    return time.perf_counter() - begun
+                    which = {f"b_{key}": value for key, value in _of(row).items()}
+                    transaction.add(Write(CALL, {**which, "at": moment.text(DUE)}))
+        return time.perf_counter() - begun
 
 
 def _peak_mb() -> int:
@@ -232,20 +240,22 @@ async def measure(duties: int, store: str) -> Settled:
     """Settle so many duties on a store."""
     with tempfile.TemporaryDirectory(prefix="settling-") as name:
         folder = _seen_by_others(Path(name))
-        async with _target(store, folder) as url:
-            async with _service(url) as service:
-                await _prepared(service, duties)
-                service.transactor.states.forget()  # as after a restart
-                before, peak = service.transactor.said, _peak_mb()
-                seconds, processor, waits = await _settled(service)
-                rows = await _rows(service.database, before)
-                added = _peak_mb() - peak
-            bare = await _bare(f"sqlite+aiosqlite:///{folder}/bare.db", rows)
-    late = sum(row.type == "deadlines.report-late.v1" for row in rows)
+        async with _target(store, folder) as url, _service(url) as service:
+            await _prepared(service, duties)
+            service.transactor.states.forget()  # as after a restart
+            before, peak = service.transactor.said, _peak_mb()
+            seconds, processor, waits = await _settled(service)
+            rows = await _rows(service.database, before)
+            added = _peak_mb() - peak
+        late = [row for row in rows if row.type == ReportLate.TYPE]
+        beside = folder / "bare"
+        beside.mkdir()
+        async with _target(store, _seen_by_others(beside)) as url:
+            bare = await _bare(url, late)
     return Settled(
         store=store,
         duties=duties,
-        late=late,
+        late=len(late),
         seconds=round(seconds, 3),
         cpu_seconds=round(processor, 3),
         bare_seconds=round(bare, 3),

@@ -1,12 +1,20 @@
 """What operators decide about duties, made of what they ask for: whom it is for, and from what to what."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.deadlines import planner
 from services.deadlines.acts import decision
 from services.deadlines.asked import cited, end, token
-from services.deadlines.domain.inputs import CreditGranted, ExtensionGranted, NoteTaken, UnitOf, WaiverGranted
+from services.deadlines.domain.inputs import (
+    CreditGranted,
+    ExtensionGranted,
+    MomentKind,
+    NoteTaken,
+    PlannedMoment,
+    UnitOf,
+    WaiverGranted,
+)
 from services.deadlines.domain.period import PeriodUnknown
 from services.deadlines.duties.refusals import (
     CreditedAlready,
@@ -46,11 +54,17 @@ async def extension(
         period=asked.period,
         due_at=until,
         duties=_units(chosen),
-        moments=await planner.moments_for(service, asked.obligation, asked.period, until),
+        moments=await planner.moments_for(service, asked.obligation, asked.period, until) or _without_rule(until),
         reason=asked.reason,
         source=cited(asked.source),
     )
     return granted, chosen
+
+
+def _without_rule(until: datetime) -> tuple[PlannedMoment, ...]:
+    """Close an instant of a period no catalogue names any longer, and wait a day for what is held or silent."""
+    close = PlannedMoment(kind=MomentKind.CLOSE, at=until, due_at=until)
+    return close, PlannedMoment(kind=MomentKind.PATIENCE, at=until + timedelta(days=1), due_at=until)
 
 
 def _extended(

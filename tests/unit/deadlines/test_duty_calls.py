@@ -25,6 +25,7 @@ from tests.unit.deadlines.story import (
     accepted,
     changed,
     intake_settled,
+    moment,
 )
 
 TURN = {"obligation": "BC-Q1", "period": "2023"}
@@ -222,6 +223,29 @@ async def test_a_day_that_was_decreed_and_is_taken_back_moves_what_it_moved(runn
 async def test_a_duty_says_how_its_due_instant_follows_from_the_words_of_its_letter(open_one: Running) -> None:
     shown = await open_one.admin.GetDuty(admin_pb2.GetDutyRequest(unit="an-binh", **TURN), None)
     assert shown.arithmetic == "chậm nhất ngày 15/03/2023 → đến hết 15/03/2023"
+
+
+async def test_more_time_for_a_period_no_catalogue_names_any_longer_ends_too(late: Running) -> None:
+    other = {**PLAIN["obligations"][0], "code": "BC-Q2"}
+    await late.imports(Catalogue.model_validate({**PLAIN, "obligations": [other]}), call="import-2")
+    await late.admin.ExtendDeadline(extend("an-binh"), None)
+    assert (await standings(late))["an-binh"] == "open"
+    await late.advance(UNTIL)
+    await late.hear(intake_settled(due_at=UNTIL))
+    await late.settle()
+    assert (await standings(late))["an-binh"] == "late"
+
+
+async def test_what_has_no_day_is_nobodys_lateness_and_closes_at_the_end_of_following(running: Running) -> None:
+    one = {**PLAIN["obligations"][0]["periods"][0], "due": {"phrase": "UNSPECIFIED"}}
+    await running.imports(changed(periods=[one]))
+    await running.advance(moment("2024-01-01 00:00:05"))
+    await running.hear(accepted(AFTER))
+    assert await standings(running) == {"an-binh": "met", "an-hoa": "open"}
+    await running.hear(intake_settled(due_at=moment("2024-01-01 00:00:00")))
+    await running.settle()
+    assert (await running.state())[0] == "closed"
+    assert await running.events(ReportLate) == []
 
 
 async def test_a_closing_stands(open_one: Running) -> None:
