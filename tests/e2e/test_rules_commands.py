@@ -154,6 +154,24 @@ def test_who_was_late_is_not_once_there_is_more_time_and_is_again_once_it_is_tak
     assert desk.duty("an-hoa", "BC-CU/2023")["standing"] == "late"
 
 
+def test_settled_duties_follow_a_corrected_rule_only_by_a_letter(desk: Desk, tmp_path: Path) -> None:
+    late = desk.types("duties", "list", "--obligation", "BC-CU", "--standing", "late")
+    assert late
+    corrected = tmp_path / "corrected.yaml"
+    corrected.write_text(CATALOGUE.read_text("utf-8").replace("day: 2023-03-10", "day: 2023-03-17"), "utf-8")
+    kept = desk.reads("catalogue", "import", str(corrected), "--dry-run")
+    assert kept.count("= giữ nguyên") == len(late)
+    desk.types("catalogue", "import", str(corrected), "--correct", code=2)
+    (looked,) = desk.types("catalogue", "import", str(corrected), "--correct", *BY, "--dry-run")
+    assert {one["change"] for one in looked["duties"] if one["obligation"] == "BC-CU"} == {"moved"}
+    assert desk.types("duties", "list", "--obligation", "BC-CU", "--standing", "late") == late
+    desk.types("catalogue", "import", str(corrected), "--correct", *BY)
+    assert desk.types("duties", "list", "--obligation", "BC-CU", "--standing", "late") == []
+    desk.types("catalogue", "import", str(CATALOGUE), "--correct", *BY)
+    desk.settles()
+    assert len(desk.types("duties", "list", "--obligation", "BC-CU", "--standing", "late")) == len(late)
+
+
 def test_a_unit_is_let_off_and_owes_again(desk: Desk) -> None:
     waived = desk.types("duties", "waive", "BC-Q1/2023", "--unit", "noi-vu", *BY)
     assert desk.duty("noi-vu", "BC-Q1/2023")["standing"] == "waived"
@@ -247,6 +265,20 @@ def test_figures_that_nobody_sent_are_said_so(desk: Desk) -> None:
 )
 def test_what_cannot_be_is_one_line_and_its_code(desk: Desk, words: tuple[str, ...], code: int) -> None:
     assert desk.types(*words, code=code).startswith("dunghan: ")
+
+
+def test_a_file_is_checked_without_any_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.call(["catalogue", "check", str(CATALOGUE), "--lang", "vi"]) == 0
+    said = capsys.readouterr().out
+    assert f"{CATALOGUE}:" in said
+    assert f"mâu thuẫn · BC-NAM/2023 · {CONFLICT}" in said
+    assert main.call(["catalogue", "check", str(CATALOGUE), "--strict"]) == 2
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(CATALOGUE.read_text("utf-8").replace("kinds: [ward]", "kindz: [ward]"), "utf-8")
+    capsys.readouterr()
+    assert main.call(["catalogue", "check", str(wrong), "--json"]) == 2
+    errors = [one for one in json.loads(capsys.readouterr().out)["problems"] if one["severity"] == "error"]
+    assert [(one["line"], one["column"]) for one in errors] == [(16, 16)]
 
 
 def test_the_shell_is_offered_codes_of_what_runs_and_nothing_where_nothing_does(desk: Desk, tmp_path: Path) -> None:
