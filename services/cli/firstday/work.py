@@ -28,6 +28,8 @@ from services.intake.pb import admin_pb2 as intake_pb
 
 PART: Final = 2_000
 """Cells in one call."""
+LONG: Final = 300.0
+"""Seconds that a list of thousands may take."""
 NOT_YET: Final = frozenset({"unit-unknown", "obligation-unknown", "period-unknown"})
 """Why a cell is refused while intake has not heard yet of what was just imported."""
 PATIENCE: Final = 30.0
@@ -126,7 +128,7 @@ async def _taken(asked: Asked, data_dir: Path | None, wish: Wish, checked: Check
         request = deadlines_pb.ImportCatalogueRequest(
             request_id=f"first-day-{checked.name}", actor=actor, catalogue_json=checked.content, dry_run=wish.dry_run
         )
-        answer = await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
+        answer = await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request, seconds=LONG)
         for line in [] if out.json else answer.changes or [out.text("unchanged")]:
             out.console.print(line, markup=False, soft_wrap=True)
         if wish.dry_run:
@@ -149,7 +151,7 @@ async def _register(servers: Servers, checked: Checked, wish: Wish, actor: str) 
             source=wish.source or wish.path.name,
         )
         await _heard(servers, request)
-        answered += (await servers.ask("intake", calls.IMPORT_REGISTER, request)).cells
+        answered += (await servers.ask("intake", calls.IMPORT_REGISTER, request, seconds=LONG)).cells
     return answered
 
 
