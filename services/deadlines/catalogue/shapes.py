@@ -12,6 +12,7 @@ from services.contracts.deadlines import Accepts
 from services.deadlines.catalogue.reading import Flaw
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.conflicts import Where
+from services.deadlines.domain.scalars import NO_DAY, NO_HOUR, NO_YEAR
 
 MODEL: Final = re.compile(r"[A-Z]\w+")
 """The name of a part, by which a model says which of several shapes it tried."""
@@ -19,11 +20,8 @@ MODEL: Final = re.compile(r"[A-Z]\w+")
 NAMES: Final = {
     "missing": "key-missing",
     "extra_forbidden": "key-unknown",
-    "no_day": "no-day",
     "date_from_datetime_parsing": "no-day",
     "date_parsing": "no-day",
-    "no_year": "no-year",
-    "no_hour": "no-hour",
     "time_parsing": "no-hour",
     "string_type": "no-text",
     "string_too_long": "text-too-long",
@@ -41,6 +39,7 @@ NAMES: Final = {
     "greater_than_equal": "too-small",
     "less_than_equal": "too-big",
 }
+OURS: Final = {NO_DAY: "no-day", NO_YEAR: "no-year", NO_HOUR: "no-hour"}
 PATTERNS: Final = {r"^\d{4}-(0[1-9]|1[0-2])$": "no-month"}
 LONGEST: Final = 60
 AUDIENCES: Final = ", [an-binh, …], {kinds: [commune, …]}"
@@ -143,7 +142,8 @@ def _at(content: JsonValue, where: Where) -> object:
 def _named(error: _Error) -> tuple[str, dict[str, object]]:
     key = next((str(step) for step in reversed(error.where) if isinstance(step, str)), "catalogue")
     facts: dict[str, object] = {"key": key, "given": _short(error.given), **error.context}
-    name = PATTERNS.get(str(error.context.get("pattern")), NAMES.get(error.kind, "no-code"))
+    told = PATTERNS.get(str(error.context.get("pattern"))) or OURS.get(str(error.context.get("error")))
+    name = told or NAMES.get(error.kind, "no-code")
     if name == "key-unknown":
         facts["near"] = _near(key, keys())
     if name == "not-one-of":

@@ -5,10 +5,13 @@ import re
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 WRITTEN_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 WRITTEN_HOUR: Final = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+
+NO_DAY: Final = "not a day written YYYY-MM-DD"
+NO_HOUR: Final = "not a time of day written HH:MM"
+NO_YEAR: Final = "a day of a year that cannot be meant"
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
@@ -20,7 +23,7 @@ def _day(value: object) -> object:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     if not isinstance(value, str) or not WRITTEN_DAY.fullmatch(value):
-        raise PydanticCustomError("no_day", "not a day written YYYY-MM-DD")
+        raise ValueError(NO_DAY)
     return value
 
 
@@ -28,19 +31,19 @@ def _hour(value: object) -> object:
     if isinstance(value, dt.time):
         return value
     if not isinstance(value, str) or not WRITTEN_HOUR.fullmatch(value):
-        raise PydanticCustomError("no_hour", "not a time of day written HH:MM")
+        raise ValueError(NO_HOUR)
     return value
 
 
 def _year_of_rule(day: dt.date) -> dt.date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise PydanticCustomError("no_year", "the year lies outside 2000–2100")
+        raise ValueError(NO_YEAR)
     return day
 
 
 def _year_of_letter(day: dt.date) -> dt.date:
     if not FIRST_LETTER <= day.year <= LAST_YEAR:
-        raise PydanticCustomError("no_year", "the year lies outside 1945–2100")
+        raise ValueError(NO_YEAR)
     return day
 
 
