@@ -213,13 +213,31 @@ def test_a_merger_that_lies_ahead_is_taken_back_and_one_of_today_ends_units(desk
     assert ahead["ahead"]
     for act in ahead["acts"]:
         desk.types("decisions", "revoke", act, *BY)
+    arrived = ("--arrived-at", "2023-03-12", "--channel", "post")
+    desk.types("submissions", "record", "vinh-lac", "BC-Q1/2023", *arrived, *BY)
+    desk.settles()
     merged = desk.types(*merge, "--on", "2023-03-13")
     assert not merged["ahead"]
     assert {one["unit"] for one in desk.types("units", "list", "--kind", "ward")} == {"an-binh", "an-hoa-moi"}
     assert "sáp nhập" in desk.reads("units", "list", "--ended")
     shown = desk.types("units", "show", "Phường Vĩnh Lạc")
     assert (shown["unit"]["how"], shown["unit"]["successors"]) == ("merged", ["an-hoa-moi"])
-    assert desk.duty("vinh-lac", "BC-Q1/2023")["standing"] == "lapsed"
+    assert desk.duty("an-hoa", "BC-Q1/2023")["standing"] == "lapsed"
+    assert desk.duty("an-hoa-moi", "BC-Q1/2023")["standing"] == "open"
+    what_a_predecessor_sent_is_counted(desk)
+
+
+def what_a_predecessor_sent_is_counted(desk: Desk) -> None:
+    """It is shown with the successor's duty, counts once an officer says so, and no more once that is taken back."""
+    (sent,) = desk.types("duties", "show", "an-hoa-moi", "BC-Q1/2023")["predecessors"]
+    assert sent["unit"] == "vinh-lac"
+    assert "vinh-lac" in desk.reads("duties", "show", "an-hoa-moi", "BC-Q1/2023")
+    words = ("duties", "credit", "an-hoa-moi", "BC-Q1/2023", *BY)
+    assert NOTHING_WRITTEN in desk.reads(*words, "--dry-run")
+    desk.types("duties", "credit", "an-binh", "BC-Q1/2023", *BY, code=3)
+    credited = desk.types(*words, "--from", "vinh-lac", "--submission", sent["submission_id"])
+    assert desk.duty("an-hoa-moi", "BC-Q1/2023")["standing"] == "met"
+    desk.types("decisions", "revoke", credited["decision"], *BY)
     assert desk.duty("an-hoa-moi", "BC-Q1/2023")["standing"] == "open"
 
 
