@@ -24,10 +24,11 @@ from services.deadlines.domain.inputs import (
 from services.deadlines.domain.planning import Rule, moments_of
 from services.deadlines.pb.admin_pb2 import DutyChange
 from services.deadlines.plans import Found, Known, World
-from services.deadlines.queries import days as decreed
 from services.deadlines.queries import plans as queries
 from services.deadlines.queries import registry
+from services.deadlines.queries.days import decreed_in
 from services.deadlines.queries.plans import DutyStands, PlanRow
+from services.deadlines.queries.units import units_in
 from services.kit import log
 from services.kit.service import Service
 from services.kit.transact import Transactor
@@ -62,14 +63,13 @@ async def look(service: Service) -> World:
     """Look at everything plans are made of."""
     async with service.database.snapshot() as snapshot:
         catalogues = await queries.imported(snapshot)
-        resolutions, demands = await queries.resolutions(snapshot), await queries.demands(snapshot)
-    return World(
-        catalogues=tuple(Known(each.catalogue, each.correct) for each in catalogues),
-        members=tuple(map(member, await registry.units(service.database))),
-        days=tuple(await decreed.decreed(service.database)),
-        resolutions=resolutions,
-        demands=demands,
-    )
+        return World(
+            catalogues=tuple(Known(each.catalogue, each.correct) for each in catalogues),
+            members=tuple(map(member, await units_in(snapshot))),
+            days=await decreed_in(snapshot),
+            resolutions=await queries.resolutions(snapshot),
+            demands=await queries.demands(snapshot),
+        )
 
 
 def member(row: registry.UnitRow) -> Member:
@@ -133,7 +133,8 @@ async def whole(service: Service, planned: PeriodPlanned, rule: Rule, row: PlanR
     wanted = planned.model_copy(
         update={"because": because, "source": planned.source if because is Moved.CORRECTED else None}
     )
-    if row is not None and row.opened and because is Moved.CORRECTED:
+    if row is not None and _corrects(planned, row):
+        # Said though it may be the same: the letter has corrected this period, and does so once.
         return wanted
     if row is not None and (row.closed or row.content == plans.content(wanted)):
         return None
@@ -144,8 +145,12 @@ async def whole(service: Service, planned: PeriodPlanned, rule: Rule, row: PlanR
     return None if row.content == plans.content(wanted) else wanted
 
 
+def _corrects(planned: PeriodPlanned, row: PlanRow) -> bool:
+    return planned.source is not None and planned.rule != row.rule
+
+
 def _because(planned: PeriodPlanned, row: PlanRow | None) -> Moved:
-    if row is not None and planned.source is not None and planned.rule != row.rule:
+    if row is not None and row.opened and _corrects(planned, row):
         return Moved.CORRECTED
     return Moved.CALENDAR if row is not None and planned.rule == row.rule and planned.days != row.days else Moved.RULE
 

@@ -10,8 +10,8 @@ from services.deadlines.domain import calendar, conflicts
 from services.deadlines.domain.audiences import Member
 from services.deadlines.domain.calendar import KnownDay, WorkingDays
 from services.deadlines.domain.catalogue import Catalogue, Obligation
+from services.deadlines.domain.conflicts import Code, Severity
 from services.deadlines.domain.conflicts import Found as Finding
-from services.deadlines.domain.conflicts import Severity
 from services.deadlines.domain.inputs import ConflictSettled, PeriodPlanned, ReportDemanded
 from services.deadlines.domain.planning import Rule, content, days_named, fits, plan, rule_named
 from services.deadlines.domain.turns import Turn, of_period, turns
@@ -185,13 +185,14 @@ def _of_catalogue(world: World, known: Known) -> Found:
         for turn, asked in _turns(world.demands, catalogue, obligation):
             key = (obligation.code, turn.code)
             rules[key] = rule
-            if key not in held and (obligation.code, "") not in held:
-                made = {
-                    "rule": rule_named(rule, turn, known.correct),
-                    "days": days_named(worked),
-                    "source": known.correct,
-                }
+            if key in held or (obligation.code, "") in held:
+                continue
+            made = {"rule": rule_named(rule, turn, known.correct), "days": days_named(worked), "source": known.correct}
+            try:
                 plans[key] = plan(rule, turn, asked).model_copy(update=made)
+            except ValueError:
+                # Words that name no day: nobody can be late by them.
+                held[key] = Code.DUE_MISSING.value
     return Found(plans, rules, held, {catalogue.catalogue: findings})
 
 

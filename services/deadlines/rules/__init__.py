@@ -124,7 +124,9 @@ class RuleCalls(PeriodCalls):
         world = await planner.look(self._service)
         taken = [key[1] for key in await bodies(self._service.database) if key[0] == request.obligation]
         demanded = asked.demand(request, demand, world, taken)
-        duties = await planner.preview(self._service, demands=(*world.demands, demanded))
+        supposed = world._replace(demands=(*world.demands, demanded))
+        asked.planned(plans.found(supposed), demanded)
+        duties = await planner.preview(self._service, demands=supposed.demands)
         if not request.dry_run:
             await self._service.submit(OPERATOR, request.request_id, demanded, actor=request.actor or OPERATOR)
             await planner.plan(self._service)

@@ -130,6 +130,13 @@ def demand(request: admin_pb2.DemandReportRequest, named: str, world: World, tak
     )
 
 
+def planned(found: Found, demanded: ReportDemanded) -> None:
+    """Refuse a demand by which nobody would know when to report."""
+    held = found.holds((demanded.obligation, demanded.turn.code))
+    if held:
+        raise BadInput("turn_json", f"is in conflict ({held}); name the day by which the report is asked for")
+
+
 def _parsed(field: str, text: str, model: type[M]) -> M:
     try:
         return model.model_validate_json(text)

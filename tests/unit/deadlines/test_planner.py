@@ -129,6 +129,18 @@ async def decree(running: Running, day: str) -> None:
     await planner.plan(running.service)
 
 
+async def test_a_letter_corrects_once_and_what_moves_later_moves_by_itself(running: Running) -> None:
+    await running.imports(ROLLING)
+    said = CatalogueImported.model_validate({"catalogue": ROLLING, "correct": {"number": "9/UBND"}})
+    await running.service.submit("operator", "import-2", said)
+    await planner.plan(running.service)
+    assert [event.because for event in await inputs(running)] == [Moved.RULE] * 2
+    await running.advance(OPENED)
+    await running.hear(accepted(OPENED))
+    await decree(running, "2023-03-15")
+    assert [(event.unit, event.because) for event in await running.events(DueChanged)] == [("an-hoa", Moved.CALENDAR)]
+
+
 async def test_a_conflict_holds_what_is_not_open_and_leaves_what_is(running: Running) -> None:
     conflict = changed(periods=[{**PERIOD, "due": {"phrase": "BY_DAY", "day": "2023-03-10"}}])
     await running.imports()

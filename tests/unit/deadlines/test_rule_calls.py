@@ -209,6 +209,7 @@ async def test_a_report_on_demand_is_owed_by_who_is_asked_and_no_more_once_taken
         (ON_DEMAND, {"obligation": "BC-Q9"}, ObligationUnknown),
         (ON_DEMAND, {"units": ["an-thoi"]}, BadInput),
         (ON_DEMAND, {"turn_json": "{}"}, BadInput),
+        (ON_DEMAND, {"turn_json": TURN.replace(', "day": "2023-01-20"', "")}, BadInput),
         (ON_DEMAND, {"reason": ""}, BadInput),
     ],
 )
