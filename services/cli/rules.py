@@ -231,7 +231,10 @@ async def figures(office: Office, wanted: Figures) -> None:
     made = shown.table(out, "unit", "indicator", "estimated", "exact", "differs-by", "percent")
     for column in made.columns[2:]:
         column.justify = "right"
+    alone = {*found.without_exact, *found.without_estimate}
     for one in found.rows:
+        if one.unit in alone:
+            continue
         percent = f"{one.percent} %" if one.percent else "–"
         cells = (shown.decimal(out, text) or "–" for text in (one.estimate, one.exact, one.difference))
         made.add_row(one.unit, one.indicator, *cells, shown.decimal(out, percent))

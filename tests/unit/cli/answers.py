@@ -228,6 +228,7 @@ FIGURES: Final = intake_pb.CompareFiguresResponse(
     rows=[
         intake_pb.FigureRow(unit="xa-a", indicator="1.1", estimate="12.5", exact="13", difference="0.5", percent="4.0"),
         intake_pb.FigureRow(unit="xa-a", indicator="1.2", exact="13"),
+        intake_pb.FigureRow(unit="xa-b", indicator="1.1", estimate="77"),
     ],
     without_exact=["xa-b"],
     without_estimate=["xa-c"],

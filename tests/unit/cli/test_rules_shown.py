@@ -295,3 +295,13 @@ def test_many_changes_are_counted_unless_every_line_is_asked_for(capsys: pytest.
     assert capsys.readouterr().out.splitlines()[:2] == ["+ 41 đơn vị", "~ 1 nghĩa vụ"]
     changes.lines(Output("vi", color=False), told, everything=True)
     assert len(capsys.readouterr().out.splitlines()) == len(told)
+
+
+async def test_a_unit_that_reported_one_side_only_is_named_below_and_not_compared(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await rules.figures(answering(answers.FIGURES), rules.Figures("BC", "2021"))
+    said = capsys.readouterr().out
+    assert "77" not in said
+    assert "Chưa có số chính thức: xa-b" in said
+    assert said.count("xa-a") == 2
