@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -24,7 +24,9 @@ NAMES: Final = {
     "date_parsing": "no-day",
     "time_parsing": "no-hour",
     "string_type": "no-text",
+    "string_pattern_mismatch": "no-code",
     "string_too_long": "text-too-long",
+    "too_long": "list-too-long",
     "string_too_short": "text-too-short",
     "enum": "not-one-of",
     "literal_error": "not-one-of",
@@ -47,6 +49,7 @@ AUDIENCES: Final = ", [an-binh, …], {kinds: [commune, …]}"
 
 class _Error(NamedTuple):
     kind: str
+    message: str
     where: Where
     tags: dict[Where, str]
     given: object
@@ -80,10 +83,7 @@ def keys() -> frozenset[str]:
 
 
 def _told(content: JsonValue, error: ValidationError) -> Iterator[Flaw]:
-    errors = [
-        _located(content, one["type"], one["loc"], one["input"], one.get("ctx") or {})
-        for one in error.errors(include_url=False)
-    ]
+    errors = [_located(content, one) for one in error.errors(include_url=False)]
     seen: set[Where] = set()
     for one in _of_the_shape_meant(content, errors):
         if one.where not in seen:
@@ -91,7 +91,8 @@ def _told(content: JsonValue, error: ValidationError) -> Iterator[Flaw]:
             yield Flaw(one.where, *_named(one))
 
 
-def _located(content: JsonValue, kind: str, loc: Sequence[str | int], given: object, context: dict[str, Any]) -> _Error:
+def _located(content: JsonValue, found: Mapping[str, Any]) -> _Error:
+    kind, loc = found["type"], found["loc"]
     where: list[str | int] = []
     tags: dict[Where, str] = {}
     here: Any = content
@@ -105,7 +106,7 @@ def _located(content: JsonValue, kind: str, loc: Sequence[str | int], given: obj
             tags[tuple(where)] = str(step)
             continue
         where.append(step)
-    return _Error(kind, tuple(where), tags, given, context)
+    return _Error(kind, found["msg"], tuple(where), tags, found["input"], found.get("ctx") or {})
 
 
 def _of_the_shape_meant(content: JsonValue, errors: Sequence[_Error]) -> Iterator[_Error]:
@@ -141,9 +142,9 @@ def _at(content: JsonValue, where: Where) -> object:
 
 def _named(error: _Error) -> tuple[str, dict[str, object]]:
     key = next((str(step) for step in reversed(error.where) if isinstance(step, str)), "catalogue")
-    facts: dict[str, object] = {"key": key, "given": _short(error.given), **error.context}
+    facts: dict[str, object] = {"key": key, "given": _short(error.given), "message": error.message, **error.context}
     told = PATTERNS.get(str(error.context.get("pattern"))) or OURS.get(str(error.context.get("error")))
-    name = told or NAMES.get(error.kind, "no-code")
+    name = told or NAMES.get(error.kind, "no-value")
     if name == "key-unknown":
         facts["near"] = _near(key, keys())
     if name == "not-one-of":

@@ -116,6 +116,14 @@ SHAPES: Final[dict[str, _Texts]] = {
         Told("«{key}» dài quá {max_length} ký tự", "rút ngắn lại"),
         Told("«{key}» has more than {max_length} characters", "make it shorter"),
     ),
+    "list-too-long": _Texts(
+        Told("«{key}» có quá {max_length} phần", "bỏ bớt"),
+        Told("«{key}» has more than {max_length} parts", "leave some out"),
+    ),
+    "no-value": _Texts(
+        Told("«{given}» không dùng được cho «{key}» ({message})", "sửa lại giá trị"),
+        Told("«{given}» is nothing that «{key}» may be ({message})", "mend the value"),
+    ),
     "text-too-short": _Texts(Told("«{key}» để trống", "điền vào"), Told("«{key}» is empty", "fill it in")),
     "not-one-of": _Texts(
         Told("«{given}» không dùng được cho «{key}»{near_vi}", "chọn một trong: {known}"),

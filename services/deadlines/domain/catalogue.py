@@ -218,7 +218,7 @@ class Catalogue(Part):
     authority: str
     timezone: Literal["Asia/Ho_Chi_Minh"] = "Asia/Ho_Chi_Minh"
     year: Year | None = None
-    years: tuple[Year, ...] = ()
+    years: Annotated[tuple[Year, ...], Field(max_length=100)] = ()
     source: Letter | None = None
     province: Province
     district: District | None = None
