@@ -11,9 +11,12 @@ from services.deadlines.domain.inputs import OutageReported
 from services.deadlines.domain.period import PeriodUnknown
 from services.deadlines.duties import refusals
 from services.deadlines.pb import admin_pb2
+from services.deadlines.projections import TABLES
+from services.deadlines.wiring import RULES
+from services.kit import fold
 from services.kit.rpc import BadInput
 from tests.unit.deadlines.acting import UNTIL
-from tests.unit.deadlines.running import Running
+from tests.unit.deadlines.running import Running, deadlines
 from tests.unit.deadlines.story import (
     AFTER,
     DUE,
@@ -58,6 +61,12 @@ def waive(*units: str, call: str = "call-1", **more: Any) -> admin_pb2.WaiveDuty
 
 def revoke(decision: str, call: str = "call-9", **more: Any) -> admin_pb2.RevokeDecisionRequest:
     return admin_pb2.RevokeDecisionRequest(request_id=call, decision=decision, actor="hoa", reason="nhầm", **more)
+
+
+def power_cut() -> admin_pb2.DeclareOutageRequest:
+    since, until = "2023-03-15T20:00:00+07:00", "2023-03-16T04:00:00+07:00"
+    about = {"district": "rach-gia", "outage": "mat-dien", "since": since, "until": until}
+    return admin_pb2.DeclareOutageRequest(request_id="call-outage", reason="mất điện", **about)
 
 
 async def standings(running: Running) -> dict[str, str]:
@@ -259,15 +268,7 @@ async def test_a_closing_stands(open_one: Running) -> None:
 
 async def test_an_outage_that_was_none_excuses_no_more_and_that_is_found_by_the_settler(late: Running) -> None:
     await late.hear(accepted(SETTLED))
-    declare = admin_pb2.DeclareOutageRequest(
-        request_id="call-1",
-        district="rach-gia",
-        outage="mat-dien",
-        since="2023-03-15T20:00:00+07:00",
-        until="2023-03-16T04:00:00+07:00",
-        reason="mất điện",
-    )
-    await late.admin.DeclareOutage(declare, None)
+    await late.admin.DeclareOutage(power_cut(), None)
     await late.settle()
     assert (await standings(late))["an-binh"] == "excused"
     await late.admin.RevokeDecision(revoke("mat-dien"), None)
@@ -360,3 +361,30 @@ async def test_settling_asks_and_writes_so_often_as_there_are_chunks(
     assert len(await running.events(ReportLate)) == 90
     await running.settle()
     assert heard.times == 12
+
+
+@pytest.mark.database
+async def test_both_engines_answer_alike_and_decide_again_what_they_decided(database_url: str) -> None:
+    async with deadlines(database_url) as running:
+        await running.imports()
+        await running.advance(REMINDS)
+        await running.admin.ExtendDeadline(extend("an-hoa"), None)
+        await running.advance(SETTLED)
+        await running.hear(intake_settled())
+        await running.settle()
+        await running.hear(accepted(SETTLED))
+        await running.admin.DeclareOutage(power_cut(), None)
+        await running.settle()
+        await running.admin.RevokeDecision(revoke("mat-dien"), None)
+        await running.settle()
+        await running.admin.WaiveDuty(waive("an-hoa", call="call-3"), None)
+        await running.admin.RevokeDecision(revoke("extension-call-1", call="call-4"), None)
+        await running.admin.RevokeDecision(revoke("waiver-call-3", call="call-5"), None)
+        await running.admin.ExtendDeadline(extend("an-binh", call="call-6"), None)
+        await running.settle()
+        assert await standings(running) == {"an-binh": "met", "an-hoa": "late"}
+        assert [one.kind for one in await decisions(running, unit="an-hoa")] == ["waiver", "extension"]
+        assert [one.decision for one in await decisions(running, standing_only=True)] == ["extension-call-6"]
+        shown = await running.admin.GetDuty(admin_pb2.GetDutyRequest(unit="an-hoa", **TURN), None)
+        assert [bool(one.revoked_at) for one in shown.decisions] == [True, True]
+        assert (await fold.verify(database_url, RULES, TABLES, decisions=True)).findings == []
