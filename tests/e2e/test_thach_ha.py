@@ -16,13 +16,16 @@ from tests.e2e import running
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(150)]
 
 STORY: Final = "thach-ha-2021"
+RESOLVED_AT: Final = "2021-11-08T09:00:00+07:00"
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tell the story up to the moment its conflict is resolved, then from that moment on, which tells that act twice."""
     folder = tmp_path_factory.mktemp("thach-ha") / "story"
-    done = running.dunghan("--lang", "en", "demo", STORY, "--data-dir", str(folder))
-    assert done.returncode == 0, done.stderr
+    for options in (("--up-to", RESOLVED_AT), ()):
+        done = running.dunghan("--lang", "en", "demo", STORY, "--data-dir", str(folder), *options)
+        assert done.returncode == 0, done.stderr
     return folder
 
 
