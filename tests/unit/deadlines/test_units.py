@@ -15,6 +15,7 @@ from services.deadlines.domain.inputs import (
     DayDecreed,
     DayRecalled,
     DistrictStruckOff,
+    SenderNamed,
     UnitEndEntered,
     UnitEntered,
 )
@@ -289,3 +290,22 @@ def test_in_whatever_order_changes_of_the_past_are_said_the_unit_was_the_same_at
         ("Phường An Bình", "anbinh@rachgia.example", None),
         ("Phường An Bình", "anbinh@rachgia.example", "an-hoa"),
     ]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda order: "".join(map(str, order)))
+def test_in_whatever_order_senders_and_moves_are_said_the_same_districts_may_send(order: tuple[int, ...]) -> None:
+    story = Units()
+    more = [{**PLAIN["district"], "code": code, "name": code} for code in ("ha-tien", "phu-quoc")]
+    story.imported(Catalogue.model_validate({**PLAIN, "districts": more}))
+    sends = {"unit": "an-binh", "reason": "hợp nhất"}
+    said = [
+        an_binh(act="move-1", district="ha-tien"),
+        SenderNamed(district="phu-quoc", since=LATER, **sends),
+        SenderNamed(district="rach-gia", since=IMPORTED, until=TURN, **sends),
+    ]
+    for place in order:
+        story.says(said[place], moment("2023-09-01 00:00:00"))
+    unit = story.unit()
+    assert unit.may_send("rach-gia", ENTRY) == {"rach-gia"}
+    assert unit.may_send("ha-tien", moment("2023-07-15 00:00:00")) == {"ha-tien"}
+    assert unit.may_send("ha-tien", LATER) == {"ha-tien", "phu-quoc"}
