@@ -161,12 +161,11 @@ def _accepts(known: Accepts | None, fact: Fact) -> Accepts | None:
     return fact.event.accepts if isinstance(fact.event, ObligationDefined) else known
 
 
-def _period(known: Period | None, fact: Fact) -> Period | None:
-    if not isinstance(fact.event, PeriodOpened):
-        return known
-    audience = frozenset(fact.event.audience)
+def _period(known: Period | None, fact: Fact) -> Period:
+    opened: PeriodOpened = fact.event
+    audience = frozenset(opened.audience)
     before = known.left | known.audience if known is not None else frozenset[str]()
-    return Period(fact.event, audience, before - audience)
+    return Period(opened, audience, before - audience)
 
 
 KNOWLEDGE: Mapping[str, Decider] = {

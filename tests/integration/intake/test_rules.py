@@ -9,7 +9,7 @@ import pytest
 from services.contracts.deadlines import Basis, Ending, ObligationDefined, PeriodOpened, UnitEnded, UnitRegistered
 from services.contracts.event import Event
 from services.contracts.intake import ReportSubmitted
-from services.intake.domain.reviewing import NoSuccessor, SuccessorNeeded
+from services.intake.domain.reviewing import NoSuccessor, StillUnknown, SuccessorNeeded
 from services.intake.figures import ObligationUnknown
 from services.kit.rpc import BadInput
 from tests.integration.intake.test_acts import DUTY, WHICH, desk
@@ -137,6 +137,8 @@ async def test_papers_and_lists_stand_where_the_duty_stands_after_a_move(tmp_pat
         paper = {**DUTY, "arrived_at": "2023-03-15", "channel": "post"}
         assert (await on.call("RecordArrival", **paper, dry_run=True)).outcome == "accepted"
         cell = {**DUTY, "where": "B2", "arrived_at": "2023-03-15"}
+        with pytest.raises(StillUnknown, match="unit-unknown"):
+            await on.call("RecordArrival", **{**paper, "unit": "nobody"})
         listed = await on.call("ImportRegister", cells=[cell, {**cell, "unit": "nobody"}])
         assert [(one.outcome, one.why) for one in listed.cells] == [("accepted", ""), ("refused", "unit-unknown")]
         await on.call("RecordArrival", **paper)
