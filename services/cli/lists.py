@@ -210,7 +210,7 @@ def _wide(table: Table, known: Known) -> tuple[list[Entry], list[Trouble]]:
     for number, row in enumerate(table[head + 1 :], head + 1):
         unit = next((known.units[plain(cell)] for cell in row if plain(cell) in known.units), None)
         if unit is None:
-            named = next((cell for cell in row[:3] if any(one.isalpha() for one in plain(cell))), None)
+            named = next((cell for cell in row[: min(sent for sent, _ in columns.values())] if _is_name(cell)), None)
             if number > head + 1 or not _is_under(under):
                 troubles += [Trouble(f"A{number + 1}", f"«{named or '?'}»")] if named or _says(row, columns) else []
             continue
@@ -218,6 +218,10 @@ def _wide(table: Table, known: Known) -> tuple[list[Entry], list[Trouble]]:
             where, entry = _marked(number, row, unit, report, (sent, late))
             _sort(entry, unit, where, entries, troubles)
     return entries, troubles
+
+
+def _is_name(cell: object) -> bool:
+    return any(letter.isalpha() for letter in plain(cell))
 
 
 def _is_under(under: Sequence[str]) -> bool:

@@ -91,3 +91,26 @@ def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_the_letters_of_a_spreadsheet(column: int, letters: str) -> None:
     assert lists.name_of(column) == letters
+
+
+@pytest.mark.parametrize(
+    ("row", "where", "text"),
+    [
+        ([1, "Thanh tra", "", "xem ghi chú", "", ""], "D4", "«xem ghi chú»"),
+        ([1, "Thanh tra", "X", "X", "", ""], "D4", "«X» + «X»"),
+        ([1, "", "X", "", "", ""], "A4", "«?»"),
+        ([1, "Phòng Lạ", "", "", "", ""], "A4", "«Phòng Lạ»"),
+    ],
+)
+def test_nothing_of_a_list_is_passed_over_in_silence(tmp_path: Path, row: list[object], where: str, text: str) -> None:
+    table = lists.table_of(workbook(tmp_path / "annex.xlsx", [*ANNEX[:3], row]), "en")
+    entries, troubles = lists.read(table, KNOWN, period="")
+    assert [(one.where, one.text) for one in troubles] == [(where, text)]
+    assert [entry.mark for entry in entries if entry.mark] == []
+
+
+def test_days_kept_as_numbers_and_days_in_the_column_of_late_ones_are_days(tmp_path: Path) -> None:
+    rows: list[list[object]] = [*ANNEX[:3], [1, "Thanh tra", 44999, "", "", "16/06/2023"]]
+    entries, troubles = lists.read(lists.table_of(workbook(tmp_path / "annex.xlsx", rows), "en"), KNOWN, period="")
+    assert troubles == []
+    assert [(entry.where, entry.arrived_at) for entry in entries] == [("C4", "2023-03-14"), ("F4", "2023-06-16")]
