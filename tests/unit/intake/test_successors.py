@@ -90,6 +90,7 @@ def test_the_chain_is_followed_to_whoever_is_there() -> None:
     journal = told(
         unit("b"), unit("c"), ended("an-binh", "b"), ended("b", "c", at=ENDED + DAY), owed_by("c"), unit("b2")
     )
+    journal.forget()
     (decided,) = send(journal, submission())
     assert decided.successor == "c"
 
