@@ -4,12 +4,14 @@ What the obligation does not say itself (how often, which window) it takes from 
 its own (Decree 09/2019 Art. 8(5)(b), Art. 13).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import JsonValue
 
+from services.contracts.naming import TOKEN_PATTERN
 from services.deadlines.catalogue.reading import Flaw, Read, Unreadable, decoded, read
 
 FILE: Final = "catalogue.yaml"
@@ -49,6 +51,8 @@ def beside(file: Path) -> Parents:
     """Return how to find a catalogue by its code: beside a file, else among those that come with the software."""
 
     def parent(code: str) -> JsonValue:
+        if not re.fullmatch(TOKEN_PATTERN, code):
+            return None
         for folder in (file.parent, file.parent.parent, *SHIPPED):
             for path in (folder / code / FILE, folder / f"{code}.yaml"):
                 if path.is_file() and path.resolve() != file.resolve():
