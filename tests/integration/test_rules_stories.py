@@ -45,7 +45,7 @@ PLAIN: Final[dict[str, Any]] = {
             "accepts": {"channels": ["e-office"], "signed": True, "annexes": False},
             "recurs": "quarterly",
             "turns": ["Q1", "Q3"],
-            "window": {"from": {"day": 15, "of": "month_before"}, "to": {"day": 10, "of": "last_month"}},
+            "window": {"from": {"day": 15, "of": "month_before"}, "to": {"day": 6, "of": "last_month"}},
             "due": {"phrase": "BY_DAY", "day": {"day": 13, "of": "last_month"}},
         }
     ],
