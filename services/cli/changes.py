@@ -39,7 +39,7 @@ def lines(out: Output, told: Sequence[str], *, everything: bool = False) -> None
         return
     if everything or len(told) <= MOST_LINES:
         for one in told:
-            out.console.print(worded(out, one), markup=False, soft_wrap=True)
+            out.console.print(shown.harmless(worded(out, one)), markup=False, soft_wrap=True)
         return
     counts = Counter(tuple(one.split(" ", 2)[:2]) for one in told)
     for (sign, kind), count in counts.items():

@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 
 from services.cli import calls, changes, duties_shown, shown, typed
 from services.cli.failures import WrongUsage
+from services.cli.output import Output
 from services.cli.said import Office, Said
 from services.deadlines.pb import admin_pb2
 
@@ -85,6 +86,7 @@ async def listed(office: Office, which: Which) -> None:
         return
     duties_shown.table(out, found)
     out.say("duties-listed", count=len(found))
+    _cut(out, len(found), which)
 
 
 async def show(office: Office, unit: str, name: str) -> None:
@@ -173,6 +175,13 @@ async def decisions(office: Office, which: Which, kind: str, *, standing: bool) 
         return
     duties_shown.decisions(out, found)
     out.say("decisions-listed", count=len(found))
+    _cut(out, len(found), which)
+
+
+def _cut(out: Output, count: int, which: Which) -> None:
+    """Say that there may be more than was asked for."""
+    if count == which.limit:
+        out.note("more-there", count=count)
 
 
 async def _decided(

@@ -1,5 +1,6 @@
 """How moments, words and tables are shown to people; programs get the messages as they are."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -7,9 +8,12 @@ from typing import Any, Final
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
 from rich.padding import Padding
+from rich.style import StyleType
 from rich.table import Table
 from rich.text import Text
+from typing_extensions import override
 
 from services.cli.moments import LOCAL
 from services.cli.output import Output
@@ -19,6 +23,22 @@ DAY: Final = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 INDENT: Final = 4
 WHOLE: Final = frozenset({"due", "arrived", "imported", "from", "until", "day", "window", "patience-until"})
 """Columns of moments, which are never broken."""
+
+
+class Plain(Table):
+    """A table whose cells are what they say: no markup of theirs counts, nothing in them moves the cursor."""
+
+    @override
+    def add_row(
+        self, *renderables: RenderableType | None, style: StyleType | None = None, end_section: bool = False
+    ) -> None:
+        cells = (Text(harmless(one)) if isinstance(one, str) else one for one in renderables)
+        super().add_row(*cells, style=style, end_section=end_section)
+
+
+def harmless(text: str) -> str:
+    """Return what somebody wrote without what a terminal would take for orders."""
+    return "".join("�" if unicodedata.category(one).startswith("C") and one != "\n" else one for one in text)
 
 
 def plain(message: Message) -> Mapping[str, Any]:
@@ -87,7 +107,7 @@ def decimal(out: Output, written: str) -> str:
 
 def table(out: Output, *keys: str) -> Table:
     """Begin a table; codes and names that are too long for their column go on below, nothing is cut off."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
+    made = Plain(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for key in keys:
         made.add_column(out.text(key), overflow="fold", no_wrap=key in WHOLE)
     return made
@@ -108,13 +128,13 @@ def facts(out: Output, pairs: Iterable[tuple[str, str]]) -> None:
     grid.add_column(overflow="fold")
     for key, value in pairs:
         if value:
-            grid.add_row(out.text(key), Text(value))
+            grid.add_row(out.text(key), Text(harmless(value)))
     out.console.print(grid)
 
 
 def line(out: Output, text: str, *, indent: int = 0, style: str = "") -> None:
     """Print one paragraph, all of it indented."""
-    out.console.print(Padding(Text(text, style=style), (0, 0, 0, indent * INDENT), expand=False))
+    out.console.print(Padding(Text(harmless(text), style=style), (0, 0, 0, indent * INDENT), expand=False))
 
 
 def answered(out: Output, answer: Message, *, dry_run: bool) -> None:

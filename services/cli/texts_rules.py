@@ -102,6 +102,10 @@ RULES: Final[dict[str, tuple[str, str]]] = {
     "duties-summarised": ("(đã gộp; xem từng dòng bằng --all)", "(summed up; --all shows every line)"),
     "duties-listed": ("{count} báo cáo phải nộp", "{count} duties"),
     "decisions-listed": ("{count} quyết định", "{count} decisions"),
+    "more-there": (
+        "Chỉ {count} dòng đầu; xem thêm bằng --limit, hoặc lọc bớt.",
+        "The first {count} only; ask for more by --limit, or for fewer by another option.",
+    ),
     "resolved-by": ("đã giải quyết: {id}", "resolved: {id}"),
     "only-looked": ("Chưa ghi gì; bỏ --dry-run để thực hiện.", "Nothing was written; leave out --dry-run to do it."),
     "repeated": ("Đã có từ trước; không thay đổi gì.", "Known already; nothing changes."),

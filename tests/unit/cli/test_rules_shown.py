@@ -305,3 +305,23 @@ async def test_a_unit_that_reported_one_side_only_is_named_below_and_not_compare
     assert "77" not in said
     assert "Chưa có số chính thức: xa-b" in said
     assert said.count("xa-a") == 2
+
+
+async def test_what_somebody_wrote_gives_the_terminal_no_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "Phường [red]A[/] \x1b[2J\u202ecba [/nobody]"
+    unit = pb.Unit(unit="a", no=1, name=hostile, kind="ward", district="d", aliases=[hostile])
+    await units.listed(answering(pb.ListUnitsResponse(units=[unit])), units.Which())
+    await units.show(answering(pb.UnitDetail(unit=unit)), "a")
+    changes.lines(Output("vi", color=False), [f"+ unit a {hostile}"])
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert said.count("[red]A[/]") == 4
+
+
+async def test_a_list_that_was_cut_off_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    office = answering(pb.ListDutiesResponse(duties=answers.DUTIES))
+    await duties.listed(office, duties.Which(limit=len(answers.DUTIES)))
+    assert "--limit" in capsys.readouterr().err
+    await duties.listed(office, duties.Which(limit=100))
+    assert capsys.readouterr().err == ""
