@@ -94,8 +94,9 @@ class _Look(NamedTuple):
 
 async def _by_period(service: Service) -> list[list[_Look]]:
     found: dict[tuple[str, str], list[_Look]] = defaultdict(list)
-    for closing, duties in await queries.all_open(service.database):
+    async for closing, duties in queries.all_open(service.database):
         found[closing.obligation, closing.period].append(_Look(closing, duties))
+        await asyncio.sleep(0)  # many duties of many closings: others have their turn in between
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from services.kit.decider import Decider, Fact, Refusal
 
 
 class NoteUnknown(Refusal):
-    """No note of this name was added; `dunghan decisions --kind note` names those there are."""
+    """No note of this name was added; `dunghan decisions list --kind note` names those there are."""
 
     SITUATION: ClassVar[str] = "NOTE_UNKNOWN"
 

@@ -12,7 +12,7 @@ from services.kit.decider import Decider, Fact, Refusal
 
 
 class OutageUnknown(Refusal):
-    """No outage of this name was declared for the district; `dunghan decisions --kind outage` names those there are."""
+    """No outage of this name was declared for the district; `dunghan decisions list --kind outage` names those there are."""
 
     SITUATION: ClassVar[str] = "OUTAGE_UNKNOWN"
 

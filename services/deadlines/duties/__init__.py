@@ -47,7 +47,7 @@ class DutyCalls(admin_pb2_grpc.DeadlinesAdminServicer):
     async def GetDuty(self, request: admin_pb2.GetDutyRequest, context: object) -> admin_pb2.DutyDetail:
         """Answer one duty with all that bears on it."""
         database, turn = self._service.database, (request.obligation, request.period)
-        row = (await owed.of_period(database, *turn)).get(request.unit)
+        row = await owed.one(database, request.unit, *turn)
         if row is None:
             raise DutyUnknown(unit=request.unit, obligation=request.obligation, period=request.period)
         _planned, opened = await owed.bodies(database, *turn)
@@ -109,7 +109,7 @@ class DutyCalls(admin_pb2_grpc.DeadlinesAdminServicer):
         self, request: admin_pb2.RevokeDecisionRequest, context: object
     ) -> admin_pb2.DecisionResponse:
         """Take a decision back."""
-        given("decision", request.decision, "is missing; `dunghan decisions` names those there are")
+        given("decision", request.decision, "is missing; `dunghan decisions list` names those there are")
         given("reason", request.reason, WHY)
         if await self._repeats(request, dry_run=request.dry_run):
             return admin_pb2.DecisionResponse(decision=request.decision, repeat=True)

@@ -116,14 +116,12 @@ async def credit(
     """Return what counts of what predecessors had sent, with the duty it is for.
 
     Raises:
-        PeriodUnknown: the period was not opened.
         DutyUnknown: the unit owes no such report.
         CreditedAlready: something of a predecessor counts already.
         NotAPredecessor: who is named did not come before the unit.
         NothingToCredit: nothing accepted had come.
     """
-    rows = await _of_period(service, asked.obligation, asked.period)
-    row = rows.get(asked.unit)
+    row = await owed.one(service.database, asked.unit, asked.obligation, asked.period)
     if row is None or row.standing == "lapsed":
         raise DutyUnknown(obligation=asked.obligation, period=asked.period, units=asked.unit)
     if row.credit:

@@ -36,13 +36,13 @@ class NothingToCredit(Refusal):
 
 
 class CreditedAlready(Refusal):
-    """What a predecessor had sent counts already; take that back first (`dunghan decisions`) to count another one."""
+    """What a predecessor had sent counts already; take that back first (`dunghan decisions list`) to count another one."""
 
     SITUATION: ClassVar[str] = "CREDITED_ALREADY"
 
 
 class DecisionUnknown(Refusal):
-    """No decision of this name is on record; `dunghan decisions` names those there are."""
+    """No decision of this name is on record; `dunghan decisions list` names those there are."""
 
     SITUATION: ClassVar[str] = "DECISION_UNKNOWN"
 

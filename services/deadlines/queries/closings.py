@@ -1,7 +1,7 @@
 """Questions of the ticker and the settler: moments to take, closings, and what their duties wait for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -203,19 +203,17 @@ async def coming(database: Database) -> Mapping[tuple[str, str], list[datetime]]
     return found
 
 
-async def all_open(database: Database) -> list[tuple[Closing, OpenDuties]]:
-    """Answer which due instants came, of periods that are not closed, and which of their duties are undecided."""
+async def all_open(database: Database) -> AsyncIterator[tuple[Closing, OpenDuties]]:
+    """Yield which due instants came, of periods that are not closed, and which of their duties are undecided."""
     found: dict[tuple[str, ...], list[Undecided]] = defaultdict(list)
     async with database.snapshot() as snapshot:  # a closing that begins in between would seem to be done
         closings = await snapshot.fetch(CLOSINGS_OPEN, {})
         duties = await snapshot.fetch(DUTIES_OPEN, {}) if closings else []
     for obligation, period, due_at, district, unit, waits in duties:
         found[obligation, period, due_at].append(Undecided(district, unit, bool(waits)))
-    looks = []
     for row in closings:
         closing = _closing(row)
-        looks.append((closing, _sorted(closing, found[row[:3]], await _waited_for(database, closing))))
-    return looks
+        yield closing, _sorted(closing, found.pop(row[:3], ()), await _waited_for(database, closing))
 
 
 async def duties_open(database: Database, closing: Closing) -> OpenDuties:

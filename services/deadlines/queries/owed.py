@@ -145,6 +145,12 @@ async def of_period(database: Database, obligation: str, period: str) -> Mapping
     return {row.unit: row for row in rows}
 
 
+async def one(database: Database, unit: str, obligation: str, period: str) -> DutyRow | None:
+    """Answer one duty; None where there is none."""
+    rows = await duties(database, Asked(unit=unit, obligation=obligation, period=period)) if unit else []
+    return rows[0] if rows else None
+
+
 async def arrivals(database: Database, units: Iterable[str], obligation: str, period: str) -> list[ArrivalRow]:
     """Answer what some units sent for a period."""
     found: list[ArrivalRow] = []
