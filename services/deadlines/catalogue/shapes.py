@@ -3,7 +3,8 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -71,10 +72,11 @@ def _other_keys(content: Any) -> Iterator[Flaw]:  # noqa: ANN401 -- whatever sta
     for place, obligation in enumerate(listed if isinstance(listed, list) else ()):
         accepts = obligation.get("accepts") if isinstance(obligation, dict) else None
         for key in accepts.keys() - Accepts.model_fields.keys() if isinstance(accepts, dict) else ():
-            near = _near(str(key), Accepts.model_fields)
+            near = _near(str(key), frozenset(Accepts.model_fields))
             yield Flaw(("obligations", place, "accepts", key), "key-unknown", {"key": key, "near": near})
 
 
+@cache
 def keys() -> frozenset[str]:
     """Return every key there is in catalogues."""
     found: set[str] = set()
@@ -149,12 +151,15 @@ def _named(error: _Error) -> tuple[str, dict[str, object]]:
         facts["near"] = _near(key, keys())
     if name == "not-one-of":
         known = re.findall(r"'([^']+)'", str(error.context.get("expected", "")))
-        facts["near"] = _near(str(error.given), known)
+        facts["near"] = _near(str(error.given), frozenset(known))
         facts["known"] = ", ".join(known) + (AUDIENCES if key == "audience" else "")
     return name, facts
 
 
-def _near(word: str, known: Iterable[str]) -> str:
+@lru_cache(maxsize=1000)
+def _near(word: str, known: frozenset[str]) -> str:
+    if len(word) > LONGEST:
+        return ""
     near = next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
     return near if near != word else ""
 
