@@ -120,14 +120,13 @@ class Year:
         return Incoming("intake", name, event.TYPE, RULES.seal(head, event), event, at, "intake")
 
     async def run(self) -> None:
-        """Take every moment of the year; settle after each day's."""
-        at = BEGINS
-        while at < ENDS:
-            at += timedelta(days=1)
+        """Take every moment of the year, and settle after each."""
+        while (at := await ticker.next_moment(self.service)) is not None and at <= ENDS:
             await ticker.advance(self.service, at)
             await self.hear()
             while await settler.settle_once(self.service):
                 await self.hear()
+        await ticker.advance(self.service, ENDS)
 
 
 def _arrival(expected: ReportExpected, lot: int) -> list[Event]:

@@ -60,12 +60,13 @@ async def take_moments(service: Service, until: datetime, kinds: frozenset[Momen
     for reached in taken:
         await service.move_clock(reached.at)
         await take(service, reached)
-    if not taken:
-        for effect in effects:
-            await service.move_clock(effect.at)
-            await _take_effect(service, effect)
-        await planner.plan(service)
-    return len(taken) or len(effects)
+    if taken or not effects:
+        return len(taken)
+    for effect in effects:
+        await service.move_clock(effect.at)
+        await _take_effect(service, effect)
+    await planner.plan(service)
+    return len(effects)
 
 
 async def _effects(service: Service, until: datetime) -> list[Effect]:
