@@ -241,9 +241,11 @@ def _taken_over(
         for outcome, count in sorted(counts.items()):
             out.console.print(look(out, outcome), str(count))
         for cell in refused:
-            out.console.print(f"{wanted.path}:{cell.where}: {cell.unit}/{cell.obligation}/{cell.period}: {cell.why}")
+            line = f"{wanted.path}:{cell.where}: {cell.unit}/{cell.obligation}/{cell.period}: {cell.why}"
+            out.console.print(line, markup=False, soft_wrap=True)
         for trouble in troubles:
-            out.console.print(f"{wanted.path}:{trouble.where}: {out.text('list-cell-unread', what=trouble.text)}")
+            line = f"{wanted.path}:{trouble.where}: {out.text('list-cell-unread', what=trouble.text)}"
+            out.console.print(line, markup=False, soft_wrap=True)
         out.say("list-looked" if wanted.dry_run else "list-taken", path=wanted.path)
     if refused:
         raise RefusedByRule(out.text("list-refused", count=len(refused)))

@@ -92,7 +92,13 @@ class Known:
 
 def plain(value: object) -> str:
     """Return a cell's text as it is compared: composed letters, one space, no case."""
-    return " ".join(unicodedata.normalize("NFC", str(value if value is not None else "")).split()).casefold()
+    return seen(value).casefold()
+
+
+def seen(value: object) -> str:
+    """Return a cell's text as people see it: composed letters, one space, nothing that is not shown or orders a terminal."""
+    written = unicodedata.normalize("NFC", str(value if value is not None else ""))
+    return " ".join("".join(one for one in written if one.isspace() or unicodedata.category(one)[0] != "C").split())
 
 
 def table_of(path: Path, lang: str) -> Table:
@@ -156,7 +162,7 @@ def _entry(
         day, mark = "", day
     written = _day(day)
     if written is None:
-        return Trouble(where, f"«{day}»")
+        return Trouble(where, f"«{seen(day)}»")
     return Entry(where, unit, *report, arrived_at=written, mark="" if written else MARKS.get(plain(mark), ""))
 
 
@@ -195,7 +201,7 @@ def _sort(
         case Trouble():
             troubles.append(entry)
         case None:
-            troubles.append(Trouble("", f"«{unit}» / «{report}»"))
+            troubles.append(Trouble("", f"«{seen(unit)}» / «{seen(report)}»"))
 
 
 def _wide(table: Table, known: Known) -> tuple[list[Entry], list[Trouble]]:
@@ -212,7 +218,9 @@ def _wide(table: Table, known: Known) -> tuple[list[Entry], list[Trouble]]:
         if unit is None:
             named = next((cell for cell in row[: min(sent for sent, _ in columns.values())] if _is_name(cell)), None)
             if number > head + 1 or not _is_under(under):
-                troubles += [Trouble(f"A{number + 1}", f"«{named or '?'}»")] if named or _says(row, columns) else []
+                troubles += (
+                    [Trouble(f"A{number + 1}", f"«{seen(named) or '?'}»")] if named or _says(row, columns) else []
+                )
             continue
         for report, (sent, late) in columns.items():
             where, entry = _marked(number, row, unit, report, (sent, late))
@@ -255,7 +263,7 @@ def _marked(
         return where, _entry(where, unit, report, cell, "")
     where = f"{name_of(late or 0)}{number + 1}"
     if plain(cell):
-        return where, Trouble(where, f"«{cell}» + «{beside}»")
+        return where, Trouble(where, f"«{seen(cell)}» + «{seen(beside)}»")
     mark = MARKS.get(plain(beside))
     if mark is None:
         return where, _entry(where, unit, report, beside, "")

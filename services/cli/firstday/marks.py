@@ -55,7 +55,7 @@ def read(sheet: Sheet, units: Units, obligations: Obligations, *, year: int) -> 
 
 
 def _unread(sheet: Sheet, trouble: lists.Trouble) -> Unread:
-    content = trouble.text.strip("«»")
+    content = text(trouble.text.strip("«»"))
     if trouble.text == "?":
         return Unread(sheet.name, "A1", "", "fd-no-report", "sheet")
     return Unread(sheet.name, trouble.where or "–", content, "fd-mark")

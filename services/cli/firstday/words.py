@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.cli.lists import plain
+from services.cli.lists import plain, seen
 
 SPLIT: Final = re.compile(r"[;\n]+")
 TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -62,7 +62,7 @@ def text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
     """Write a cell as text: composed letters, one space, no 2023.0."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(unicodedata.normalize("NFC", str(value if value is not None else "")).split())
+    return seen(value)
 
 
 def parts(value: Any) -> list[str]:  # noqa: ANN401 - whatever stands in a cell

@@ -174,7 +174,8 @@ async def _heard(servers: Servers, request: intake_pb.ImportRegisterRequest) -> 
 def _judge(out: Output, wish: Wish, checked: Checked, cells: Sequence[intake_pb.ImportedCell]) -> None:
     refused = [cell for cell in cells if cell.outcome == "refused"]
     for cell in [] if out.json else refused:
-        out.console.print(f"{wish.path}:{cell.where}: {cell.unit}/{cell.obligation}/{cell.period}: {cell.why}")
+        line = f"{wish.path}:{cell.where}: {cell.unit}/{cell.obligation}/{cell.period}: {cell.why}"
+        out.console.print(line, markup=False, soft_wrap=True)
     if refused:
         raise RefusedByRule(out.text("list-refused", count=len(refused)))
     if wish.dry_run:

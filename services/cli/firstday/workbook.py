@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import python_calamine
 
 from services.cli.failures import WrongUsage
+from services.cli.lists import seen
 from services.cli.texts import say
 
 Rows = list[list[Any]]
@@ -158,7 +159,7 @@ def _sheets(content: bytes, failed: Failed) -> Iterator[Sheet]:
     for one in book.sheets_metadata:
         if one.typ == python_calamine.SheetTypeEnum.WorkSheet:
             rows = book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
-            yield Sheet(one.name, one.visible != shown, _with(rows, failed.get(one.name, {})))
+            yield Sheet(seen(one.name), one.visible != shown, _with(rows, failed.get(one.name, {})))
 
 
 def _with(rows: Rows, failed: Mapping[tuple[int, int], str]) -> Rows:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from services.cli.firstday import obligations, reading, template, units, work, workbook
 from services.cli.firstday.days import day, day_of_turn
 from services.cli.firstday.heads import table_of
-from services.cli.firstday.words import CHANNELS, PHRASES, RECURS, ROLLS, code_of, kind_of, meant, turn_of
+from services.cli.firstday.words import CHANNELS, PHRASES, RECURS, ROLLS, code_of, kind_of, meant, parts, text, turn_of
 from services.cli.main import call
 from services.cli.output import Output
 from services.cli.texts import TEXTS
@@ -185,6 +185,13 @@ def test_an_import_stops_before_anything_where_something_cannot_be_read(tmp_path
     assert "--skip-unread" in capsys.readouterr().err
 
 
+def test_what_stands_in_a_cell_is_no_markup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = officebook.clean(tmp_path / "clean.xlsx", units=("Phòng [/bold] Nội vụ", "Hội [red]"))
+
+    assert call(["first-day", "preview", str(path)]) == 0
+    assert "Hội [red]" in capsys.readouterr().out
+
+
 def test_the_template_is_read_back_as_it_is_and_says_what_is_to_be_filled_in(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     template.write(path)
@@ -264,6 +271,11 @@ def test_days_are_read_in_every_form(written: object, read: str | None) -> None:
 )
 def test_days_of_turns_are_read_as_letters_word_them(written: object, read: object) -> None:
     assert day_of_turn(written, usual="last_month") == read
+
+
+def test_what_nobody_sees_is_left_out_of_names() -> None:
+    assert text("\ufeffXã\u200b Thạch\u00a0Hải\u202e\x1b[31m") == "Xã Thạch Hải[31m"
+    assert parts("a;\u200b;b\nc ; ") == ["a", "b", "c"]
 
 
 def test_codes_and_kinds_are_taken_from_names() -> None:
