@@ -1,5 +1,6 @@
 """What operators write, read at the edge: what is missing or no value of its kind is refused with its field and what to do."""
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,11 @@ def given(field: str, value: str, otherwise: str) -> None:
     """Refuse a field that is empty, with what to do."""
     if not value.strip():
         raise BadInput(field, otherwise)
+
+
+def composed(written: str) -> str:
+    """Return a text as it is kept: however it was typed, the same letters are the same."""
+    return unicodedata.normalize("NFC", written).strip()
 
 
 def instant(field: str, written: str) -> datetime:

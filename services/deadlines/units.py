@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from services.contracts.deadlines import Ending
 from services.deadlines import planner, units_shown
-from services.deadlines.asked import OWN_CALL, beginning, cited, given, token
+from services.deadlines.asked import OWN_CALL, beginning, cited, composed, given, token
 from services.deadlines.domain import calendar
 from services.deadlines.domain.directory import DistrictUnknown
 from services.deadlines.domain.inputs import UnitEndEntered, UnitEntered
@@ -246,8 +246,9 @@ def _what(asked: admin_pb2.Unit, is_now: What) -> dict[str, Any]:
 
 
 def _entered(act: str, code: str, what: What, why: What) -> UnitEntered:
+    names = {"name": composed(what["name"]), "aliases": tuple(map(composed, what["aliases"]))}
     try:
-        return UnitEntered(act=act, unit=code, **what, **why)
+        return UnitEntered(act=act, unit=code, **{**what, **names}, **why)
     except ValidationError as error:
         [first, *_] = error.errors()
         field = ".".join(map(str, first["loc"][:1]))

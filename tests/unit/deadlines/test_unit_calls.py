@@ -1,5 +1,6 @@
 """Operators' calls about units, on a service over a real database."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -340,3 +341,10 @@ async def test_a_closing_waits_for_the_district_a_unit_moved_to(imported: Runnin
     await imported.settle()
     late = [(event.unit, event.district) for event in await imported.events(ReportLate)]
     assert late == [("an-hoa", "rach-gia"), ("an-binh", "rach-gia")]
+
+
+async def test_a_name_typed_in_pieces_is_the_same_name(imported: Running) -> None:
+    for place, name in enumerate(("Phường An Hòa", unicodedata.normalize("NFD", " Phường An Hòa"))):
+        renamed = asked(admin_pb2.RenameUnitRequest, request_id=f"r-{place}", unit="an-hoa", name=name, effective_at="")
+        answer = await imported.admin.RenameUnit(renamed, None)
+    assert (answer.unit.name, list(answer.unit.aliases)) == ("Phường An Hòa", ["An-Hoa"])
