@@ -86,6 +86,7 @@ def resolve(  # noqa: PLR0913  (one parameter per option)
     as_written: Annotated[bool, typer.Option("--as-written", help="Đúng như đã viết / As it is written.")] = False,
     catalogue: Annotated[str, typer.Option("--catalogue", metavar="C", help="Danh mục / Which catalogue.")] = "",
     everything: Everything = False,
+    dry_run: DryRun = False,
     data_dir: DataDir = None,
 ) -> None:
     """Resolve a conflict of a catalogue with a citation."""
@@ -94,7 +95,7 @@ def resolve(  # noqa: PLR0913  (one parameter per option)
     from services.cli.said import Office  # noqa: PLC0415
 
     wanted = catalogues.Resolution(name, conflict, due, window, as_written, catalogue, source_date)
-    act = Act(reason, source, everything=everything)
+    act = Act(reason, source, dry_run, everything)
     run(catalogues.resolve(Office(context.obj, data_dir), wanted, act))
 
 

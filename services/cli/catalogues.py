@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from services.cli import calls, changes, checked, shown, typed
 from services.cli.access import folder_meant, reached
@@ -121,8 +120,6 @@ async def resolve(office: Office, wanted: Resolution, act: Act) -> None:
     if not any(ways) or (wanted.as_written and ways.count(True) > 1):
         raise WrongUsage(out.text("resolve-how"))
     obligation, _, period = wanted.name.partition("/")
-    fields: dict[str, Any] = act.fields()
-    fields.pop("dry_run")
     request = admin_pb2.ResolveConflictRequest(
         catalogue=wanted.catalogue,
         obligation=obligation,
@@ -132,13 +129,16 @@ async def resolve(office: Office, wanted: Resolution, act: Act) -> None:
         window_json=typed.window(wanted.window, lang) if wanted.window else "",
         accepted=wanted.as_written,
         source_date=typed.day(wanted.source_date, lang) if wanted.source_date else "",
-        **fields,
+        **act.fields(),
     )
     answer = await office.ask(calls.RESOLVE_CONFLICT, request)
-    shown.answered(out, answer, dry_run=False)
+    shown.answered(out, answer, dry_run=act.dry_run)
     changes.duties(out, answer.duties, everything=act.everything)
     changes.findings(out, answer.findings)
-    out.say("repeated" if answer.repeat else "decided", decision=answer.resolution)
+    if act.dry_run:
+        out.say("only-looked")
+    else:
+        out.say("repeated" if answer.repeat else "decided", decision=answer.resolution)
 
 
 def schema(out: Output) -> None:

@@ -123,7 +123,10 @@ def test_a_conflict_holds_a_period_until_a_letter_resolves_it(desk: Desk) -> Non
     assert desk.period("BC-NAM/2023")["state"] == "conflict"
     how = ("--source", "20/SNV", "--source-date", "2023-03-01", "--reason", "đã hỏi Sở Nội vụ")
     desk.types("catalogue", "resolve", "BC-NAM", "no-such-conflict", "--as-written", *how, code=3)
-    resolved = desk.types("catalogue", "resolve", "BC-NAM", CONFLICT, "--due", "BY_DAY 20/12/2023", *how)
+    words = ("catalogue", "resolve", "BC-NAM", CONFLICT, "--due", "BY_DAY 20/12/2023", *how)
+    assert NOTHING_WRITTEN in desk.reads(*words, "--dry-run")
+    assert desk.period("BC-NAM/2023")["state"] == "conflict"
+    resolved = desk.types(*words)
     planned = desk.period("BC-NAM/2023")
     assert (planned["state"], planned["due_at"]) == ("open", "2023-12-21T00:00:00+07:00")
     assert resolved["resolution"] in desk.reads("decisions", "list", "--kind", "resolution")

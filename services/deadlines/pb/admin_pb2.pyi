@@ -109,7 +109,7 @@ class ListCataloguesResponse(_message.Message):
     def __init__(self, catalogues: _Optional[_Iterable[_Union[CatalogueRow, _Mapping]]] = ...) -> None: ...
 
 class ResolveConflictRequest(_message.Message):
-    __slots__ = ("request_id", "actor", "catalogue", "obligation", "period", "conflict", "due_json", "window_json", "accepted", "reason", "source", "source_date")
+    __slots__ = ("request_id", "actor", "catalogue", "obligation", "period", "conflict", "due_json", "window_json", "accepted", "reason", "source", "source_date", "dry_run")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     CATALOGUE_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +122,7 @@ class ResolveConflictRequest(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_DATE_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     actor: str
     catalogue: str
@@ -134,7 +135,8 @@ class ResolveConflictRequest(_message.Message):
     reason: str
     source: str
     source_date: str
-    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., catalogue: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., conflict: _Optional[str] = ..., due_json: _Optional[str] = ..., window_json: _Optional[str] = ..., accepted: _Optional[bool] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., source_date: _Optional[str] = ...) -> None: ...
+    dry_run: bool
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., catalogue: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., conflict: _Optional[str] = ..., due_json: _Optional[str] = ..., window_json: _Optional[str] = ..., accepted: _Optional[bool] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., source_date: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class ResolveConflictResponse(_message.Message):
     __slots__ = ("resolution", "repeat", "duties", "findings")

@@ -87,7 +87,7 @@ class RuleCalls(PeriodCalls):
     async def ResolveConflict(
         self, request: admin_pb2.ResolveConflictRequest, context: object
     ) -> admin_pb2.ResolveConflictResponse:
-        """Resolve a conflict with a citation: another day, another window, or as it is written."""
+        """Resolve a conflict with a citation: another day, another window, or as it is written; or only look at it."""
         given("request_id", request.request_id, OWN_CALL)
         given("reason", request.reason, WHY)
         resolution, lang = decision("resolution", request.request_id), language(context)
@@ -106,8 +106,9 @@ class RuleCalls(PeriodCalls):
                 if one.severity is Severity.CONFLICT and one.obligation == request.obligation
             ],
         )
-        await self._service.submit(OPERATOR, request.request_id, settled, actor=request.actor or OPERATOR)
-        await planner.plan(self._service)
+        if not request.dry_run:
+            await self._service.submit(OPERATOR, request.request_id, settled, actor=request.actor or OPERATOR)
+            await planner.plan(self._service)
         return answer
 
     @override
