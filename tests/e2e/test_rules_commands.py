@@ -203,6 +203,17 @@ def test_a_report_is_asked_for(desk: Desk) -> None:
     asked = desk.types(*words)
     assert [(one["unit"], one["change"]) for one in asked["duties"]] == [("noi-vu", "added")]
     assert desk.duty("noi-vu", "BC-DX/2023-03")["due_at"] == "2023-03-24T17:00:00+07:00"
+    desk.types("decisions", "revoke", asked["demand"], *BY)
+    assert desk.duty("noi-vu", "BC-DX/2023-03")["standing"] == "lapsed"
+
+
+def test_an_outage_is_taken_back_like_every_decision(desk: Desk) -> None:
+    span = ("--since", "2023-03-12T08:00:00+07:00", "--until", "2023-03-12T17:00:00+07:00")
+    declared = desk.types("districts", "outage", "rach-gia", *span, "--reason", "mất điện")
+    (row,) = desk.types("decisions", "list", "--kind", "outage")
+    assert declared["outage"] in row["decision"]
+    desk.types("decisions", "revoke", row["decision"], "--reason", "không có sự cố")
+    assert desk.types("decisions", "list", "--kind", "outage", "--standing") == []
 
 
 def test_a_merger_that_lies_ahead_is_taken_back_and_one_of_today_ends_units(desk: Desk) -> None:
