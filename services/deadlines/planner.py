@@ -102,7 +102,7 @@ async def plan(service: Service) -> int:
 
 
 async def _plan_all(service: Service, touched: int) -> int:
-    found = plans.found(await look(service))
+    found = await found_in(await look(service))
     known = await queries.known(service.database)
     count = 0
     for key, planned in found.plans.items():
@@ -111,6 +111,11 @@ async def _plan_all(service: Service, touched: int) -> int:
         if key not in found.plans and row.content and not (row.opened and found.holds(key)):
             count += await _unplan(service, row, found, touched)
     return count
+
+
+async def found_in(world: World) -> Found:
+    """Return what is planned in a world; aside, so that nobody waits while thousands of units are looked at."""
+    return await asyncio.to_thread(plans.found, world)
 
 
 async def _plan(service: Service, planned: PeriodPlanned, rule: Rule, row: PlanRow | None, touched: int) -> bool:
@@ -188,7 +193,7 @@ async def _unplan(service: Service, row: PlanRow, found: Found, touched: int) ->
 
 async def moments_for(service: Service, obligation: str, period: str, due_at: datetime) -> tuple[PlannedMoment, ...]:
     """Return reminders, due instant and patience of another instant of a period; () where no catalogue names it."""
-    rule = plans.found(await look(service)).rules.get((obligation, period))
+    rule = plans.found(await look(service), planning=False).rules.get((obligation, period))
     if rule is None:
         return ()
     return tuple(moments_of(rule.obligation, due_at, rule.worked, remind_by=due_at))
@@ -207,7 +212,7 @@ class Supposed(TypedDict, total=False):
 async def preview(service: Service, **supposed: Unpack[Supposed]) -> list[DutyChange]:
     """Answer which duties would change, one by one, were the world as supposed; some thousands at most."""
     world = (await look(service))._replace(**supposed)
-    found, known = plans.found(world), await queries.known(service.database)
+    found, known = await found_in(world), await queries.known(service.database)
     districts = {each.unit: each.district for each in world.members}
     told: list[DutyChange] = []
     for key in sorted({*found.plans, *known}):

@@ -13,7 +13,7 @@ from services.deadlines.domain.catalogue import Catalogue, Obligation
 from services.deadlines.domain.conflicts import Code, Severity
 from services.deadlines.domain.conflicts import Found as Finding
 from services.deadlines.domain.inputs import ConflictSettled, PeriodPlanned, ReportDemanded
-from services.deadlines.domain.planning import Rule, content, days_named, fits, plan, rule_named
+from services.deadlines.domain.planning import Rule, content, days_named, fits, plan, rule_named, rule_of
 from services.deadlines.domain.turns import Turn, of_period, turns
 
 __all__ = ["Found", "Key", "Known", "World", "content", "definition", "fits", "found", "named", "plan"]
@@ -159,11 +159,14 @@ def _narrowest_last(day: Day) -> bool:
     return day.scope is not None
 
 
-def found(world: World) -> Found:
-    """Return the plan of every period that a catalogue, or a demand, names and no conflict holds."""
+def found(world: World, *, planning: bool = True) -> Found:
+    """Return the plan of every period that a catalogue, or a demand, names and no conflict holds.
+
+    `planning` False: no plans, only rules, what is held, and what is to be said.
+    """
     everything = Found({}, {}, {}, {})
     for known in world.catalogues:
-        one = _of_catalogue(world, known)
+        one = _of_catalogue(world, known, planning=planning)
         everything = Found(
             {**everything.plans, **one.plans},
             {**everything.rules, **one.rules},
@@ -173,7 +176,7 @@ def found(world: World) -> Found:
     return everything
 
 
-def _of_catalogue(world: World, known: Known) -> Found:
+def _of_catalogue(world: World, known: Known, *, planning: bool) -> Found:
     worked = world.worked(known.catalogue)
     catalogue = conflicts.resolved(known.catalogue, world.resolutions)
     findings = conflicts.findings(catalogue, worked, world.members)
@@ -181,11 +184,11 @@ def _of_catalogue(world: World, known: Known) -> Found:
     plans: dict[Key, PeriodPlanned] = {}
     rules: dict[Key, Rule] = {}
     for obligation in catalogue.obligations:
-        rule = Rule(catalogue, obligation, world.members, worked)
+        rule = rule_of(catalogue, obligation, world.members, worked)
         for turn, asked in _turns(world.demands, catalogue, obligation):
             key = (obligation.code, turn.code)
             rules[key] = rule
-            if key in held or (obligation.code, "") in held:
+            if not planning or key in held or (obligation.code, "") in held:
                 continue
             made = {"rule": rule_named(rule, turn, known.correct), "days": days_named(worked), "source": known.correct}
             try:

@@ -22,12 +22,29 @@ LARGEST: Final = 480 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An obligation of a catalogue, with who is registered and which days are worked on."""
+    """An obligation of a catalogue, with who is registered and which days are worked on.
+
+    `chosen` are those who owe it; None where somebody moved, so that it differs from turn to turn.
+    """
 
     catalogue: Catalogue
     obligation: Obligation
     members: Sequence[Member]
     worked: WorkingDays
+    chosen: Sequence[Member] | None = None
+
+    def owing_at(self, moment: datetime) -> Sequence[Member]:
+        """Return who owes by a turn that opens at a moment."""
+        if self.chosen is not None:
+            return self.chosen
+        return owing(self.catalogue, self.obligation, [member.at(moment) for member in self.members])
+
+
+def rule_of(catalogue: Catalogue, obligation: Obligation, members: Sequence[Member], worked: WorkingDays) -> Rule:
+    """Return a rule; who owes it is looked up once where nobody has moved."""
+    if any(member.places for member in members):
+        return Rule(catalogue, obligation, members, worked)
+    return Rule(catalogue, obligation, members, worked, owing(catalogue, obligation, members))
 
 
 def plan(rule: Rule, turn: Turn, asked: Collection[str] = ()) -> PeriodPlanned:
@@ -36,10 +53,9 @@ def plan(rule: Rule, turn: Turn, asked: Collection[str] = ()) -> PeriodPlanned:
     `asked`: who is asked for a report on demand, where it is not the whole audience.
     """
     main = reckon(turn.due, turn.window, rule.worked)
-    members = [member.at(calendar.midnight(turn.opens)) for member in rule.members]
-    chosen = owing(rule.catalogue, rule.obligation, members)
+    chosen = rule.owing_at(calendar.midnight(turn.opens))
     if asked:
-        chosen = [member for member in members if member.unit in asked]
+        chosen = sorted((one for one in rule.members if one.unit in asked), key=lambda one: (one.no, one.unit))
     instants = _instants(rule, turn, chosen)
     exist = [one for one in chosen if one.exists_for(instants[one.unit].due_at)]
     opened = _opened(rule, turn, main, {one.unit: instants[one.unit] for one in exist})

@@ -40,7 +40,7 @@ class RuleCalls(PeriodCalls):
         correct = asked.correction(request) if request.correct else None
         world = await planner.look(self._service)
         supposed = world.with_catalogue(imported, correct)
-        found = plans.found(supposed)
+        found = await planner.found_in(supposed)
         asked.right(found, imported, lang)
         if not request.dry_run:
             given("request_id", request.request_id, OWN_CALL)
@@ -66,7 +66,7 @@ class RuleCalls(PeriodCalls):
     ) -> admin_pb2.ListCataloguesResponse:
         """Answer which catalogues were imported, and what in them contradicts itself."""
         lang = language(context, request.lang)
-        found = plans.found(await planner.look(self._service))
+        found = plans.found(await planner.look(self._service), planning=False)
         async with self._service.database.snapshot() as snapshot:
             rows = await planned.imported(snapshot)
         return admin_pb2.ListCataloguesResponse(
@@ -95,14 +95,14 @@ class RuleCalls(PeriodCalls):
             return admin_pb2.ResolveConflictResponse(resolution=resolution, repeat=True)
         world = await planner.look(self._service)
         catalogue, _ = asked.having(world, request.obligation, request.catalogue)
-        settled = asked.resolution(request, resolution, plans.found(world), catalogue)
+        settled = asked.resolution(request, resolution, plans.found(world, planning=False), catalogue)
         supposed = world._replace(resolutions=(*world.resolutions, settled))
         answer = admin_pb2.ResolveConflictResponse(
             resolution=resolution,
             duties=await planner.preview(self._service, resolutions=supposed.resolutions),
             findings=[
                 shown.finding(one, catalogue, lang)
-                for one in plans.found(supposed).findings[catalogue.catalogue]
+                for one in plans.found(supposed, planning=False).findings[catalogue.catalogue]
                 if one.severity is Severity.CONFLICT and one.obligation == request.obligation
             ],
         )
@@ -126,7 +126,7 @@ class RuleCalls(PeriodCalls):
         taken = [key[1] for key in await bodies(self._service.database) if key[0] == request.obligation]
         demanded = asked.demand(request, demand, world, taken)
         supposed = world._replace(demands=(*world.demands, demanded))
-        asked.planned(plans.found(supposed), demanded)
+        asked.planned(await planner.found_in(supposed), demanded)
         duties = await planner.preview(self._service, demands=supposed.demands)
         if not request.dry_run:
             await self._service.submit(OPERATOR, request.request_id, demanded, actor=request.actor or OPERATOR)
@@ -139,7 +139,7 @@ class RuleCalls(PeriodCalls):
     ) -> admin_pb2.ListObligationsResponse:
         """Answer every rule, or those that units of a district owe by."""
         lang, world = language(context), await planner.look(self._service)
-        found = plans.found(world)
+        found = await planner.found_in(world) if request.district else plans.found(world, planning=False)
         units = {unit.unit for unit in world.members if unit.district == request.district}
         owed = {key[0] for key, plan in found.plans.items() if not units.isdisjoint(plan.opened.audience)}
         names = await registry.names(self._service.database)
@@ -159,7 +159,7 @@ class RuleCalls(PeriodCalls):
         if defined is None:
             raise ObligationUnknown(obligation=request.obligation)
         names = await registry.names(self._service.database)
-        told = shown.obligation(defined, world, plans.found(world), names, lang)
+        told = shown.obligation(defined, world, plans.found(world, planning=False), names, lang)
         of_all = await periods.listed(self._service, world, lang)
         told.periods.extend(one for one in of_all if one.obligation == request.obligation)
         return told

@@ -55,7 +55,7 @@ class PeriodCalls(admin_pb2_grpc.DeadlinesAdminServicer):
 
 async def listed(service: Service, world: World, lang: str) -> list[admin_pb2.Period]:
     """Answer every period as operators see it: those that are held among them."""
-    found, said = plans.found(world), await bodies(service.database)
+    found, said = plans.found(world, planning=False), await bodies(service.database)
     rows = await queries.periods(service.database)
     known = {(row.obligation, row.period) for row in rows}
     rows = [row._replace(conflict=found.holds((row.obligation, row.period))) for row in rows]
