@@ -11,7 +11,7 @@ from services.kit import log, moment
 from services.kit.service import Service
 from services.notify.domain.inputs import DeskOpened
 from services.notify.domain.terms import sender_at
-from services.notify.queries.desk import HeldDuty, held, terms, unnamed
+from services.notify.queries.desk import HeldThen, held, held_duties, terms, unnamed
 
 DESK: Final = "desk"
 """Who notices that a desk is open again, and what units of elsewhere are called."""
@@ -24,6 +24,10 @@ PAUSE: Final = 5.0
 
 SHORTEST_PAUSE: Final = 0.25
 """Seconds between two looks, however much is heard meanwhile."""
+
+
+AT_ONCE: Final = 1_000
+"""Held duties that one input names at most."""
 
 
 async def watch(service: Service) -> None:
@@ -40,12 +44,12 @@ async def look(service: Service) -> None:
     for named in await unnamed(service.database):
         await service.submit(DESK, f"{named.district}/{named.unit}/{named.name}", named, actor=DESK)
     opened, closed = await _held(service)
-    for district, duties in opened.items():
-        await _open(service, district, duties)
+    for district in sorted(opened):
+        await _open(service, district, opened[district])
     _ring(service, closed)
 
 
-Held = dict[str, list[HeldDuty]]
+Held = dict[str, list[HeldThen]]
 
 
 async def _held(service: Service) -> tuple[Held, Held]:
@@ -62,18 +66,23 @@ async def _held(service: Service) -> tuple[Held, Held]:
     return opened, closed
 
 
-async def _open(service: Service, district: str, waiting: Sequence[HeldDuty]) -> None:
-    duties = tuple(dict.fromkeys(each.duty for each in waiting))
-    last = moment.text(max(each.since for each in waiting))
-    await service.submit(DESK, f"{district}/{last}", DeskOpened(district=district, duties=duties), actor=DESK)
+async def _open(service: Service, district: str, waiting: Sequence[HeldThen]) -> None:
+    """Look at what is held, so much at a time as one input may hold; the rest is found by the next look."""
+    moments = {each.since for each in waiting}
+    found = [each for each in await held_duties(service.database, district) if each.since in moments][:AT_ONCE]
+    first, duties = found[0], tuple(dict.fromkeys(each.duty for each in found))
+    about = f"{district}/{first.duty.unit}/{first.duty.obligation}/{first.duty.period}"
+    event = DeskOpened(district=district, duties=duties)
+    await service.submit(DESK, f"{about}/{moment.text(first.since)}", event, actor=DESK)
     log.get().info("desk.opened", district=district, duties=len(duties))
 
 
 def _ring(service: Service, closed: Held) -> None:
     """Tell operators for which districts nobody writes though something waits; take it back where all is well."""
+    counts = {district: sum(each.letters for each in waiting) for district, waiting in sorted(closed.items())}
     told = [
-        f"{district}: nobody writes for it, {len(waiting)} letters are held; say who does (SetIssuer)"
-        for district, waiting in sorted(closed.items())
+        f"{district}: nobody writes for it, {count} letters are held; say who does (SetIssuer)"
+        for district, count in counts.items()
     ]
     if told:
         service.troubles[ISSUER] = "; ".join(told)

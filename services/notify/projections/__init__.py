@@ -74,8 +74,10 @@ def project(fact: Fact) -> Iterable[Write]:
             return _numbered(numbered)
         case (LetterSent() | LetterFailed()) as ended:
             return (_ended(ended),)
-        case IssuerSet() | IssuerNamed() | DeskOpened() | AddresseeNamed():
+        case IssuerSet() | IssuerNamed() | AddresseeNamed():
             return (_at_the_desk(fact),)
+        case DeskOpened() as opened:
+            return [Write(LET_ALL_GO, _duty_of(opened.district, duty)) for duty in opened.duties]
         case event if isinstance(event, DutyEvent):
             return _waiting(event, fact.recorded_at)
         case _:
@@ -123,7 +125,7 @@ def _ended(ended: LetterSent | LetterFailed) -> Write:
 
 
 def _at_the_desk(fact: Fact) -> Write:
-    """Keep who writes when, and what units of elsewhere are called; once a desk is open nothing is held there."""
+    """Keep who writes when, and what units of elsewhere are called."""
     match fact.event:
         case IssuerNamed() as named:
             kept = {"district": named.district, "told_at": moment.text(named.named_at)}
@@ -131,10 +133,12 @@ def _at_the_desk(fact: Fact) -> Write:
         case IssuerSet() as sender:
             kept = {"district": sender.district, "told_at": moment.text(fact.recorded_at)}
             return Write(KEEP_ISSUER, {**kept, "said": sender.model_dump_json()})
-        case AddresseeNamed() as named:
-            return Write(KEEP_ADDRESSEE, named.model_dump(include={"district", "unit", "name"}))
         case _:
-            return Write(LET_ALL_GO, {"b_district": fact.event.district})
+            return Write(KEEP_ADDRESSEE, fact.event.model_dump(include={"district", "unit", "name"}))
+
+
+def _duty_of(district: str, duty: DutyRef) -> dict[str, str]:
+    return {f"b_{name}": value for name, value in {"district": district, **duty.model_dump()}.items()}
 
 
 def _waiting(event: DutyEvent, recorded_at: datetime) -> Iterable[Write]:
@@ -151,8 +155,7 @@ def _waiting(event: DutyEvent, recorded_at: datetime) -> Iterable[Write]:
 
 
 def _let_go(district: str, duty: DutyRef, kind: LetterKind) -> Write:
-    about = {"district": district, **duty.model_dump(), "kind": kind.value}
-    return Write(LET_GO, {f"b_{name}": value for name, value in about.items()})
+    return Write(LET_GO, {**_duty_of(district, duty), "b_kind": kind.value})
 
 
 def _listed(event: Any) -> Iterable[Write]:  # noqa: ANN401 - an event of any type

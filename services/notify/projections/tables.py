@@ -145,8 +145,10 @@ LET_GO = HELD.delete().where(
     *(HELD.c[name] == bindparam(f"b_{name}") for name in ("district", "unit", "obligation", "period", "kind"))
 )
 
-# Everything that was held is looked at.
-LET_ALL_GO = HELD.delete().where(HELD.c.district == bindparam("b_district"))
+# What was held about a duty is looked at.
+LET_ALL_GO = HELD.delete().where(
+    *(HELD.c[name] == bindparam(f"b_{name}") for name in ("district", "unit", "obligation", "period"))
+)
 
 # A letter got its number and date.
 NUMBER_LETTER = (

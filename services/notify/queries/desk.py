@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from services.contracts.notify import DutyRef
 from services.kit import moment
@@ -16,7 +16,12 @@ from services.notify.projections.tables import ADDRESSEES, ADDRESSES, HELD, ISSU
 U, A, H = UNITS.c, ADDRESSES.c, HELD.c
 
 ISSUERS_TOLD = select(ISSUERS.c.district, ISSUERS.c.told_at, ISSUERS.c.said).order_by(ISSUERS.c.told_at)
-HELD_DUTIES = select(H.district, H.unit, H.obligation, H.period, H.recorded_at).order_by(H.recorded_at, H.unit)
+HELD_MOMENTS = select(H.district, H.recorded_at, func.count()).group_by(H.district, H.recorded_at)
+HELD_DUTIES = (
+    select(H.unit, H.obligation, H.period, H.recorded_at)
+    .where(H.district == bindparam("district"))
+    .order_by(H.recorded_at, H.unit)
+)
 
 HEIR = ADDRESSES.alias("heir")
 UNNAMED = (
@@ -35,10 +40,17 @@ UNNAMED = (
 )
 
 
-class HeldDuty(NamedTuple):
-    """A duty of which something may have to be written since a moment; held, if nobody wrote for the district then."""
+class HeldThen(NamedTuple):
+    """How many letters may have to be written since a moment; held, if nobody wrote for the district then."""
 
     district: str
+    since: datetime
+    letters: int
+
+
+class HeldDuty(NamedTuple):
+    """A duty of which something may have to be written since a moment."""
+
     duty: DutyRef
     since: datetime
 
@@ -51,11 +63,17 @@ async def terms(database: Database) -> dict[str, list[Term]]:
     return found
 
 
-async def held(database: Database) -> list[HeldDuty]:
-    """Return the duties of which something may have to be written, the longest held first."""
-    rows = await database.read(HELD_DUTIES)
+async def held(database: Database) -> list[HeldThen]:
+    """Return since when how many letters may have to be written, by district and moment: few rows for many duties."""
+    rows = await database.read(HELD_MOMENTS)
+    return [HeldThen(district, moment.parse(at), int(count)) for district, at, count in rows]
+
+
+async def held_duties(database: Database, district: str) -> list[HeldDuty]:
+    """Return the duties of a district of which something may have to be written, the longest held first."""
+    rows = await database.read(HELD_DUTIES, {"district": district})
     return [
-        HeldDuty(district, DutyRef(unit=u, obligation=o, period=p), moment.parse(at)) for district, u, o, p, at in rows
+        HeldDuty(DutyRef(unit=unit, obligation=of, period=period), moment.parse(at)) for unit, of, period, at in rows
     ]
 
 

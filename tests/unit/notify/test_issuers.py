@@ -171,6 +171,18 @@ async def test_what_is_held_rings_and_is_written_when_the_term_begins(tmp_path: 
         assert not await made.findings()
 
 
+async def test_much_that_is_held_is_looked_at_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "AT_ONCE", 1)
+    async with running(tmp_path, at=DUE) as made:
+        await made.tell(*NAMES, late("an-binh"), late("an-hoa"))
+        await set_issuer(made, "a", since=AFTER.isoformat())
+        await made.service.move_clock(AFTER)
+        await desk.look(made.service)
+        letters = await made.admin.ListLetters(admin_pb2.ListLettersRequest(), None)
+        assert sorted(each.letter for each in letters.letters) == [NOTICE, "urge-an-hoa~BC-Q1~2023"]
+        assert await desk.to_open(made.service) == []
+
+
 async def test_corrections_that_were_held_are_found_again(tmp_path: Path) -> None:
     async with running(tmp_path, at=DUE) as made:
         await set_issuer(made, "a", until=AFTER.astimezone(UTC).isoformat())
