@@ -40,6 +40,7 @@ def following(folder: Path, follows: str, **parts: Any) -> tuple[Obligation | No
     """An obligation that follows a rule, and what is said of its file."""
     plain = {key: value for key, value in PLAIN["obligations"][0].items() if key != "periods"}
     rule = {**plain, "follows": follows, "citation": {"number": "1/CV", "date": "2022-01-01"}, "due": BY_17, **parts}
+    rule = {key: part for key, part in rule.items() if part is not None}
     catalogue, problems = check(
         written(folder / "xa" / "catalogue.yaml", {**PLAIN, "year": 2023, "obligations": [rule]})
     )
