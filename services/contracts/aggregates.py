@@ -46,5 +46,7 @@ class Moved(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    ended_at: Moment
-    moved_to: str | None = None
+    ended_at: Moment = Field(description="When the unit ended, or left the district.")
+    moved_to: str | None = Field(
+        None, description="The subject on which it, or the one unit that came after it, is found; null: nowhere."
+    )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from services.contracts.aggregates import Moved
 from services.contracts.deadlines import Others, UnitRegistered
 from services.contracts.event import Event
 from services.scoring import queries
@@ -135,6 +136,10 @@ async def test_a_unit_that_is_gone_has_a_last_word_once_its_year_is_over() -> No
     assert said[f"{place}.an-binh"] == {"ended_at": left, "moved_to": f"{place}.an-hoa"}
     assert said[f"{place}.thanh-tra"] == {"ended_at": left, "moved_to": "aggregates.kien-giang.ha-tien.thanh-tra"}
     assert said[f"{place}.an-hoa"] == {"ended_at": left, "moved_to": None}
+    assert [Moved.model_validate(said[f"{place}.{unit}"]).moved_to is None for unit in ("an-binh", "an-hoa")] == [
+        False,
+        True,
+    ]
     assert said["aggregates.kien-giang.ha-tien.thanh-tra"]["counts"] == {"not_obliged": 1}
     assert {say.subject: plain(say.body)["counts"] for say in board.sums(LATER)}[f"{place}._district"] == {}
 
