@@ -220,7 +220,7 @@ async def _bare(url: str, rows: Sequence[journal.Row]) -> float:
     async with opened(url, [journal.JOURNAL, TABLES]) as database:
         async with database.transaction() as transaction:
             for row in rows:
-                transaction.add(keep(DUTIES, **_of(row), due_at=moment.text(DUE), firm=1, **FRESH))
+                transaction.add(keep(DUTIES, **_of(row), due_at=moment.text(DUE), firm=1, turns=0, **FRESH))
         begun = time.perf_counter()
         for start in range(0, len(rows), settler.CHUNK):
             async with database.transaction() as transaction:

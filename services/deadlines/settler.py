@@ -122,7 +122,7 @@ async def _judge(service: Service, look: _Look, units: tuple[UnitOf, ...]) -> bo
     which = {"obligation": closing.obligation, "period": closing.period, "due_at": closing.due_at}
     settled = DutiesSettled.model_validate({**which, "units": units, "gone": gone})
     # Named by what it is about: the same duties after the same settlement are the same input.
-    about = f"{closing.settled_at} {sorted(closing.silent)} {closing.over}"
+    about = f"{closing.settled_at} {sorted(closing.silent)} {closing.over} {look.found.turns}"
     message_id = f"settle/{closing.obligation}/{closing.period}/{moment.text(closing.due_at)}/{_named(about, settled)}"
     return await _submit(service, message_id, settled)
 
@@ -141,7 +141,7 @@ async def _excuse(service: Service, found: Excusable) -> bool:
     for start in range(0, len(found.duties), CHUNK):
         duties = found.duties[start : start + CHUNK]
         excused = DutiesExcused(outage=found.outage, district=found.district, duties=duties)
-        message_id = f"excuse/{found.district}/{found.outage}/{_named(found.said, excused)}"
+        message_id = f"excuse/{found.district}/{found.outage}/{_named(f'{found.said} {found.turns}', excused)}"
         worked = await _submit(service, message_id, excused) or worked
     return worked
 

@@ -66,7 +66,7 @@ FRESH: Final = dict.fromkeys(("standing", "called", "excused", "waiver", "lapsed
 
 
 def _expected(event: ReportExpected, _at: str) -> Iterator[Write]:
-    yield keep(DUTIES, **_duty(event), due_at=text(event.due_at), firm=int(event.firm), **FRESH)
+    yield keep(DUTIES, **_duty(event), due_at=text(event.due_at), firm=int(event.firm), turns=0, **FRESH)
 
 
 def _judged(event: ReportLate | LatenessWithdrawn | ExcuseWithdrawn, _at: str) -> Iterator[Write]:

@@ -25,8 +25,12 @@ def _standing(now: str) -> ColumnElement[Any]:
     return case((_HOLDS_NOW, literal(now)), else_=DUTIES.c.standing)
 
 
-CALL: Final = DUTIES.update().where(of_duty(DUTIES)).values(standing=_standing(LATE), called=_CALLED.concat(_at("at")))
-"""A duty is called late at an instant; `called` and `excused` keep each with a blank before it."""
+CALL: Final = (
+    DUTIES.update()
+    .where(of_duty(DUTIES))
+    .values(standing=_standing(LATE), called=_CALLED.concat(_at("at")), turns=DUTIES.c.turns + 1)
+)
+"""A duty is called late at an instant; `called` and `excused` keep each with a blank before it; `turns` counts."""
 
 UNCALL: Final = (
     DUTIES.update().where(of_duty(DUTIES)).values(standing=_standing(WITHDRAWN), called=_CALLED, excused=_EXCUSED)

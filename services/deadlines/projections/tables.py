@@ -50,7 +50,10 @@ OUTAGES: Final = _table("outages", "district outage", "since until declared_at")
 UNKNOWN: Final = _table("unknown_duties", "obligation period district unit", "", "stands")
 REVIVED: Final = _table("revived_duties", "obligation period district unit")
 DUTIES: Final = _table(
-    "duties", "obligation period district unit", "due_at standing called excused waiver lapsed extension credit", "firm"
+    "duties",
+    "obligation period district unit",
+    "due_at standing called excused waiver lapsed extension credit",
+    "firm turns",
 )
 HELD: Final = _table("held_reports", "obligation period district unit submission_id content_sha256", "arrived_at")
 DECIDED: Final = _table(

@@ -76,7 +76,13 @@ CLOSINGS_OPEN: Final = (
 """Due instants that came, of periods that are not closed, or in which something is open again."""
 
 DUTIES_OPEN: Final = (
-    select(*(CLOSINGS.c[name] for name in INSTANT), DUTIES.c.district, DUTIES.c.unit, case((WAITS, 1), else_=0))
+    select(
+        *(CLOSINGS.c[name] for name in INSTANT),
+        DUTIES.c.district,
+        DUTIES.c.unit,
+        case((WAITS, 1), else_=0),
+        DUTIES.c.turns,
+    )
     .select_from(CLOSINGS.join(DUTIES, same(DUTIES, CLOSINGS, INSTANT)))
     .where(OPEN, or_(~exists().where(same(CLOSED, CLOSINGS, TURN)), _BACK.correlate(CLOSINGS)))
     .order_by(*(CLOSINGS.c[name] for name in INSTANT), DUTIES.c.district, DUTIES.c.unit)
@@ -146,13 +152,14 @@ class Closing(NamedTuple):
 class OpenDuties(NamedTuple):
     """The undecided duties of a closing: those to judge now, those that wait for a decision, those of silent districts.
 
-    `gone`: districts that are silent and retired.
+    `gone`: districts that are silent and retired; `turns`: how often any of these was called late before.
     """
 
     to_judge: tuple[UnitOf, ...]
     held: tuple[UnitOf, ...]
     silent: tuple[UnitOf, ...]
     gone: tuple[str, ...] = ()
+    turns: int = 0
 
     @property
     def all(self) -> tuple[UnitOf, ...]:
@@ -209,8 +216,8 @@ async def all_open(database: Database) -> AsyncIterator[tuple[Closing, OpenDutie
     async with database.snapshot() as snapshot:  # a closing that begins in between would seem to be done
         closings = await snapshot.fetch(CLOSINGS_OPEN, {})
         duties = await snapshot.fetch(DUTIES_OPEN, {}) if closings else []
-    for obligation, period, due_at, district, unit, waits in duties:
-        found[obligation, period, due_at].append(Undecided(district, unit, bool(waits)))
+    for obligation, period, due_at, district, unit, waits, turns in duties:
+        found[obligation, period, due_at].append(Undecided(district, unit, bool(waits), turns))
     for row in closings:
         closing = _closing(row)
         yield closing, _sorted(closing, found.pop(row[:3], ()), await _waited_for(database, closing))
@@ -224,7 +231,9 @@ async def duties_open(database: Database, closing: Closing) -> OpenDuties:
 
 def _sorted(closing: Closing, found: Iterable[Undecided], waited: "_Waited") -> OpenDuties:
     sorted_out: dict[Waiting, list[UnitOf]] = {waiting: [] for waiting in Waiting}
+    turns = 0
     for one in found:
+        turns += one.turns
         silent = waited.is_silent(one.unit, one.district, closing.due_at)
         sorted_out[_waiting(silent=silent, held=one.held)].append(UnitOf(district=one.district, unit=one.unit))
     return OpenDuties(
@@ -232,6 +241,7 @@ def _sorted(closing: Closing, found: Iterable[Undecided], waited: "_Waited") -> 
         tuple(sorted_out[Waiting.HELD]),
         tuple(sorted_out[Waiting.SILENT]),
         tuple(sorted(waited.gone)),
+        turns,
     )
 
 

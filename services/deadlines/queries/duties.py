@@ -76,7 +76,7 @@ _OF_INSTANT: Final = and_(
 )
 
 DUTIES_OPEN: Final = (
-    select(DUTIES.c.district, DUTIES.c.unit, case((WAITS, 1), else_=0))
+    select(DUTIES.c.district, DUTIES.c.unit, case((WAITS, 1), else_=0), DUTIES.c.turns)
     .where(_OF_INSTANT, OPEN)
     .order_by(DUTIES.c.district, DUTIES.c.unit)
 )
@@ -108,6 +108,7 @@ _BY_OUTAGE: Final = (
     OUTAGES.c.outage,
     OUTAGES.c.declared_at,
     func.coalesce(REVOKED.c.revoked_at, ""),
+    DUTIES.c.turns,
     DUTIES.c.district,
     DUTIES.c.unit,
     DUTIES.c.obligation,
@@ -169,12 +170,16 @@ NO_DUTIES: Final = Numbers(0, 0, 0)
 
 
 class Excusable(NamedTuple):
-    """Duties an outage seems to excuse, or to excuse no more; `said` is when it was declared and revoked last."""
+    """Duties an outage seems to excuse, or to excuse no more.
+
+    `said` is when it was declared and revoked last; `turns` how often these were called late.
+    """
 
     district: str
     outage: str
     said: str
     duties: tuple[DutyOf, ...]
+    turns: int
 
 
 def local(written: str) -> datetime:
@@ -183,29 +188,37 @@ def local(written: str) -> datetime:
 
 
 class Undecided(NamedTuple):
-    """A duty that is neither met nor late; `held`: something that is not decided yet keeps it from being judged."""
+    """A duty that is neither met nor late; `held`: something that is not decided yet keeps it from being judged.
+
+    `turns`: how often it was called late before.
+    """
 
     district: str
     unit: str
     held: bool
+    turns: int = 0
 
 
 async def undecided(database: Database, obligation: str, period: str, due_at: datetime) -> list[Undecided]:
     """Answer which duties of a due instant are neither met nor late."""
     asked = {"obligation": obligation, "period": period, "due_at": text(due_at)}
-    return [Undecided(district, unit, bool(held)) for district, unit, held in await database.read(DUTIES_OPEN, asked)]
+    rows = await database.read(DUTIES_OPEN, asked)
+    return [Undecided(district, unit, bool(held), turns) for district, unit, held, turns in rows]
 
 
 async def to_excuse(database: Database) -> list[Excusable]:
     """Answer which duties are late though an outage seems to excuse them, or excused though none does."""
     found: dict[tuple[str, str, str], list[DutyOf]] = defaultdict(list)
+    called: dict[tuple[str, str, str], int] = defaultdict(int)
     async with database.snapshot() as snapshot:
         rows = [*await snapshot.fetch(TO_EXCUSE, {}), *await snapshot.fetch(TO_EXCUSE_NO_MORE, {})]
-    for district, outage, declared_at, revoked_at, own, unit, obligation, period in rows:
+    for district, outage, declared_at, revoked_at, turns, own, unit, obligation, period in rows:
         home = None if own == district else own
         duty = DutyOf(home=home, unit=unit, obligation=obligation, period=period)
-        found[district, outage, f"{declared_at} {revoked_at}".strip()].append(duty)
-    return [Excusable(*key, tuple(duties)) for key, duties in found.items()]
+        key = district, outage, f"{declared_at} {revoked_at}".strip()
+        found[key].append(duty)
+        called[key] += turns
+    return [Excusable(*key, tuple(duties), called[key]) for key, duties in found.items()]
 
 
 async def counts(database: Database) -> Mapping[tuple[str, str], Numbers]:

@@ -210,7 +210,7 @@ async def open_duties(database: Database, obligation: str, period: str) -> list[
         closing = closings.get(due_at)
         if closing is None:
             rows = await undecided(database, obligation, period, due_at)
-            found += [OpenDuty(district, unit, due_at, Waiting.COMING) for district, unit, _held in rows]
+            found += [OpenDuty(district, unit, due_at, Waiting.COMING) for district, unit, *_ in rows]
         else:
             found += _sorted(await duties_open(database, closing), due_at)
     return found

@@ -278,6 +278,18 @@ async def test_an_outage_that_was_none_excuses_no_more_and_that_is_found_by_the_
     assert await settler.busy(late.service) == []
 
 
+async def test_what_is_late_anew_in_an_outage_is_excused_anew(late: Running) -> None:
+    await late.hear(accepted(SETTLED))
+    await late.admin.DeclareOutage(power_cut(), None)
+    await late.settle()
+    await late.admin.ExtendDeadline(extend("an-binh"), None)
+    assert (await standings(late))["an-binh"] == "met"
+    await late.admin.RevokeDecision(revoke("extension-call-1"), None)
+    await late.settle()
+    assert (await standings(late))["an-binh"] == "excused"
+    assert await settler.busy(late.service) == []
+
+
 async def test_outages_of_one_name_are_told_apart_by_their_district(late: Running) -> None:
     reported: dict[str, Any] = {"outage": "mat-dien", "since": LAST_SECOND, "until": AFTER, "reason": "mất điện"}
     await late.service.submit("operator", "call-1", OutageReported(district="rach-gia", **reported))
