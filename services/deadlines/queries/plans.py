@@ -5,17 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select
+from sqlalchemy import bindparam, case, exists, select
 
 from services.contracts.deadlines import Citation, PeriodOpened
-from services.contracts.intake import Outcome
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import ConflictSettled, ReportDemanded
 from services.deadlines.projections import (
     ANNOUNCED,
     CATALOGUES,
     CLOSED,
-    DECIDED,
     DEMANDS,
     DUTIES,
     PERIODS,
@@ -23,7 +21,7 @@ from services.deadlines.projections import (
     RESOLUTIONS,
     TOUCHED,
 )
-from services.deadlines.queries.duties import TURN, local, same, same_duty
+from services.deadlines.queries.duties import MET, TURN, local, same
 from services.kit.database import Database, Snapshot
 
 TOUCHED_AT: Final = select(TOUCHED.c.last).where(TOUCHED.c.what == "plans")
@@ -61,13 +59,6 @@ ALL_KNOWN: Final = (
 )
 """Every period that is planned, or was."""
 
-_MET: Final = or_(
-    DUTIES.c.standing == "withdrawn",
-    DUTIES.c.credit != "",
-    exists().where(
-        and_(same_duty(DECIDED), DECIDED.c.outcome == Outcome.ACCEPTED.value), DECIDED.c.arrived_at < DUTIES.c.due_at
-    ),
-)
 STANDING_OF: Final = (
     select(
         DUTIES.c.district,
@@ -77,7 +68,7 @@ STANDING_OF: Final = (
         DUTIES.c.extension,
         DUTIES.c.waiver,
         DUTIES.c.lapsed,
-        case((_MET, 1), else_=0),
+        case((MET, 1), else_=0),
     )
     .where(DUTIES.c.obligation == bindparam("obligation"), DUTIES.c.period == bindparam("period"))
     .order_by(DUTIES.c.unit)
