@@ -30,12 +30,16 @@ from services.deadlines.queries.days import decreed_in
 from services.deadlines.queries.plans import DutyStands, PlanRow
 from services.deadlines.queries.units import units_in
 from services.kit import log
+from services.kit.decider import Refusal
 from services.kit.service import Service
-from services.kit.transact import Transactor
+from services.kit.transact import EventTooLarge, Taken, Transactor
 
 PLANNER: Final = "planner"
 MOST: Final = 5000
 """As many duties are named at most where somebody asks what would change."""
+
+
+TOO_LARGE: Final = "more units owe it than one event holds; part its audience"
 
 
 class _Looked:
@@ -122,14 +126,24 @@ async def _plan(service: Service, planned: PeriodPlanned, rule: Rule, row: PlanR
     wanted = await whole(service, planned, rule, row)
     if wanted is None:
         return False
-    if not plans.fits(wanted):
-        log.get().error("plan.too_large", obligation=wanted.obligation, period=wanted.period)
-        return False
+    about = f"plan {wanted.obligation}/{wanted.period}"
     name = f"plan/{wanted.obligation}/{wanted.period}/{plans.content(wanted)}-{touched}"
-    taken = await service.submit(PLANNER, name, wanted, actor=PLANNER)
+    try:
+        taken = await _submit(service, name, wanted)
+    except (EventTooLarge, Refusal) as error:
+        # One period that cannot be planned keeps no other from it.
+        service.troubles[about] = str(error) or TOO_LARGE
+        return False
+    service.troubles.pop(about, None)
     if not taken.repeat:
         log.get().info("period.planned", obligation=wanted.obligation, period=wanted.period, because=wanted.because)
     return not taken.repeat
+
+
+async def _submit(service: Service, name: str, wanted: PeriodPlanned) -> Taken:
+    if not plans.fits(wanted):
+        raise EventTooLarge(TOO_LARGE)
+    return await service.submit(PLANNER, name, wanted, actor=PLANNER)
 
 
 async def whole(service: Service, planned: PeriodPlanned, rule: Rule, row: PlanRow | None) -> PeriodPlanned | None:

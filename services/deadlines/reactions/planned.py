@@ -174,6 +174,10 @@ def _owing_units(fact: Fact, states: States) -> Sequence[str]:
     return [unit_stream(unit) for unit in state.ever.union(wanted.audience if wanted else ())]
 
 
+def _moment_needs(fact: Fact, states: States) -> Sequence[str]:
+    return _owing_units(fact, states) if fact.event.kind in {MomentKind.OPEN, MomentKind.REMIND} else ()
+
+
 def _rule(about: Any) -> Sequence[str]:  # noqa: ANN401 - whatever is about a period
     return (obligation_stream(about.obligation),)
 
@@ -186,6 +190,6 @@ REACTIONS: Final[Mapping[type[Any], Reaction]] = {
     CatalogueImported: Reaction(_on_catalogue, _catalogue_needs),
     PeriodPlanned: Reaction(_on_word, _rule, _owing_units),
     PeriodUnplanned: Reaction(_on_word, _rule, _owing_units),
-    MomentReached: Reaction(_on_moment, _rule, _owing_units),
+    MomentReached: Reaction(_on_moment, _rule, _moment_needs),
     PeriodOpened: Reaction(_on_opened, _rule, _owing_units),
 }

@@ -8,6 +8,7 @@ import pytest
 
 from services.contracts.deadlines import CalendarDayDecreed, DueChanged, DutyLapsed, Moved, PeriodOpened, ReportLate
 from services.deadlines import planner, ticker
+from services.deadlines.domain import planning
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported, DayDecreed, PeriodPlanned, PeriodUnplanned, UnitEntered
 from services.deadlines.queries import plans
@@ -26,6 +27,7 @@ from tests.unit.deadlines.story import (
     held,
     intake_settled,
     moment,
+    planned,
 )
 
 PERIOD: Final = PLAIN["obligations"][0]["periods"][0]
@@ -233,6 +235,24 @@ async def test_a_period_that_ends_twice_is_closed_twice(imported: Running) -> No
         await imported.settle()
     assert (await imported.state())[0] == "closed"
     assert [name for name in await imported.own() if name == "PeriodClosed"] == ["PeriodClosed"] * 2
+
+
+async def test_a_plan_too_large_to_be_said_rings_and_keeps_no_other_from_being_made(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {"code": "BC-2", "audience": ["an-binh"]}
+    obligations = [PLAIN["obligations"][0], {**PLAIN["obligations"][0], **named}]
+    both = Catalogue.model_validate({**PLAIN, "obligations": obligations})
+    small = planned(both).plans["BC-2", "2023"].opened
+    monkeypatch.setattr(planning, "LARGEST", len(small.model_dump_json().encode()))
+    await running.imports(both)
+    assert [event.obligation for event in await inputs(running)] == ["BC-2"]
+    assert await running.service.alarms() == [
+        "plan BC-Q1/2023: more units owe it than one event holds; part its audience"
+    ]
+    monkeypatch.undo()
+    await running.imports(changed(title="BC"), call="import-2")
+    assert await running.service.alarms() == []
 
 
 @pytest.mark.parametrize("seconds", [0, 1])
