@@ -1,13 +1,14 @@
 """Mistakes on purpose about what is taken back, who sends, and what nobody knows; each is planted for one run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
 from services.contracts.intake import AcceptanceRevoked
 from services.deadlines import projections, queries
-from services.deadlines.domain import arrivals, duty
+from services.deadlines.domain import arrivals
+from services.deadlines.domain.duty import judging
 from services.deadlines.domain.inputs import UnitOf
 from services.intake import desk, handlers
 from services.intake.domain import Arrived, Reviewed, knowledge, reviewing, takingback
@@ -84,17 +85,17 @@ def retired_goes_on() -> Iterator[None]:
 def unknown_judged() -> Iterator[None]:
     """What nobody knows is called late when the patience is over."""
 
-    def make(duties_open: Any) -> Any:
-        async def all_of_them(database: Any, closing: Any) -> Any:
-            found = await duties_open(database, closing)
-            unknown = await queries.unknown_duties(database, closing.obligation, closing.period)
-            mine = [duty for duty in unknown if duty.due_at == closing.due_at] if closing.over else []
-            units = tuple(UnitOf(district=duty.district, unit=duty.unit) for duty in mine)
-            return found._replace(to_judge=found.to_judge + units)
+    def make(all_open: Any) -> Any:
+        async def all_of_them(database: Any) -> AsyncIterator[Any]:
+            async for closing, found in all_open(database):
+                unknown = await queries.unknown_duties(database, closing.obligation, closing.period)
+                mine = [duty for duty in unknown if duty.due_at == closing.due_at] if closing.over else []
+                units = tuple(UnitOf(district=duty.district, unit=duty.unit) for duty in mine)
+                yield closing, found._replace(to_judge=found.to_judge + units)
 
         return all_of_them
 
-    with instead(queries, "duties_open", make), instead(duty, "is_unknown", lambda _before: lambda _state: False):
+    with instead(queries, "all_open", make), instead(judging, "is_unknown", lambda _before: lambda _state: False):
         yield
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from services.contracts.district import Mark
-from services.deadlines import reactions as deadlines_reactions
-from services.deadlines.domain import arrivals, duty
+from services.deadlines.domain import arrivals
+from services.deadlines.domain.duty import judging
+from services.deadlines.reactions import judged
 from services.intake import handlers, ticker
 from services.intake.domain import Arrived, report
 from services.kit import heads, journal, listen, moment, recovery, relay, transact
@@ -91,7 +92,7 @@ def clock_in_a_rule() -> Iterator[None]:
     def make(_now: Any) -> Any:
         return lambda _fact: RealClock().now()
 
-    with instead(deadlines_reactions, "_now", make):
+    with instead(judged, "now_of", make):
         yield
 
 
@@ -131,7 +132,7 @@ def mark_from_the_hub() -> Iterator[None]:
 @contextmanager
 def held_judged_late() -> Iterator[None]:
     """What is held does not keep a duty from being judged."""
-    with instead(duty, "is_held", lambda _before: lambda _state: False):
+    with instead(judging, "is_held", lambda _before: lambda _state: False):
         yield
 
 
@@ -177,7 +178,7 @@ def reminder_after_report() -> Iterator[None]:
     def make(remind: Any) -> Any:
         return lambda command, state: remind(command, replace(state, arrivals=arrivals.NOTHING))
 
-    with instead(duty, "_remind", make):
+    with instead(judging, "remind", make):
         yield
 
 

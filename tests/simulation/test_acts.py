@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation import acts_generate, acts_planted, patches
+from tests.simulation import acts, acts_generate, acts_planted, patches
 from tests.simulation.story import SERVICES, Deed
 from tests.simulation.world import Result, install, run
 
@@ -47,7 +47,8 @@ def test_what_is_taken_back_comes_out_as_the_oracle_says(seed: int) -> None:
 
 def test_twenty_stories_have_every_kind_of_act() -> None:
     seen = {type(act).__name__ for act in chain(*(acts_generate.story(seed).acts for seed in range(20)))}
-    assert {kind.__name__ for kind in Deed.__subclasses__()} <= seen
+    kinds = {kind.__name__ for kind in Deed.__subclasses__() if kind.__module__ == acts.__name__}
+    assert kinds <= seen
 
 
 @pytest.mark.parametrize(
