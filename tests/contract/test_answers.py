@@ -17,7 +17,8 @@ from services.contracts.scoring import Status
 from services.intake.domain import Repeated, Tried, Unreadable
 from services.intake.domain.inputs import Revoking, Withdrawing
 from services.intake.signing import Signer
-from services.scoring.aggregates import DISTRICT, Place, Stamp, message, ranked
+from services.scoring.aggregates import DISTRICT, Stamp, message, ranked
+from services.scoring.domain.places import Place
 from tests.kit.controls import DUE, IN_TIME, KNOWN, OTHER_UNIT, PERIOD, submission
 from tests.kit.spec import Journal
 from tests.unit.intake.telling import ABOUT, SOURCE, informed, said, send

@@ -56,8 +56,8 @@ SATURDAYS = ("2023-03-18",)
 def test_patience_ends_at_the_midnight_after_full_working_days(
     due: str, count: int, off: tuple[str, ...], saturdays: tuple[str, ...], until: str
 ) -> None:
-    days = [[datetime.fromisoformat(day).date() for day in named] for named in (off, saturdays)]
-    assert calendar.patience_until(moment(due), count, calendar.WorkingDays().plus(*days)) == moment(until)
+    free, worked = ([datetime.fromisoformat(day).date() for day in named] for named in (off, saturdays))
+    assert calendar.patience_until(moment(due), count, calendar.WorkingDays().plus(free, worked)) == moment(until)
 
 
 @pytest.mark.parametrize(("days", "until"), [(None, NEXT_MIDNIGHT), (0, DUE), (2, moment("2023-03-18 00:00:00"))])

@@ -115,7 +115,7 @@ async def test_only_what_changed_is_said_again_and_everything_once_it_is_forgott
 
 
 async def test_a_unit_that_ended_stays_with_its_end_and_who_came_after(imported: Running) -> None:
-    why = {"actor": "lan", "reason": "sắp xếp lại", "effective_at": "2022-12-12"}
+    why: dict[str, Any] = {"actor": "lan", "reason": "sắp xếp lại", "effective_at": "2022-12-12"}
     renamed = admin_pb2.RenameUnitRequest(request_id="r-1", unit="an-hoa", name="Phường An Hòa", **why)
     await imported.admin.RenameUnit(renamed, None)
     merged = admin_pb2.MergeUnitsRequest(request_id="r-2", units=["an-binh"], into="an-hoa", **why)

@@ -347,4 +347,4 @@ async def test_a_name_typed_in_pieces_is_the_same_name(imported: Running) -> Non
     for place, name in enumerate(("Phường An Hòa", unicodedata.normalize("NFD", " Phường An Hòa"))):
         renamed = asked(admin_pb2.RenameUnitRequest, request_id=f"r-{place}", unit="an-hoa", name=name, effective_at="")
         answer = await imported.admin.RenameUnit(renamed, None)
-    assert (answer.unit.name, list(answer.unit.aliases)) == ("Phường An Hòa", ["An-Hoa"])
+        assert (answer.unit.name, list(answer.unit.aliases)) == ("Phường An Hòa", ["An-Hoa"])

@@ -166,9 +166,10 @@ def test_a_unit_among_its_own_successors_goes_on(units: Units) -> None:
 def test_units_may_end_into_one_that_begins_at_that_very_moment(units: Units) -> None:
     begins = entered()
     ends = [ended("an-binh", "an-moi"), ended("an-hoa", "an-moi")]
-    for said in (begins, *ends):
+    every: list[UnitEntered | UnitEndEntered] = [begins, *ends]
+    for said in every:
         assert units.says(said) == []
-    assert [type(units.comes(said)[0]) for said in (begins, *ends)] == [UnitRegistered, UnitEnded, UnitEnded]
+    assert [type(units.comes(said)[0]) for said in every] == [UnitRegistered, UnitEnded, UnitEnded]
 
 
 def test_a_unit_registered_again_from_its_end_on_never_ended(units: Units) -> None:
@@ -297,7 +298,7 @@ def test_in_whatever_order_senders_and_moves_are_said_the_same_districts_may_sen
     story = Units()
     more = [{**PLAIN["district"], "code": code, "name": code} for code in ("ha-tien", "phu-quoc")]
     story.imported(Catalogue.model_validate({**PLAIN, "districts": more}))
-    sends = {"unit": "an-binh", "reason": "hợp nhất"}
+    sends: dict[str, Any] = {"unit": "an-binh", "reason": "hợp nhất"}
     said = [
         an_binh(act="move-1", district="ha-tien"),
         SenderNamed(district="phu-quoc", since=LATER, **sends),
