@@ -11,9 +11,11 @@ from services.deadlines import planner, ticker
 from services.deadlines.domain import planning
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.inputs import CatalogueImported, DayDecreed, PeriodPlanned, PeriodUnplanned, UnitEntered
+from services.deadlines.projections import TABLES
 from services.deadlines.queries import plans
-from services.kit import journal
-from tests.unit.deadlines.running import Running
+from services.deadlines.wiring import RULES
+from services.kit import fold, journal
+from tests.unit.deadlines.running import Running, deadlines
 from tests.unit.deadlines.story import (
     CATALOGUE,
     DUE,
@@ -95,6 +97,7 @@ async def test_who_has_sent_keeps_the_due_instant_and_it_still_comes(imported: R
     await imported.settle()
     assert await imported.state() == ("closed", 2, 1, "")
     assert [event.due_at for event in await imported.events(ReportLate)] == [LATER]
+    assert (await fold.verify(imported.url, RULES, TABLES, decisions=True)).findings == []
 
 
 async def test_patience_with_what_came_ends_though_the_rule_is_another_now(running: Running) -> None:
@@ -121,6 +124,7 @@ async def test_a_day_decreed_moves_what_has_not_passed_and_a_second_one_only_tha
     await running.advance(moment("2023-03-17 00:00:00"))
     await decree(running, "2023-03-16")
     assert {due_at for due_at, _ in (await duties(running)).values()} == {moment("2023-03-17 00:00:00")}
+    assert (await fold.verify(running.url, RULES, TABLES, decisions=True)).findings == []
 
 
 async def decree(running: Running, day: str) -> None:
@@ -178,6 +182,7 @@ async def test_what_lies_ahead_of_a_unit_comes_before_the_moments_of_its_instant
     [opened] = await imported.events(PeriodOpened)
     assert opened.audience == ("an-binh", "an-hoa", "rach-soi")
     assert await ticker.next_moment(imported.service) == REMINDS
+    assert (await fold.verify(imported.url, RULES, TABLES, decisions=True)).findings == []
 
 
 async def test_what_is_named_no_more_is_owed_no_more_and_its_period_still_ends(imported: Running) -> None:
@@ -211,6 +216,7 @@ async def test_a_closed_period_is_planned_no_more_but_by_a_correction(imported: 
     await imported.hear(intake_settled(due_at=LATER))
     await imported.settle()
     assert await imported.state() == ("closed", 2, 2, "")
+    assert (await fold.verify(imported.url, RULES, TABLES, decisions=True)).findings == []
 
 
 async def test_a_catalogue_of_obligations_alone_finds_the_units_of_another(running: Running) -> None:
@@ -267,3 +273,20 @@ async def test_what_is_supposed_is_named_duty_by_duty_and_kept_nowhere(imported:
     ]
     assert {one.due_at for one in told} == {LATER.isoformat()}
     assert len(await inputs(imported)) == 1
+
+
+@pytest.mark.database
+async def test_both_engines_plan_alike(database_url: str) -> None:
+    async with deadlines(database_url) as running:
+        await running.imports()
+        await running.advance(OPENED)
+        await running.hear(accepted(OPENED))
+        world = (await planner.look(running.service)).with_catalogue(LATER_DAY)
+        told = await planner.preview(running.service, catalogues=world.catalogues)
+        assert [one.change for one in told] == ["kept", "moved"]
+        await running.imports(LATER_DAY, call="import-2")
+        await running.imports(changed(periods=[]), call="import-3")
+        await running.imports(LATER_DAY, call="import-4")
+        assert await duties(running) == {"an-binh": (DUE, "met"), "an-hoa": (LATER, "open")}
+        assert await ticker.next_moment(running.service) == DUE
+        assert (await fold.verify(database_url, RULES, TABLES, decisions=True)).findings == []
