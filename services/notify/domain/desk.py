@@ -2,7 +2,8 @@
 
 A letter is written by who writes for the district at its moment. One that is due before its unit's name is known, or while
 nobody writes, is held, and freed by the fact that was missing. A reminder whose due instant had come before anybody was
-there who writes is of no use to anybody. A unit that ended is written to through the one that came after it.
+there who writes is of no use to anybody; nor is a notice of what fell due before the unit was in this system: whoever
+takes over last year's list reproaches nobody by letter. A unit that ended is written to through the one that came after it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,6 +53,7 @@ class Desk:
         asked: what operators said of it, each other than the one before.
         said: what was said of it to others.
         units: the units letters of the district name, by code.
+        since: from when on each unit was in this system.
         heirs: of units that ended, the one that came after, where it is exactly one.
         held: what waits for a name or an issuer.
         freed: what the last fact made ready to be written.
@@ -61,6 +63,7 @@ class Desk:
     asked: tuple[IssuerSet, ...] = ()
     said: tuple[IssuerSet, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+    since: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     heirs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     held: tuple[ReportDueSoon | ReportLate, ...] = ()
     freed: tuple[ReportDueSoon | ReportLate, ...] = ()
@@ -72,7 +75,7 @@ class Desk:
     def is_of_use(self, due: ReportDueSoon | ReportLate) -> bool:
         """Tell whether a letter can still reach its aim, whenever it is heard of: a reminder precedes its due instant."""
         if isinstance(due, ReportLate):
-            return True
+            return due.unit not in self.since or self.since[due.unit] < due.due_at
         opens = opening(self.terms, due.reminded_at)
         return opens is not None and opens < due.due_at
 
@@ -133,8 +136,12 @@ def _named(desk: Desk, event: UnitRegistered | UnitEnded | AddresseeNamed) -> De
         return replace(desk, heirs=MappingProxyType({**heirs}))
     commune = event.commune if isinstance(event, AddresseeNamed) else event.kind == COMMUNE
     known = Unit(name=event.name, commune=commune)
+    since = dict(desk.since)
+    if isinstance(event, UnitRegistered):
+        since[event.unit] = min(event.registered_at, since.get(event.unit, event.registered_at))
     heirs = {unit: heir for unit, heir in desk.heirs.items() if unit != event.unit}
-    return replace(desk, units=MappingProxyType({**desk.units, event.unit: known}), heirs=MappingProxyType(heirs))
+    units = {**desk.units, event.unit: known}
+    return replace(desk, units=MappingProxyType(units), since=MappingProxyType(since), heirs=MappingProxyType(heirs))
 
 
 def sender_of(named: IssuerNamed) -> IssuerSet:

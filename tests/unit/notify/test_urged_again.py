@@ -5,7 +5,19 @@ from datetime import timedelta
 from services.contracts.deadlines import Because, LatenessExcused, LatenessWithdrawn, ReportLate
 from services.contracts.notify import LetterDrafted
 from tests.kit import takeback
-from tests.unit.notify.controls import AFTER, DUE, ISSUER_SET, LATER, NAMES, Story, about, excused, late, withdrawn
+from tests.unit.notify.controls import (
+    AFTER,
+    DUE,
+    ISSUER_SET,
+    LATER,
+    NAMES,
+    Story,
+    about,
+    excused,
+    late,
+    unit,
+    withdrawn,
+)
 
 FIRST, SECOND = "urge-an-binh~BC-Q1~2023", "urge-an-binh~BC-Q1~2023~2"
 CORRECTED = ["correct-an-binh~BC-Q1~2023", "correct-an-binh~BC-Q1~2023~2"]
@@ -64,3 +76,14 @@ def test_a_restored_desk_writes_none_of_them_again() -> None:
     expected = sorted(event.model_dump_json() for event in takeback.own_events(story))
     for place, again in takeback.everywhere(story):
         assert sorted(event.model_dump_json() for event in takeback.own_events(again)) == expected, place
+
+
+def test_nobody_is_urged_for_what_fell_due_before_the_unit_was_in_this_system() -> None:
+    story = Story().prepared()
+    new = unit("xa-moi").model_copy(update={"registered_at": DUE + A_DAY})
+    older = ReportLate(**{**about("an-binh"), "unit": "xa-moi"}, settled_at=AFTER)
+    story.tell(new, older)
+    assert story.letters() == []
+    story.tell(new.model_copy(update={"registered_at": DUE + 2 * A_DAY, "name": "Phường Mới"}))
+    story.tell(older.model_copy(update={"due_at": DUE + 2 * A_DAY, "settled_at": AFTER + 3 * A_DAY}))
+    assert story.letters() == ["urge-xa-moi~BC-Q1~2023"]
