@@ -80,7 +80,7 @@ def test_a_restored_desk_writes_none_of_them_again() -> None:
 
 def test_nobody_is_urged_for_what_fell_due_before_the_unit_was_in_this_system() -> None:
     story = Story().prepared()
-    new = unit("xa-moi").model_copy(update={"registered_at": DUE + A_DAY})
+    new = unit("an-binh").model_copy(update={"unit": "xa-moi", "registered_at": DUE + A_DAY})
     older = ReportLate(**{**about("an-binh"), "unit": "xa-moi"}, settled_at=AFTER)
     story.tell(new, older)
     assert story.letters() == []
