@@ -184,6 +184,9 @@ def _of_catalogue(world: World, known: Known, *, planning: bool) -> Found:
     plans: dict[Key, PeriodPlanned] = {}
     rules: dict[Key, Rule] = {}
     for obligation in catalogue.obligations:
+        if obligation.audience == ():
+            # There to derive others from: it asks nobody, so that there is nothing to plan.
+            continue
         rule = rule_of(catalogue, obligation, world.members, worked)
         for turn, asked in _turns(world.demands, catalogue, obligation):
             key = (obligation.code, turn.code)

@@ -74,6 +74,7 @@ def test_who_owes_may_be_frozen_on_a_day(frozen_at: str, chosen: str) -> None:
     assert [unit.unit for unit in owing(catalogue, catalogue.obligations[0], units)] == chosen.split()
 
 
+OF_NOBODY: Final = {**PLAIN["obligations"][0], "audience": []}
 A_SECOND: Final = timedelta(seconds=1)
 
 
@@ -171,3 +172,9 @@ def test_ten_thousand_units_fit_into_one_plan_and_what_does_not_is_known_before(
     assert fits(many(10_000, 40))
     assert not fits(many(10_000, 64))
     assert len(many(10_000, 40).opened.model_dump_json().encode()) < LARGEST
+
+
+def test_a_frame_that_asks_nobody_has_no_periods() -> None:
+    frame = Catalogue.model_validate({**PLAIN, "district": None, "units": [], "obligations": [OF_NOBODY]})
+    assert not planned(frame).plans
+    assert not planned(frame).rules
