@@ -60,6 +60,7 @@ def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "", patien
                 "kind": "commune",
                 "email": f"u{number}@example.vn",
                 "district": DISTRICTS[number % len(DISTRICTS)],
+                "valid_from": opens,
             }
             for number in range(units)
         ],

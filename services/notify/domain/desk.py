@@ -53,7 +53,7 @@ class Desk:
         asked: what operators said of it, each other than the one before.
         said: what was said of it to others.
         units: the units letters of the district name, by code.
-        since: from when on each unit was in this system.
+        since: from when on each unit was in this system, or said to be.
         heirs: of units that ended, the one that came after, where it is exactly one.
         held: what waits for a name or an issuer.
         freed: what the last fact made ready to be written.
@@ -138,7 +138,8 @@ def _named(desk: Desk, event: UnitRegistered | UnitEnded | AddresseeNamed) -> De
     known = Unit(name=event.name, commune=commune)
     since = dict(desk.since)
     if isinstance(event, UnitRegistered):
-        since[event.unit] = min(event.registered_at, since.get(event.unit, event.registered_at))
+        begun = min(event.registered_at, event.began_at or event.registered_at)
+        since[event.unit] = min(begun, since.get(event.unit, begun))
     heirs = {unit: heir for unit, heir in desk.heirs.items() if unit != event.unit}
     units = {**desk.units, event.unit: known}
     return replace(desk, units=MappingProxyType(units), since=MappingProxyType(since), heirs=MappingProxyType(heirs))
