@@ -115,7 +115,8 @@ def points(number: int, below: int) -> list[int]:
     return sorted(int(sha256(f"{SEED}/{one}".encode()).hexdigest(), 16) % below for one in range(number))
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(6, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [1, 6])
 async def test_killed_at_any_moment_and_resumed_each_is_on_the_record_once(
     tmp_path: Path, nats_server: NatsServer, kills: int
 ) -> None:

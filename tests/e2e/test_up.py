@@ -39,6 +39,7 @@ async def up(tmp_path: Path) -> AsyncIterator[Demo]:
         demo.end()
 
 
+@pytest.mark.slow
 async def test_a_year_can_be_worked_by_hand(up: Demo, tmp_path: Path) -> None:
     where = ("--data-dir", str(up.folder), "--json", "--lang", "en")
     sent = tmp_path / "sent.csv"

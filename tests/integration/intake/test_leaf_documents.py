@@ -75,6 +75,7 @@ def with_document(submission_id: str, data: bytes = BYTES) -> Submission:
     return submission(submission_id, document=document)
 
 
+@pytest.mark.slow
 async def test_a_line_cut_while_a_document_comes(
     tmp_path: Path, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

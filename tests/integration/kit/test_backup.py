@@ -491,6 +491,7 @@ async def test_all_restored_together_go_on_by_themselves_without_the_old_broker(
         ).findings == []
 
 
+@pytest.mark.slow
 @pytest.mark.nats
 async def test_an_incarnation_and_what_it_orphaned_are_kept_and_come_back(
     tmp_path: Path, nats_server: NatsServer, journals: dict[str, list[Row]]

@@ -161,6 +161,7 @@ async def test_a_database_keeps_the_kind_of_clock_it_was_born_with(tmp_path: Pat
         await run.serve(asker(Running()), settings(tmp_path, nats_server, "asker"))
 
 
+@pytest.mark.slow
 async def test_a_service_that_is_told_to_end_at_any_moment_ends(tmp_path: Path, nats_server: NatsServer) -> None:
     for patience in range(0, 400, 20):
         batch = [question(f"{patience}-{number}") for number in range(3)]

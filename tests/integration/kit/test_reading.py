@@ -249,6 +249,7 @@ def _reached(transactor: Transactor, count: int) -> Callable[[], bool]:
     return lambda: transactor.head(toy.CROWD).position == count
 
 
+@pytest.mark.slow
 async def test_a_flood_of_five_seconds_loses_nothing(tmp_path: Path, nats_server: NatsServer) -> None:
     await _heard_all(tmp_path, nats_server, seconds=5)
 
