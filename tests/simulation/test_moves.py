@@ -11,7 +11,7 @@ from tests.simulation.moved import Decision
 from tests.simulation.story import SERVICES
 from tests.simulation.world import Result, install, run
 
-CAUGHT = {"extension_not_scored": 2, "recalled_extension_stands": 0, "recalled_waiver_stands": 2}
+CAUGHT = {"extension_not_scored": 8, "recalled_extension_stands": 0, "recalled_waiver_stands": 2}
 """Which seed catches which bug."""
 
 
