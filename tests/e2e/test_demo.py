@@ -87,6 +87,7 @@ def test_the_journals_are_whole_and_decide_the_same_again(finished: Demo) -> Non
     running.check_verified(finished)
 
 
+@pytest.mark.slow
 def test_a_story_that_was_told_is_told_again_without_a_change(finished: Demo) -> None:
     before = running.summary(finished)
     finished.start()

@@ -276,6 +276,7 @@ async def test_what_another_district_sent_for_the_duty_speaks_before_a_list(tmp_
     assert [cell.outcome for cell in answer.cells] == ["already"]
 
 
+@pytest.mark.slow
 async def test_ten_thousand_cells_are_taken_over_in_one_call(tmp_path: Path) -> None:
     units = [OTHER_UNIT.model_copy(update={"unit": f"u-{number}"}) for number in range(100)]
     period = PERIOD.model_copy(update={"audience": tuple(unit.unit for unit in units)})

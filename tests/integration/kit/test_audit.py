@@ -353,6 +353,7 @@ async def test_progress_says_when_was_audited_and_what_was_found(tmp_path: Path,
         assert any("dunghan verify asker" in alarm for alarm in progress.alarms)
 
 
+@pytest.mark.slow
 async def test_a_broker_that_is_away_is_no_clean_bill(tmp_path: Path, nats_server: NatsServer) -> None:
     async with audited(tmp_path, nats_server, audit_seconds=0) as (first, _):
         nats_server.stop()

@@ -413,6 +413,7 @@ async def on_a_full_disk(what: str, here: Path, address: str = "") -> str:
     return told.decode().splitlines()[-1]
 
 
+@pytest.mark.slow
 async def test_a_full_disk_leaves_no_backup_and_no_half_restored_folder(
     tmp_path: Path, nats_server: NatsServer, journals: dict[str, list[Row]]
 ) -> None:

@@ -49,6 +49,7 @@ def questions(count: int, *, since: int = 0) -> list[Incoming]:
     return [question(f"{number}", topic=f"t{number % 7}") for number in range(since, since + count)]
 
 
+@pytest.mark.slow
 async def test_two_thousand_events_go_through_two_services(tmp_path: Path, nats_server: NatsServer) -> None:
     async with (
         serving(asker, settings(tmp_path, nats_server, "asker")) as first,
