@@ -1,10 +1,13 @@
 """What tests may ask for: servers of their own, and a database of either engine."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from nats.aio.client import Client
 
 from services.kit import journal
 from services.kit.database import Database
@@ -14,6 +17,19 @@ from tests.kit.servers import NatsServer, Postgres
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clients_that_end() -> None:
+    """Clients of tests end when they are closed, as the kit's do: else one that just connects anew goes on for ever."""
+    connect_to = Client._connect_to_server  # noqa: SLF001 - nats-py has no hook for it
+
+    async def unless_closed(client: Client, server: Any) -> None:
+        if client.is_closed and asyncio.current_task() is client._reconnection_task:  # noqa: SLF001
+            raise asyncio.CancelledError("the connection was closed")
+        await connect_to(client, server)
+
+    Client._connect_to_server = unless_closed  # type: ignore[method-assign,assignment]  # noqa: SLF001
 
 
 @pytest.fixture

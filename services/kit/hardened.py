@@ -1,9 +1,11 @@
 """nats-py made to survive what others may publish: one strange message must never end the reading of all the others.
 
 nats-server 2.15 takes and stores subjects and headers that nats-py 2.16 cannot read: its reading loop ends, the server
-drops the connection, and after the reconnect the same message comes again.
+drops the connection, and after the reconnect the same message comes again. And a client that is closed just while it
+connects anew may miss that it was cancelled, and go on trying for ever.
 """
 
+import asyncio
 import re
 from typing import Any
 
@@ -24,7 +26,9 @@ LONGEST_ID = 256
 
 
 def harden(client: Client) -> None:
-    """Let a client read whatever comes: strange bytes of a subject become U+FFFD, unreadable headers are none.
+    """Let a client read whatever comes, and end when it is closed.
+
+    Strange bytes of a subject become U+FFFD, unreadable headers are none.
 
     How lines are parted is nats-py's own for all clients of the process, so from then on it is so for all.
     """
@@ -44,8 +48,21 @@ def harden(client: Client) -> None:
             subject=said, reply=reply.decode(errors="replace"), data=data, headers=headers, _client=client, _sid=sid
         )
 
+    end_when_closed(client)
     client._process_headers = headers_of  # type: ignore[method-assign]  # noqa: SLF001
     client._build_message = message_of  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def end_when_closed(client: Client) -> None:
+    """Let a closed client connect no more: a cancellation that met the end of a wait is lost in nats-py's loop."""
+    connect_to = client._connect_to_server  # noqa: SLF001 - as above
+
+    async def unless_closed(server: Any) -> None:
+        if client.is_closed and asyncio.current_task() is client._reconnection_task:  # noqa: SLF001
+            raise asyncio.CancelledError("the connection was closed")
+        await connect_to(server)
+
+    client._connect_to_server = unless_closed  # type: ignore[method-assign,assignment]  # noqa: SLF001
 
 
 def printable(text: str) -> str:

@@ -1,10 +1,12 @@
 """What a hardened client reads is what the server writes, and nothing else parts a line but blanks."""
 
+import asyncio
 import re
 
 import pytest
+from nats.aio.client import Client
 
-from services.kit.hardened import MESSAGE, MESSAGE_WITH_HEADERS
+from services.kit.hardened import MESSAGE, MESSAGE_WITH_HEADERS, end_when_closed
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,12 @@ def test_a_line_is_read_as_the_server_writes_it(
     assert found is not None
     subject, sid, _, *rest = found.groups()
     assert (subject, sid, *rest) == words
+
+
+async def test_a_closed_client_connects_no_more_though_its_cancellation_was_lost() -> None:
+    client = Client()
+    end_when_closed(client)
+    client._status = Client.CLOSED  # noqa: SLF001 - as close leaves it
+    client._reconnection_task = asyncio.current_task()  # noqa: SLF001 - as if it were the one that goes on
+    with pytest.raises(asyncio.CancelledError):
+        await client._connect_to_server(None)  # type: ignore[arg-type]  # noqa: SLF001
