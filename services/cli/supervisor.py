@@ -5,7 +5,6 @@ survives us: an orderly end stops services, then the broker; after a kill -9 the
 """
 
 import asyncio
-import json
 import signal
 import sys
 import time
@@ -158,15 +157,3 @@ def _with_free_ports(folder: Folder, state: FolderState) -> FolderState:
         state = state.model_copy(update={"ports": {**state.ports, **free_ports(taken)}})
         folder.keep(state)
     return state
-
-
-def said_by(folder: Folder, service: str) -> str:
-    """Return the last line a service logged, for people who ask why it does not come up."""
-    log = folder.log / f"{service}.log"
-    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
-    if not lines:
-        return ""
-    try:
-        return str(json.loads(lines[-1]).get("event", lines[-1]))
-    except (ValueError, AttributeError):
-        return lines[-1]

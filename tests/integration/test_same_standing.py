@@ -237,7 +237,7 @@ async def test_the_whole_year_in_random_order(chain: Chain, seed: int) -> None:
     await chain.take_in(read.model_copy(update={"district": district}))
     with (ROOT / "submissions.csv").open(encoding="utf-8", newline="") as file:
         rows = shuffled(csv.DictReader(file), seed)
-    opened = max(turn.opens for _, turn in read.turns())
+    opened = max(period.opens for obligation in read.obligations for period in obligation.periods)
     days = [moment(f"{opened} 00:00:00") + timedelta(days=11 * step) for step in range(8)]
     for place, row in enumerate(rows):
         if place % (len(rows) // len(days) + 1) == 0:

@@ -1,7 +1,6 @@
 """A catalogue: one authority's districts, units, days off and obligations as data, each with the letter that orders it."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
@@ -235,23 +234,3 @@ class Catalogue(Part):
     def senders(self) -> tuple[District, ...]:
         """Return the districts, whether the file names one or a list."""
         return (() if self.district is None else (self.district,)) + self.districts
-
-    def audience(self, obligation: Obligation) -> tuple[Unit, ...]:
-        """Return the units that owe an obligation's reports, in the order of lists."""
-        chosen = [unit for unit in self.units if _owes(obligation, unit)]
-        return tuple(sorted(chosen, key=lambda unit: unit.no))
-
-    def turns(self) -> Iterator[tuple[Obligation, Period]]:
-        """Return every period with its obligation, in the order of the file."""
-        for obligation in self.obligations:
-            for period in obligation.periods:
-                yield obligation, period
-
-    def find(self, obligation: str, period: str) -> tuple[Obligation, Period] | None:
-        """Return a period with its obligation; None where the catalogue has none of these codes."""
-        return next((turn for turn in self.turns() if (turn[0].code, turn[1].code) == (obligation, period)), None)
-
-
-def _owes(obligation: Obligation, unit: Unit) -> bool:
-    audience = obligation.audience
-    return audience == "all" or (isinstance(audience, tuple) and unit.code in audience)
