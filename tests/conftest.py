@@ -21,15 +21,16 @@ POSTGRESQL = "postgresql"
 
 @pytest.fixture(scope="session", autouse=True)
 def clients_that_end() -> None:
-    """Clients of tests end when they are closed, as the kit's do: else one that just connects anew goes on for ever."""
+    """Clients of tests end when nobody waits for them, as the kit's do: else one that just connects goes on for ever."""
     connect_to = Client._connect_to_server  # noqa: SLF001 - nats-py has no hook for it
 
-    async def unless_closed(client: Client, server: Any) -> None:
-        if client.is_closed and asyncio.current_task() is client._reconnection_task:  # noqa: SLF001
-            raise asyncio.CancelledError("the connection was closed")
+    async def unless_cancelled(client: Client, server: Any) -> None:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError("who asked for a connection waits for it no more")
         await connect_to(client, server)
 
-    Client._connect_to_server = unless_closed  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    Client._connect_to_server = unless_cancelled  # type: ignore[method-assign,assignment]  # noqa: SLF001
 
 
 @pytest.fixture

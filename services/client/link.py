@@ -28,7 +28,7 @@ class Link:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.client = Client()
+        self.client = _ending(Client())
         self.last_error = ""
         self._trouble: ClientFailure | None = None
         self._told = asyncio.Event()
@@ -133,6 +133,20 @@ class Link:
             # The broker may have ended it just now; and nats-py waits for ever where TLS failed.
             with suppress(nats_errors.Error, OSError, TimeoutError):
                 await asyncio.wait_for(self.client.close(), CLOSE_SECONDS)
+
+
+def _ending(client: Client) -> Client:
+    """Let it connect no more in a task that was cancelled: a cancellation that meets the end of a wait is lost in nats-py's loop."""
+    connect_to = client._connect_to_server  # noqa: SLF001 - nats-py has no hook for it
+
+    async def unless_cancelled(server: Any) -> None:  # noqa: ANN401 - its own kind of server
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError("who asked for a connection waits for it no more")
+        await connect_to(server)
+
+    client._connect_to_server = unless_cancelled  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    return client
 
 
 def _of_key(error: Exception) -> bool:

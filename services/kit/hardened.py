@@ -26,7 +26,7 @@ LONGEST_ID = 256
 
 
 def harden(client: Client) -> None:
-    """Let a client read whatever comes, and end when it is closed.
+    """Let a client read whatever comes, and end when nobody waits for it.
 
     Strange bytes of a subject become U+FFFD, unreadable headers are none.
 
@@ -48,21 +48,22 @@ def harden(client: Client) -> None:
             subject=said, reply=reply.decode(errors="replace"), data=data, headers=headers, _client=client, _sid=sid
         )
 
-    end_when_closed(client)
+    end_when_cancelled(client)
     client._process_headers = headers_of  # type: ignore[method-assign]  # noqa: SLF001
     client._build_message = message_of  # type: ignore[method-assign]  # noqa: SLF001
 
 
-def end_when_closed(client: Client) -> None:
-    """Let a closed client connect no more: a cancellation that met the end of a wait is lost in nats-py's loop."""
+def end_when_cancelled(client: Client) -> None:
+    """Let a client connect no more in a task that was cancelled: a cancellation that meets the end of a wait is lost in nats-py's loop."""
     connect_to = client._connect_to_server  # noqa: SLF001 - as above
 
-    async def unless_closed(server: Any) -> None:
-        if client.is_closed and asyncio.current_task() is client._reconnection_task:  # noqa: SLF001
-            raise asyncio.CancelledError("the connection was closed")
+    async def unless_cancelled(server: Any) -> None:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError("who asked for a connection waits for it no more")
         await connect_to(server)
 
-    client._connect_to_server = unless_closed  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    client._connect_to_server = unless_cancelled  # type: ignore[method-assign,assignment]  # noqa: SLF001
 
 
 def printable(text: str) -> str:

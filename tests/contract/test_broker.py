@@ -49,6 +49,15 @@ async def ask(client: Client, inbox: str, name: str = "c", **request: Any) -> No
     await flushed(client)
 
 
+async def waits(js: JetStreamContext, name: str = "c") -> None:
+    """Return when a consumer knows that somebody waits: it takes requests up beside what else the server is asked."""
+
+    async def known() -> bool:
+        return bool((await js.consumer_info("LINES", name)).num_waiting)
+
+    await eventually(known, within=SOON)
+
+
 def texts(heard: list[Msg]) -> list[str]:
     return [message.data.decode() for message in heard if not message.headers or "Status" not in message.headers]
 
@@ -456,6 +465,7 @@ async def test_a_deleted_consumer_tells_who_waits_and_then_nobody_answers(bed: B
     js = await made(client)
     await consumer(js)
     heard = await asking(client, batch=5, expires=5 * SECOND)
+    await waits(js)
     await js.delete_consumer("LINES", "c")
     await comes(heard, 1)
     assert statuses(heard) == ["409"]
@@ -471,6 +481,7 @@ async def test_a_deleted_stream_tells_who_waits(bed: Bed) -> None:
     js = await made(client)
     await consumer(js)
     heard = await asking(client, batch=5, expires=5 * SECOND)
+    await waits(js)
     await js.delete_stream("LINES")
     await comes(heard, 1)
     assert statuses(heard) == ["409"]
