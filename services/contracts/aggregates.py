@@ -30,9 +30,19 @@ class Aggregate(BaseModel):
     counts: dict[Status, int] = Field(description="How many duties stand how; what is nought is left out.")
     on_time_rate: float | None = Field(description="Share on time of what can be judged already, 0 to 1.")
     timeliness: float | None = Field(description="The same, 0 to 100.")
-    quality: float | None = Field(description="Null until a scheme for it is in force.")
-    score: float | None = Field(description="Null until a scheme for it is in force.")
-    provisional: bool = Field(description="True while something is still expected.")
+    quality: float | None = Field(
+        description="Share, 0 to 100, of what was accepted and is without a fault; null where nothing was accepted."
+    )
+    score: float | None = Field(
+        description="By the scheme in force that `scheme` names, 0 to 100; null where there is none, or nothing counts."
+    )
+    scheme: str | None = Field(None, description="Which scheme `score` and the ranking are by, as `code/version`.")
+    scores: dict[str, float] = Field(
+        default_factory=dict, description="The score by every scheme in force, by `code/version`."
+    )
+    classed: str | None = Field(None, description="The rating class of `score` in its scheme.")
+    objections: int = Field(0, description="How many objections are open: marks they concern are provisional.")
+    provisional: bool = Field(description="True while something is still expected, or an objection is open.")
     as_of: Moment = Field(description="When these figures are of.")
     sources: dict[str, int] = Field(
         description="What they rest on: the last position heard of each service. Of two messages the one with higher "

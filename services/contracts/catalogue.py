@@ -7,12 +7,12 @@ from services.contracts.deadlines import DeadlinesEvent
 from services.contracts.event import Event
 from services.contracts.intake import IntakeEvent
 from services.contracts.notify import NotifyEvent
-from services.contracts.scoring import StandingChanged
+from services.contracts.scoring import ScoringEvent
 
 EVENTS: Final[tuple[type[Event], ...]] = (
     *get_args(DeadlinesEvent),
     *get_args(IntakeEvent),
-    StandingChanged,
+    *get_args(ScoringEvent),
     *get_args(NotifyEvent),
 )
 

@@ -215,7 +215,29 @@ class AcceptanceRevoked(OfDuty):
         return self.effective_at
 
 
-def submission_key(about: Decided | AcceptanceRevoked) -> str:
+class FaultsNoted(OfDuty):
+    """What an officer found wrong with an accepted report: quality, never timeliness.
+
+    `faults` is all that is wrong with this submission as known then, so that the last one counts; empty: nothing any more.
+    """
+
+    TYPE: ClassVar[str] = "intake.faults-noted.v1"
+    submission_id: Token
+    faults: tuple[ReasonCode, ...] = ()
+    reason: str
+    source: str = ""
+    noted_at: Moment
+
+    @override
+    def route(self) -> str:
+        return f"intake.report.{self.district}.{self.unit}.{self.obligation}.{self.period}"
+
+    @override
+    def happened_at(self) -> datetime:
+        return self.noted_at
+
+
+def submission_key(about: Decided | AcceptanceRevoked | FaultsNoted) -> str:
     """Name a submission among all that are sent for a duty: an id belongs to the system that made it.
 
     `id` where the unit's own system sent it, `district/id` where another one did, `district/unit/id` what was sent under
@@ -309,6 +331,7 @@ IntakeEvent = (
     | ReportRefused
     | ReportHeld
     | AcceptanceRevoked
+    | FaultsNoted
     | ArrivalUnknown
     | UnknownLifted
     | MarksRequested

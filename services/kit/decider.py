@@ -102,6 +102,11 @@ def nothing_said(_fact: Fact) -> Iterable[Say]:
     return ()
 
 
+def nothing_portrayed(_fact: Fact, _state: Any) -> Iterable[Write]:
+    """Say that no read model needs to know what its stream has become."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Rules:
     """Everything that decides in a service, as pure functions; one fold over a journal needs no more.
@@ -119,6 +124,8 @@ class Rules:
         further: a fact and these states → streams that are looked at because of them; asked until none is missing.
         react: a fact (heard or own) → commands and messages.
         project: a fact → writes to the read models.
+        portray: a fact and what its stream has become by it → writes to rows that belong to this stream alone.
+        portrayed: kinds of streams that are portrayed; a fold takes these stream by stream, not row by row.
         publish: an own fact → messages published beside the event, after it.
     """
 
@@ -132,9 +139,15 @@ class Rules:
     project: Callable[[Fact], Iterable[Write]]
     needs: Callable[[Fact], Sequence[str]] = field(default=nothing_needed)
     further: Callable[[Fact, States], Sequence[str]] = field(default=nothing_further)
+    portray: Callable[[Fact, Any], Iterable[Write]] = field(default=nothing_portrayed)
+    portrayed: frozenset[str] = frozenset()
     publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)
     own_stream: Callable[[Any], str] = field(default=no_stream)
     opens: Callable[[str], Any] | None = None
+
+    def is_portrayed(self, stream: str) -> bool:
+        """Say whether a stream is of a kind that is portrayed."""
+        return stream.partition("/")[0] in self.portrayed
 
     def owns(self, source: str) -> bool:
         """Say whether a source is this service, in whichever incarnation: `intake`, `intake-2` and so on."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    tuple_,
 )
 
 from services.kit import moment
@@ -195,6 +196,12 @@ KNOWN = select(EVENTS.c.message_id, EVENTS.c.body).where(
 )
 AFTER = (
     select(EVENTS).where(EVENTS.c.position > bindparam("after")).order_by(EVENTS.c.position).limit(bindparam("limit"))
+)
+BY_STREAM = (
+    select(EVENTS)
+    .where(tuple_(EVENTS.c.stream, EVENTS.c.position) > tuple_(bindparam("stream"), bindparam("after")))
+    .order_by(EVENTS.c.stream, EVENTS.c.position)
+    .limit(bindparam("limit"))
 )
 OWN_AFTER = (
     select(EVENTS)

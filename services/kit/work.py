@@ -242,6 +242,9 @@ class Work:
         if event is not None:
             for write in self._rules.project(fact):
                 self._transaction.add(write)
+            if self._rules.is_portrayed(row.stream):
+                for write in self._rules.portray(fact, self._states[row.stream]):
+                    self._transaction.add(write)
         return fact
 
     def _set_aside(self, row: int, incoming: Incoming, aside: Aside) -> None:

@@ -1,6 +1,6 @@
 """What the service is made of; the only module that knows all of it."""
 
-from typing import Final
+from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
 from services.kit import run
@@ -9,16 +9,24 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.scoring import admin, aggregates, projections, reactions
+from services.scoring.domain.inputs import INPUTS
 from services.scoring.domain.standing import DISTRICT, STANDING
 from services.scoring.settings import Settings
 
-RULES_VERSION: Final = "4"
+RULES_VERSION: Final = "5"
+
+
+def decode(type_: str, body: str) -> Any:
+    """Read an input of our own or a published event; None for a type this release does not know."""
+    model = INPUTS.get(type_)
+    return catalogue.decode_body(type_, body) if model is None else model.model_validate_json(body)
+
 
 RULES: Final = Rules(
     source="scoring",
     version=RULES_VERSION,
     deciders={"standing": STANDING, "district": DISTRICT},
-    decode=catalogue.decode_body,
+    decode=decode,
     seal=envelope.seal,
     opens=envelope.open_envelope,
     stream_of=reactions.stream_of,

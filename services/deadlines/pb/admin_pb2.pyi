@@ -24,6 +24,48 @@ class ImportCatalogueRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., catalogue_json: _Optional[str] = ..., dry_run: _Optional[bool] = ..., correct: _Optional[bool] = ..., source: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
+class ForeseeDutiesRequest(_message.Message):
+    __slots__ = ("catalogues_json", "roll", "district", "year")
+    CATALOGUES_JSON_FIELD_NUMBER: _ClassVar[int]
+    ROLL_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    catalogues_json: _containers.RepeatedScalarFieldContainer[str]
+    roll: str
+    district: str
+    year: int
+    def __init__(self, catalogues_json: _Optional[_Iterable[str]] = ..., roll: _Optional[str] = ..., district: _Optional[str] = ..., year: _Optional[int] = ...) -> None: ...
+
+class ForeseenDuty(_message.Message):
+    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title")
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    FIRM_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    district: str
+    unit: str
+    obligation: str
+    period: str
+    due_at: str
+    firm: bool
+    title: str
+    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ...) -> None: ...
+
+class ForeseeDutiesPart(_message.Message):
+    __slots__ = ("duties", "findings", "days_off", "days_worked")
+    DUTIES_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    DAYS_OFF_FIELD_NUMBER: _ClassVar[int]
+    DAYS_WORKED_FIELD_NUMBER: _ClassVar[int]
+    duties: _containers.RepeatedCompositeFieldContainer[ForeseenDuty]
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    days_off: _containers.RepeatedScalarFieldContainer[str]
+    days_worked: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, duties: _Optional[_Iterable[_Union[ForeseenDuty, _Mapping]]] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., days_off: _Optional[_Iterable[str]] = ..., days_worked: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class DutyChange(_message.Message):
     __slots__ = ("obligation", "period", "district", "unit", "change", "was_due_at", "due_at", "standing", "why")
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]

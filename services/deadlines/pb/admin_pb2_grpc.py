@@ -39,6 +39,11 @@ class DeadlinesAdminStub:
                 request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueRequest.SerializeToString,
                 response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueResponse.FromString,
                 _registered_method=True)
+        self.ForeseeDuties = channel.unary_stream(
+                '/dunghan.deadlines.v1.DeadlinesAdmin/ForeseeDuties',
+                request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ForeseeDutiesRequest.SerializeToString,
+                response_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ForeseeDutiesPart.FromString,
+                _registered_method=True)
         self.ListCatalogues = channel.unary_unary(
                 '/dunghan.deadlines.v1.DeadlinesAdmin/ListCatalogues',
                 request_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesRequest.SerializeToString,
@@ -216,9 +221,16 @@ class DeadlinesAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListCatalogues(self, request, context):
+    def ForeseeDuties(self, request, context):
         """Catalogues that were imported, and what in them contradicts itself.
+        Which duties a year would have by other files: every one, settled or not; nothing is kept.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCatalogues(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -447,6 +459,11 @@ def add_DeadlinesAdminServicer_to_server(servicer, server):
                     request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueRequest.FromString,
                     response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueResponse.SerializeToString,
             ),
+            'ForeseeDuties': grpc.unary_stream_rpc_method_handler(
+                    servicer.ForeseeDuties,
+                    request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ForeseeDutiesRequest.FromString,
+                    response_serializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ForeseeDutiesPart.SerializeToString,
+            ),
             'ListCatalogues': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCatalogues,
                     request_deserializer=services_dot_deadlines_dot_pb_dot_admin__pb2.ListCataloguesRequest.FromString,
@@ -640,6 +657,33 @@ class DeadlinesAdmin:
             '/dunghan.deadlines.v1.DeadlinesAdmin/ImportCatalogue',
             services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueRequest.SerializeToString,
             services_dot_deadlines_dot_pb_dot_admin__pb2.ImportCatalogueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ForeseeDuties(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dunghan.deadlines.v1.DeadlinesAdmin/ForeseeDuties',
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ForeseeDutiesRequest.SerializeToString,
+            services_dot_deadlines_dot_pb_dot_admin__pb2.ForeseeDutiesPart.FromString,
             options,
             channel_credentials,
             insecure,

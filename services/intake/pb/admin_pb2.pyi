@@ -6,6 +6,24 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class NoteFaultsRequest(_message.Message):
+    __slots__ = ("request_id", "actor", "district", "submission_id", "faults", "reason", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    actor: str
+    district: str
+    submission_id: str
+    faults: _containers.RepeatedScalarFieldContainer[str]
+    reason: str
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., district: _Optional[str] = ..., submission_id: _Optional[str] = ..., faults: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
 class CompareFiguresRequest(_message.Message):
     __slots__ = ("obligation", "period", "estimate", "estimate_period", "district")
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]

@@ -74,6 +74,11 @@ class IntakeAdminStub:
                 request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.SerializeToString,
                 response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
                 _registered_method=True)
+        self.NoteFaults = channel.unary_unary(
+                '/dunghan.intake.v1.IntakeAdmin/NoteFaults',
+                request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.NoteFaultsRequest.SerializeToString,
+                response_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+                _registered_method=True)
         self.CompareFigures = channel.unary_unary(
                 '/dunghan.intake.v1.IntakeAdmin/CompareFigures',
                 request_serializer=services_dot_intake_dot_pb_dot_admin__pb2.CompareFiguresRequest.SerializeToString,
@@ -141,6 +146,13 @@ class IntakeAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def NoteFaults(self, request, context):
+        """What is wrong with an accepted report, found when it was read: quality, never timeliness.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CompareFigures(self, request, context):
         """Estimates beside the exact figures that followed: unit by unit, indicator by indicator, with the differences.
         """
@@ -189,6 +201,11 @@ def add_IntakeAdminServicer_to_server(servicer, server):
             'LiftUnknown': grpc.unary_unary_rpc_method_handler(
                     servicer.LiftUnknown,
                     request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.FromString,
+                    response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
+            ),
+            'NoteFaults': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteFaults,
+                    request_deserializer=services_dot_intake_dot_pb_dot_admin__pb2.NoteFaultsRequest.FromString,
                     response_serializer=services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.SerializeToString,
             ),
             'CompareFigures': grpc.unary_unary_rpc_method_handler(
@@ -412,6 +429,33 @@ class IntakeAdmin:
             target,
             '/dunghan.intake.v1.IntakeAdmin/LiftUnknown',
             services_dot_intake_dot_pb_dot_admin__pb2.LiftUnknownRequest.SerializeToString,
+            services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteFaults(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.intake.v1.IntakeAdmin/NoteFaults',
+            services_dot_intake_dot_pb_dot_admin__pb2.NoteFaultsRequest.SerializeToString,
             services_dot_intake_dot_pb_dot_admin__pb2.DecisionResponse.FromString,
             options,
             channel_credentials,

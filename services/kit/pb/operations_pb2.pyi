@@ -169,6 +169,36 @@ class VerifyJournalResponse(_message.Message):
     repaired: int
     def __init__(self, findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., rows: _Optional[int] = ..., tables: _Optional[int] = ..., repaired: _Optional[int] = ...) -> None: ...
 
+class RebuildRequest(_message.Message):
+    __slots__ = ("keep",)
+    KEEP_FIELD_NUMBER: _ClassVar[int]
+    keep: bool
+    def __init__(self, keep: _Optional[bool] = ...) -> None: ...
+
+class RebuildState(_message.Message):
+    __slots__ = ("step", "rows", "of", "tables", "differing", "findings", "seconds", "why")
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    OF_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    DIFFERING_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    step: str
+    rows: int
+    of: int
+    tables: int
+    differing: int
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    seconds: float
+    why: str
+    def __init__(self, step: _Optional[str] = ..., rows: _Optional[int] = ..., of: _Optional[int] = ..., tables: _Optional[int] = ..., differing: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., seconds: _Optional[float] = ..., why: _Optional[str] = ...) -> None: ...
+
+class CancelRebuildRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class AdvanceClockRequest(_message.Message):
     __slots__ = ("to",)
     TO_FIELD_NUMBER: _ClassVar[int]

@@ -64,6 +64,16 @@ class OperationsStub:
                 request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalRequest.SerializeToString,
                 response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalResponse.FromString,
                 _registered_method=True)
+        self.Rebuild = channel.unary_stream(
+                '/dunghan.operations.v1.Operations/Rebuild',
+                request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.RebuildRequest.SerializeToString,
+                response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.RebuildState.FromString,
+                _registered_method=True)
+        self.CancelRebuild = channel.unary_unary(
+                '/dunghan.operations.v1.Operations/CancelRebuild',
+                request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.CancelRebuildRequest.SerializeToString,
+                response_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.RebuildState.FromString,
+                _registered_method=True)
         self.ReadJournal = channel.unary_stream(
                 '/dunghan.operations.v1.Operations/ReadJournal',
                 request_serializer=services_dot_kit_dot_pb_dot_operations__pb2.ReadJournalRequest.SerializeToString,
@@ -136,6 +146,20 @@ class OperationsServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Rebuild(self, request, context):
+        """Fold the journal into a second set of read models while serving, compare, and switch; or watch one that runs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelRebuild(self, request, context):
+        """End a rebuild that runs; the read models stay as they are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReadJournal(self, request, context):
         """Rows of the journal in local order, as they are stored; for readers' copies, backups and recovery.
         """
@@ -203,6 +227,16 @@ def add_OperationsServicer_to_server(servicer, server):
                     servicer.VerifyJournal,
                     request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalRequest.FromString,
                     response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalResponse.SerializeToString,
+            ),
+            'Rebuild': grpc.unary_stream_rpc_method_handler(
+                    servicer.Rebuild,
+                    request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.RebuildRequest.FromString,
+                    response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.RebuildState.SerializeToString,
+            ),
+            'CancelRebuild': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelRebuild,
+                    request_deserializer=services_dot_kit_dot_pb_dot_operations__pb2.CancelRebuildRequest.FromString,
+                    response_serializer=services_dot_kit_dot_pb_dot_operations__pb2.RebuildState.SerializeToString,
             ),
             'ReadJournal': grpc.unary_stream_rpc_method_handler(
                     servicer.ReadJournal,
@@ -392,6 +426,60 @@ class Operations:
             '/dunghan.operations.v1.Operations/VerifyJournal',
             services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalRequest.SerializeToString,
             services_dot_kit_dot_pb_dot_operations__pb2.VerifyJournalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rebuild(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dunghan.operations.v1.Operations/Rebuild',
+            services_dot_kit_dot_pb_dot_operations__pb2.RebuildRequest.SerializeToString,
+            services_dot_kit_dot_pb_dot_operations__pb2.RebuildState.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelRebuild(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.operations.v1.Operations/CancelRebuild',
+            services_dot_kit_dot_pb_dot_operations__pb2.CancelRebuildRequest.SerializeToString,
+            services_dot_kit_dot_pb_dot_operations__pb2.RebuildState.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,14 +39,231 @@ class ScoringAdminStub:
                 request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetRegisterRequest.SerializeToString,
                 response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Register.FromString,
                 _registered_method=True)
+        self.GetTotals = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/GetTotals',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetTotalsRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Totals.FromString,
+                _registered_method=True)
+        self.ConsolidateFigures = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/ConsolidateFigures',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ConsolidateFiguresRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ConsolidatedFigures.FromString,
+                _registered_method=True)
+        self.ExportTable = channel.unary_stream(
+                '/dunghan.scoring.v1.ScoringAdmin/ExportTable',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ExportTableRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.TablePart.FromString,
+                _registered_method=True)
+        self.ActivateScheme = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/ActivateScheme',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ActivateSchemeRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ActivateSchemeResponse.FromString,
+                _registered_method=True)
+        self.WithdrawScheme = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/WithdrawScheme',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.WithdrawSchemeRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.SchemeResponse.FromString,
+                _registered_method=True)
+        self.ListSchemes = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/ListSchemes',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListSchemesRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListSchemesResponse.FromString,
+                _registered_method=True)
+        self.GetScheme = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/GetScheme',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetSchemeRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Scheme.FromString,
+                _registered_method=True)
+        self.ListScores = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/ListScores',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListScoresRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Scores.FromString,
+                _registered_method=True)
+        self.GetScore = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/GetScore',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetScoreRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Score.FromString,
+                _registered_method=True)
+        self.ExplainScore = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/ExplainScore',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetScoreRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Explanation.FromString,
+                _registered_method=True)
+        self.Simulate = channel.stream_stream(
+                '/dunghan.scoring.v1.ScoringAdmin/Simulate',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.SimulateRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.SimulateResponse.FromString,
+                _registered_method=True)
+        self.WatchAggregates = channel.unary_stream(
+                '/dunghan.scoring.v1.ScoringAdmin/WatchAggregates',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.WatchAggregatesRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Aggregate.FromString,
+                _registered_method=True)
+        self.FileObjection = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/FileObjection',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.FileObjectionRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+                _registered_method=True)
+        self.AppealObjection = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/AppealObjection',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.AppealObjectionRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+                _registered_method=True)
+        self.DecideObjection = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/DecideObjection',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.DecideObjectionRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+                _registered_method=True)
+        self.WithdrawObjection = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/WithdrawObjection',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.WithdrawObjectionRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+                _registered_method=True)
+        self.ListObjections = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/ListObjections',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListObjectionsRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListObjectionsResponse.FromString,
+                _registered_method=True)
+        self.GetObjection = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/GetObjection',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetObjectionRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.Objection.FromString,
+                _registered_method=True)
+        self.GetObjectionStatistics = channel.unary_unary(
+                '/dunghan.scoring.v1.ScoringAdmin/GetObjectionStatistics',
+                request_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetObjectionStatisticsRequest.SerializeToString,
+                response_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionStatistics.FromString,
+                _registered_method=True)
 
 
 class ScoringAdminServicer:
     """Missing associated documentation comment in .proto file."""
 
     def GetRegister(self, request, context):
-        """The register of a district and year: units x obligations.
+        """The register of a district and year: units x obligations, whole or page by page.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTotals(self, request, context):
+        """How many duties stand how, per kind, district and province, beside the measures of DHIS2.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConsolidateFigures(self, request, context):
+        """The units' figures of an obligation and period, summed by indicator and kind.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportTable(self, request, context):
+        """A whole table, row after row, for CSV, XLSX and JSON.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ActivateScheme(self, request, context):
+        """Checks a scheme and says what it would change; in force only without `dry_run`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawScheme(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSchemes(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetScheme(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListScores(self, request, context):
+        """Units by score, best first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetScore(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainScore(self, request, context):
+        """Every point of a unit's score: rule, events, arithmetic.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Simulate(self, request_iterator, context):
+        """What if: other schemes, or other due instants (ForeseeDuties of deadlines) over what happened; nothing is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchAggregates(self, request, context):
+        """Aggregates as they are published, first the last one of every subject.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FileObjection(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AppealObjection(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideObjection(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawObjection(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListObjections(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetObjection(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetObjectionStatistics(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -58,6 +275,101 @@ def add_ScoringAdminServicer_to_server(servicer, server):
                     servicer.GetRegister,
                     request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetRegisterRequest.FromString,
                     response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Register.SerializeToString,
+            ),
+            'GetTotals': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTotals,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetTotalsRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Totals.SerializeToString,
+            ),
+            'ConsolidateFigures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConsolidateFigures,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ConsolidateFiguresRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ConsolidatedFigures.SerializeToString,
+            ),
+            'ExportTable': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportTable,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ExportTableRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.TablePart.SerializeToString,
+            ),
+            'ActivateScheme': grpc.unary_unary_rpc_method_handler(
+                    servicer.ActivateScheme,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ActivateSchemeRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ActivateSchemeResponse.SerializeToString,
+            ),
+            'WithdrawScheme': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawScheme,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.WithdrawSchemeRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.SchemeResponse.SerializeToString,
+            ),
+            'ListSchemes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSchemes,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListSchemesRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListSchemesResponse.SerializeToString,
+            ),
+            'GetScheme': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetScheme,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetSchemeRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Scheme.SerializeToString,
+            ),
+            'ListScores': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListScores,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListScoresRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Scores.SerializeToString,
+            ),
+            'GetScore': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetScore,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetScoreRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Score.SerializeToString,
+            ),
+            'ExplainScore': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainScore,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetScoreRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Explanation.SerializeToString,
+            ),
+            'Simulate': grpc.stream_stream_rpc_method_handler(
+                    servicer.Simulate,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.SimulateRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.SimulateResponse.SerializeToString,
+            ),
+            'WatchAggregates': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchAggregates,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.WatchAggregatesRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Aggregate.SerializeToString,
+            ),
+            'FileObjection': grpc.unary_unary_rpc_method_handler(
+                    servicer.FileObjection,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.FileObjectionRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.SerializeToString,
+            ),
+            'AppealObjection': grpc.unary_unary_rpc_method_handler(
+                    servicer.AppealObjection,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.AppealObjectionRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.SerializeToString,
+            ),
+            'DecideObjection': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideObjection,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.DecideObjectionRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.SerializeToString,
+            ),
+            'WithdrawObjection': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawObjection,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.WithdrawObjectionRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.SerializeToString,
+            ),
+            'ListObjections': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListObjections,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListObjectionsRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ListObjectionsResponse.SerializeToString,
+            ),
+            'GetObjection': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetObjection,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetObjectionRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.Objection.SerializeToString,
+            ),
+            'GetObjectionStatistics': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetObjectionStatistics,
+                    request_deserializer=services_dot_scoring_dot_pb_dot_admin__pb2.GetObjectionStatisticsRequest.FromString,
+                    response_serializer=services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionStatistics.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -87,6 +399,519 @@ class ScoringAdmin:
             '/dunghan.scoring.v1.ScoringAdmin/GetRegister',
             services_dot_scoring_dot_pb_dot_admin__pb2.GetRegisterRequest.SerializeToString,
             services_dot_scoring_dot_pb_dot_admin__pb2.Register.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTotals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/GetTotals',
+            services_dot_scoring_dot_pb_dot_admin__pb2.GetTotalsRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Totals.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConsolidateFigures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ConsolidateFigures',
+            services_dot_scoring_dot_pb_dot_admin__pb2.ConsolidateFiguresRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ConsolidatedFigures.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportTable(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ExportTable',
+            services_dot_scoring_dot_pb_dot_admin__pb2.ExportTableRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.TablePart.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ActivateScheme(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ActivateScheme',
+            services_dot_scoring_dot_pb_dot_admin__pb2.ActivateSchemeRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ActivateSchemeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawScheme(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/WithdrawScheme',
+            services_dot_scoring_dot_pb_dot_admin__pb2.WithdrawSchemeRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.SchemeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSchemes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ListSchemes',
+            services_dot_scoring_dot_pb_dot_admin__pb2.ListSchemesRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ListSchemesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetScheme(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/GetScheme',
+            services_dot_scoring_dot_pb_dot_admin__pb2.GetSchemeRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Scheme.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListScores(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ListScores',
+            services_dot_scoring_dot_pb_dot_admin__pb2.ListScoresRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Scores.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetScore(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/GetScore',
+            services_dot_scoring_dot_pb_dot_admin__pb2.GetScoreRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Score.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainScore(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ExplainScore',
+            services_dot_scoring_dot_pb_dot_admin__pb2.GetScoreRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Explanation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Simulate(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/Simulate',
+            services_dot_scoring_dot_pb_dot_admin__pb2.SimulateRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.SimulateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchAggregates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/WatchAggregates',
+            services_dot_scoring_dot_pb_dot_admin__pb2.WatchAggregatesRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Aggregate.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FileObjection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/FileObjection',
+            services_dot_scoring_dot_pb_dot_admin__pb2.FileObjectionRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AppealObjection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/AppealObjection',
+            services_dot_scoring_dot_pb_dot_admin__pb2.AppealObjectionRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideObjection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/DecideObjection',
+            services_dot_scoring_dot_pb_dot_admin__pb2.DecideObjectionRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawObjection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/WithdrawObjection',
+            services_dot_scoring_dot_pb_dot_admin__pb2.WithdrawObjectionRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListObjections(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/ListObjections',
+            services_dot_scoring_dot_pb_dot_admin__pb2.ListObjectionsRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ListObjectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetObjection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/GetObjection',
+            services_dot_scoring_dot_pb_dot_admin__pb2.GetObjectionRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.Objection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetObjectionStatistics(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.scoring.v1.ScoringAdmin/GetObjectionStatistics',
+            services_dot_scoring_dot_pb_dot_admin__pb2.GetObjectionStatisticsRequest.SerializeToString,
+            services_dot_scoring_dot_pb_dot_admin__pb2.ObjectionStatistics.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,7 @@ from services.scoring.domain.facts import learn_from
 from services.scoring.domain.learning import Known, learn
 from services.scoring.domain.standing import standing
 from services.scoring.queries import Asked
+from services.scoring.queries.changes import NEW_STANDINGS
 from services.scoring.wiring import RULES
 from tests.unit.scoring.acts import (
     DAY,
@@ -318,7 +319,7 @@ async def _compare(said: list[Incoming], sent: list[Incoming], turns: list[bool]
         for register in registers:
             printed = [row[1].value for row in await register.shown(LATER, known_at)]
             assert printed in ([], [asked_of(register.heard, LATER, known_at)])
-        said_last = await registers[0].database.read(queries.NEW_STANDINGS, {"after": 0})
+        said_last = await registers[0].database.read(NEW_STANDINGS, {"after": 0})
         stood = {(unit, obligation): status for _district, unit, obligation, _period, status in said_last}
         assert stood["an-binh", "BC-Q1"] == asked_of(
             registers[0].heard, datetime.max.replace(tzinfo=LATER.tzinfo), LATER

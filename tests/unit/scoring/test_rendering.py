@@ -13,7 +13,8 @@ from rich.console import Console
 from services.cli import register as view
 from services.kit.clock import SimulatedClock
 from services.kit.rpc import BadInput
-from services.scoring.admin import ScoringAdmin, parse
+from services.scoring.admin import ScoringAdmin
+from services.scoring.asked import parse
 from services.scoring.domain.standing import LOCAL
 from services.scoring.pb import admin_pb2
 from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, kept, returned, unmet
