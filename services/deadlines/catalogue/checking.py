@@ -7,12 +7,12 @@ from typing import NamedTuple
 from services.deadlines.catalogue.deriving import FILE, beside, derived
 from services.deadlines.catalogue.findings_texts import told
 from services.deadlines.catalogue.quoting import sentence
-from services.deadlines.catalogue.reading import Flaw, Read, Unreadable, decoded, read
 from services.deadlines.catalogue.shapes import parsed
 from services.deadlines.catalogue.texts import Told, of_shape
 from services.deadlines.domain.calendar import KnownDay, WorkingDays
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.conflicts import Found, Severity, Where, findings, resolved
+from services.kit.yamltext import Flaw, Read, Unreadable, decoded, read
 
 
 class Problem(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from services.contracts.naming import TOKEN_PATTERN
-from services.deadlines.catalogue.reading import Flaw, Read, Unreadable, decoded, read
+from services.kit.yamltext import Flaw, Read, Unreadable, decoded, read
 
 FILE: Final = "catalogue.yaml"
 TAKEN: Final = ("recurs", "window")

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from services.deadlines.catalogue import worked
 from services.deadlines.catalogue.findings_texts import told
 from services.deadlines.catalogue.quoting import sentence
-from services.deadlines.catalogue.reading import decoded, read
 from services.deadlines.catalogue.shapes import parsed
 from services.deadlines.catalogue.texts import of_shape
 from services.deadlines.domain.catalogue import Catalogue
@@ -19,6 +18,7 @@ from services.deadlines.domain.conflicts import findings, held, resolved
 from services.deadlines.domain.conflicts.codes import MOST_NEAR
 from services.deadlines.domain.reckoning import reckon
 from services.deadlines.domain.turns import turns
+from services.kit.yamltext import decoded, read
 from tests.unit.language.words import PLAIN
 
 Path_ = tuple[str | int, ...]

@@ -13,8 +13,8 @@ import pytest
 
 from services.deadlines.catalogue import Problem, check
 from services.deadlines.catalogue.findings_texts import EN, VI
-from services.deadlines.catalogue.reading import LARGEST
 from services.deadlines.domain.conflicts import Code
+from services.kit.yamltext import LARGEST
 
 PLANTED: Final = sorted((Path(__file__).parent / "mistakes").glob("*.yaml"))
 ANSWER: Final = re.compile(r"# \^(\d+) (\w+) ([\w-]+): (.*)")

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from services.contracts.deadlines import Accepts, Basis, Others
-from services.deadlines.catalogue.reading import decoded, read
 from services.deadlines.catalogue.shapes import parsed
 from services.deadlines.domain.catalogue import Audience, Catalogue, Obligation, Period, Resolution, SectionPart
 from services.deadlines.domain.inputs import CatalogueImported
 from services.deadlines.domain.wording import Due, DueFor, Letter, Phrase, Reminder, Roll, TurnDay, Window
+from services.kit.yamltext import decoded, read
 from tests.unit.language.words import CATALOGUE
 
 LOOKS_LIKE: Final = [

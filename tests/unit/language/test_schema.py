@@ -10,9 +10,9 @@ import pytest
 from jsonschema import Draft7Validator
 
 from services.deadlines.catalogue import schema
-from services.deadlines.catalogue.reading import decoded, read
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.wording import Phrase, Roll
+from services.kit.yamltext import decoded, read
 from tests.unit.language.words import PLAIN
 
 SHIPPED: Final = sorted(Path("catalogues").glob("*/catalogue.yaml"))

@@ -1,4 +1,4 @@
-"""A catalogue's text read with the place of every key and value; what could exhaust a machine is refused. Pure.
+"""YAML read with the place of every key and value; what could exhaust a machine is refused. Pure.
 
 Plain words stay text wherever they could be a code: `1.10` is no number, `no` no refusal, `08:00` no seconds.
 """
@@ -21,10 +21,11 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from services.deadlines.domain.conflicts import Where
+Where = tuple[str | int, ...]
+"""The path of a part: keys, and places in lists."""
 
 LARGEST: Final = 4 * 1024 * 1024
-"""Bytes of a file: some 30,000 units."""
+"""Bytes of a file."""
 DEEPEST: Final = 30
 MOST: Final = 500_000
 """Values, each counted as often as aliases repeat it."""
@@ -44,7 +45,7 @@ class Flaw(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The text is none that a catalogue could be; at a line and column that count from 1."""
+    """The text is none that a file of rules could be; at a line and column that count from 1."""
 
     def __init__(self, name: str, line: int = 1, column: int = 1, /, **facts: object) -> None:
         super().__init__(name)
@@ -86,7 +87,7 @@ def read(text: str) -> Read:
     """Read YAML.
 
     Raises:
-        Unreadable: it is no YAML, or more than a catalogue could be.
+        Unreadable: it is no YAML, or more than a file of rules could be.
     """
     composed = unicodedata.normalize("NFC", text)
     warned = [] if composed == text else [("not-nfc", *_first_difference(text, composed))]
