@@ -6,7 +6,10 @@ from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
 from services.cli.texts_receipts import RECEIPTS
 from services.cli.texts_rules import RULES
+from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
+
+PARTS: Final = (FIRST_DAY, JOINING, RECEIPTS, RULES, STANDING, SUBMITTING)
 
 
 class Text(NamedTuple):
@@ -282,11 +285,7 @@ TEXTS: Final[dict[str, Text]] = {
     "incarnation": Text(
         "{source} tiếp nối {continues} từ vị trí {position}.", "{source} continues {continues} after {position}."
     ),
-    **{key: Text(*both) for key, both in FIRST_DAY.items()},
-    **{key: Text(*both) for key, both in JOINING.items()},
-    **{key: Text(*both) for key, both in RECEIPTS.items()},
-    **{key: Text(*both) for key, both in RULES.items()},
-    **{key: Text(*both) for key, both in SUBMITTING.items()},
+    **{key: Text(*both) for part in PARTS for key, both in part.items()},
     "not-written": Text("định dạng {format} cần -o FILE", "format {format} needs -o FILE"),
 }
 

@@ -257,7 +257,7 @@ class ConsolidatedFigures(_message.Message):
     def __init__(self, district: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., sums: _Optional[_Iterable[_Union[FigureSum, _Mapping]]] = ..., figures: _Optional[_Iterable[_Union[UnitFigure, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ExportTableRequest(_message.Message):
-    __slots__ = ("table", "district", "year", "as_of", "known_at", "unit", "obligation", "period", "scheme", "lineage", "lang")
+    __slots__ = ("table", "district", "year", "as_of", "known_at", "unit", "obligation", "period", "scheme", "lineage", "lang", "columns", "units", "obligations", "kinds", "statuses", "state")
     TABLE_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     YEAR_FIELD_NUMBER: _ClassVar[int]
@@ -269,6 +269,12 @@ class ExportTableRequest(_message.Message):
     SCHEME_FIELD_NUMBER: _ClassVar[int]
     LINEAGE_FIELD_NUMBER: _ClassVar[int]
     LANG_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    OBLIGATIONS_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    STATUSES_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
     table: str
     district: str
     year: int
@@ -280,7 +286,13 @@ class ExportTableRequest(_message.Message):
     scheme: str
     lineage: Lineage
     lang: str
-    def __init__(self, table: _Optional[str] = ..., district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., scheme: _Optional[str] = ..., lineage: _Optional[_Union[Lineage, str]] = ..., lang: _Optional[str] = ...) -> None: ...
+    columns: _containers.RepeatedScalarFieldContainer[str]
+    units: _containers.RepeatedScalarFieldContainer[str]
+    obligations: _containers.RepeatedScalarFieldContainer[str]
+    kinds: _containers.RepeatedScalarFieldContainer[str]
+    statuses: _containers.RepeatedScalarFieldContainer[str]
+    state: str
+    def __init__(self, table: _Optional[str] = ..., district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., scheme: _Optional[str] = ..., lineage: _Optional[_Union[Lineage, str]] = ..., lang: _Optional[str] = ..., columns: _Optional[_Iterable[str]] = ..., units: _Optional[_Iterable[str]] = ..., obligations: _Optional[_Iterable[str]] = ..., kinds: _Optional[_Iterable[str]] = ..., statuses: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "type")
