@@ -25,16 +25,18 @@ class ImportCatalogueRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., catalogue_json: _Optional[str] = ..., dry_run: _Optional[bool] = ..., correct: _Optional[bool] = ..., source: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ForeseeDutiesRequest(_message.Message):
-    __slots__ = ("catalogues_json", "roll", "district", "year")
+    __slots__ = ("catalogues_json", "roll", "district", "year", "as_of")
     CATALOGUES_JSON_FIELD_NUMBER: _ClassVar[int]
     ROLL_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     YEAR_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     catalogues_json: _containers.RepeatedScalarFieldContainer[str]
     roll: str
     district: str
     year: int
-    def __init__(self, catalogues_json: _Optional[_Iterable[str]] = ..., roll: _Optional[str] = ..., district: _Optional[str] = ..., year: _Optional[int] = ...) -> None: ...
+    as_of: str
+    def __init__(self, catalogues_json: _Optional[_Iterable[str]] = ..., roll: _Optional[str] = ..., district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ...) -> None: ...
 
 class ForeseenDuty(_message.Message):
     __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title")
@@ -54,17 +56,59 @@ class ForeseenDuty(_message.Message):
     title: str
     def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ...) -> None: ...
 
+class ForeseenPeriod(_message.Message):
+    __slots__ = ("obligation", "period", "no", "title", "due_at", "opened_at", "others")
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    NO_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    OPENED_AT_FIELD_NUMBER: _ClassVar[int]
+    OTHERS_FIELD_NUMBER: _ClassVar[int]
+    obligation: str
+    period: str
+    no: int
+    title: str
+    due_at: str
+    opened_at: str
+    others: str
+    def __init__(self, obligation: _Optional[str] = ..., period: _Optional[str] = ..., no: _Optional[int] = ..., title: _Optional[str] = ..., due_at: _Optional[str] = ..., opened_at: _Optional[str] = ..., others: _Optional[str] = ...) -> None: ...
+
+class ForeseenUnit(_message.Message):
+    __slots__ = ("unit", "no", "name", "kind", "district", "province", "began_at")
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    NO_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    BEGAN_AT_FIELD_NUMBER: _ClassVar[int]
+    unit: str
+    no: int
+    name: str
+    kind: str
+    district: str
+    province: str
+    began_at: str
+    def __init__(self, unit: _Optional[str] = ..., no: _Optional[int] = ..., name: _Optional[str] = ..., kind: _Optional[str] = ..., district: _Optional[str] = ..., province: _Optional[str] = ..., began_at: _Optional[str] = ...) -> None: ...
+
 class ForeseeDutiesPart(_message.Message):
-    __slots__ = ("duties", "findings", "days_off", "days_worked")
+    __slots__ = ("duties", "findings", "days_off", "days_worked", "periods", "units", "other_calendar")
     DUTIES_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     DAYS_OFF_FIELD_NUMBER: _ClassVar[int]
     DAYS_WORKED_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_CALENDAR_FIELD_NUMBER: _ClassVar[int]
     duties: _containers.RepeatedCompositeFieldContainer[ForeseenDuty]
     findings: _containers.RepeatedCompositeFieldContainer[Finding]
     days_off: _containers.RepeatedScalarFieldContainer[str]
     days_worked: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, duties: _Optional[_Iterable[_Union[ForeseenDuty, _Mapping]]] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., days_off: _Optional[_Iterable[str]] = ..., days_worked: _Optional[_Iterable[str]] = ...) -> None: ...
+    periods: _containers.RepeatedCompositeFieldContainer[ForeseenPeriod]
+    units: _containers.RepeatedCompositeFieldContainer[ForeseenUnit]
+    other_calendar: bool
+    def __init__(self, duties: _Optional[_Iterable[_Union[ForeseenDuty, _Mapping]]] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., days_off: _Optional[_Iterable[str]] = ..., days_worked: _Optional[_Iterable[str]] = ..., periods: _Optional[_Iterable[_Union[ForeseenPeriod, _Mapping]]] = ..., units: _Optional[_Iterable[_Union[ForeseenUnit, _Mapping]]] = ..., other_calendar: _Optional[bool] = ...) -> None: ...
 
 class DutyChange(_message.Message):
     __slots__ = ("obligation", "period", "district", "unit", "change", "was_due_at", "due_at", "standing", "why")

@@ -222,15 +222,15 @@ class DeadlinesAdminServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ForeseeDuties(self, request, context):
-        """Catalogues that were imported, and what in them contradicts itself.
-        Which duties a year would have by other files: every one, settled or not; nothing is kept.
+        """Which duties of a year, settled or not, other files or another roll would make other ones; nothing is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCatalogues(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Catalogues that were imported, and what in them contradicts itself.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

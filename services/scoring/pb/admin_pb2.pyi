@@ -576,23 +576,61 @@ class Explanation(_message.Message):
     def __init__(self, score: _Optional[_Union[Score, _Mapping]] = ..., scheme: _Optional[str] = ..., version: _Optional[int] = ..., source: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., points: _Optional[_Iterable[_Union[Point, _Mapping]]] = ..., text: _Optional[str] = ...) -> None: ...
 
 class ForeseenDuty(_message.Message):
-    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm")
+    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     DUE_AT_FIELD_NUMBER: _ClassVar[int]
     FIRM_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
     district: str
     unit: str
     obligation: str
     period: str
     due_at: str
     firm: bool
-    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ...) -> None: ...
+    title: str
+    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ...) -> None: ...
+
+class ForeseenPeriod(_message.Message):
+    __slots__ = ("obligation", "period", "no", "title", "due_at", "opened_at", "others")
+    OBLIGATION_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    NO_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    OPENED_AT_FIELD_NUMBER: _ClassVar[int]
+    OTHERS_FIELD_NUMBER: _ClassVar[int]
+    obligation: str
+    period: str
+    no: int
+    title: str
+    due_at: str
+    opened_at: str
+    others: str
+    def __init__(self, obligation: _Optional[str] = ..., period: _Optional[str] = ..., no: _Optional[int] = ..., title: _Optional[str] = ..., due_at: _Optional[str] = ..., opened_at: _Optional[str] = ..., others: _Optional[str] = ...) -> None: ...
+
+class ForeseenUnit(_message.Message):
+    __slots__ = ("unit", "no", "name", "kind", "district", "province", "began_at")
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    NO_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    BEGAN_AT_FIELD_NUMBER: _ClassVar[int]
+    unit: str
+    no: int
+    name: str
+    kind: str
+    district: str
+    province: str
+    began_at: str
+    def __init__(self, unit: _Optional[str] = ..., no: _Optional[int] = ..., name: _Optional[str] = ..., kind: _Optional[str] = ..., district: _Optional[str] = ..., province: _Optional[str] = ..., began_at: _Optional[str] = ...) -> None: ...
 
 class SimulateRequest(_message.Message):
-    __slots__ = ("district", "year", "as_of", "known_at", "scheme_json", "scheme", "foresees", "duties", "days_off", "days_worked", "other_calendar", "lang")
+    __slots__ = ("district", "year", "as_of", "known_at", "scheme_json", "scheme", "foresees", "duties", "days_off", "days_worked", "other_calendar", "lang", "periods", "units")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     YEAR_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
@@ -605,6 +643,8 @@ class SimulateRequest(_message.Message):
     DAYS_WORKED_FIELD_NUMBER: _ClassVar[int]
     OTHER_CALENDAR_FIELD_NUMBER: _ClassVar[int]
     LANG_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
     district: str
     year: int
     as_of: str
@@ -617,7 +657,9 @@ class SimulateRequest(_message.Message):
     days_worked: _containers.RepeatedScalarFieldContainer[str]
     other_calendar: bool
     lang: str
-    def __init__(self, district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., scheme_json: _Optional[str] = ..., scheme: _Optional[str] = ..., foresees: _Optional[bool] = ..., duties: _Optional[_Iterable[_Union[ForeseenDuty, _Mapping]]] = ..., days_off: _Optional[_Iterable[str]] = ..., days_worked: _Optional[_Iterable[str]] = ..., other_calendar: _Optional[bool] = ..., lang: _Optional[str] = ...) -> None: ...
+    periods: _containers.RepeatedCompositeFieldContainer[ForeseenPeriod]
+    units: _containers.RepeatedCompositeFieldContainer[ForeseenUnit]
+    def __init__(self, district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., scheme_json: _Optional[str] = ..., scheme: _Optional[str] = ..., foresees: _Optional[bool] = ..., duties: _Optional[_Iterable[_Union[ForeseenDuty, _Mapping]]] = ..., days_off: _Optional[_Iterable[str]] = ..., days_worked: _Optional[_Iterable[str]] = ..., other_calendar: _Optional[bool] = ..., lang: _Optional[str] = ..., periods: _Optional[_Iterable[_Union[ForeseenPeriod, _Mapping]]] = ..., units: _Optional[_Iterable[_Union[ForeseenUnit, _Mapping]]] = ...) -> None: ...
 
 class SimulateResponse(_message.Message):
     __slots__ = ("moved", "scores", "was_counts", "counts", "scheme", "as_of", "known_at")
