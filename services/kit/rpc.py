@@ -3,8 +3,10 @@
 BadInput    a field of a request is wrong; nothing was done
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 import grpc
 from google.protobuf import any_pb2
@@ -37,41 +39,67 @@ class _Errors(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
     @override
     async def intercept_service(self, continuation: Callable[[Any], Awaitable[Any]], handler_call_details: Any) -> Any:
         handler = await continuation(handler_call_details)
-        if handler is None or handler.unary_unary is None:
-            return handler
-        return grpc.unary_unary_rpc_method_handler(
-            _guarded(handler.unary_unary), handler.request_deserializer, handler.response_serializer
-        )
+        if handler is None:
+            return None
+        for shape, guard, made in GUARDED:
+            call = getattr(handler, shape)
+            if call is not None and (guard is _guarded or inspect.isasyncgenfunction(call)):
+                return made(guard(call), handler.request_deserializer, handler.response_serializer)
+        return handler
 
 
 def _guarded(call: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
     async def guarded(request: Any, context: Any) -> Any:
-        try:
+        async with _told(context):
             return await call(request, context)
-        except Refusal as refusal:
-            info = error_details_pb2.ErrorInfo(
-                reason=refusal.SITUATION,
-                domain=DOMAIN,
-                metadata={name: str(value) for name, value in refusal.facts.items()},
-            )
-            await _abort(context, code_pb2.FAILED_PRECONDITION, str(refusal), info)
-        except BadInput as error:
-            violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=str(error))
-            await _abort(
-                context,
-                code_pb2.INVALID_ARGUMENT,
-                f"{error.field}: {error}",
-                error_details_pb2.BadRequest(field_violations=[violation]),
-            )
-        except StoreUnavailable as error:
-            await _abort(
-                context,
-                code_pb2.UNAVAILABLE,
-                str(error),
-                error_details_pb2.ErrorInfo(reason="STORE_UNAVAILABLE", domain=DOMAIN),
-            )
 
     return guarded
+
+
+def _guarded_stream(call: Callable[[Any, Any], AsyncIterator[Any]]) -> Callable[[Any, Any], AsyncIterator[Any]]:
+    async def guarded(request: Any, context: Any) -> AsyncIterator[Any]:
+        async with _told(context):
+            async for answer in call(request, context):
+                yield answer
+
+    return guarded
+
+
+GUARDED: Final = (
+    ("unary_unary", _guarded, grpc.unary_unary_rpc_method_handler),
+    ("stream_unary", _guarded, grpc.stream_unary_rpc_method_handler),
+    ("unary_stream", _guarded_stream, grpc.unary_stream_rpc_method_handler),
+    ("stream_stream", _guarded_stream, grpc.stream_stream_rpc_method_handler),
+)
+
+
+@asynccontextmanager
+async def _told(context: Any) -> AsyncIterator[None]:
+    """Tell the caller what was refused, or failed."""
+    try:
+        yield
+    except Refusal as refusal:
+        info = error_details_pb2.ErrorInfo(
+            reason=refusal.SITUATION,
+            domain=DOMAIN,
+            metadata={name: str(value) for name, value in refusal.facts.items()},
+        )
+        await _abort(context, code_pb2.FAILED_PRECONDITION, str(refusal), info)
+    except BadInput as error:
+        violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=str(error))
+        await _abort(
+            context,
+            code_pb2.INVALID_ARGUMENT,
+            f"{error.field}: {error}",
+            error_details_pb2.BadRequest(field_violations=[violation]),
+        )
+    except StoreUnavailable as error:
+        await _abort(
+            context,
+            code_pb2.UNAVAILABLE,
+            str(error),
+            error_details_pb2.ErrorInfo(reason="STORE_UNAVAILABLE", domain=DOMAIN),
+        )
 
 
 async def _abort(context: Any, code: int, message: str, detail: Any) -> None:
