@@ -177,20 +177,22 @@ class Totals(_message.Message):
     def __init__(self, year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., measures: _Optional[_Iterable[_Union[Measures, _Mapping]]] = ...) -> None: ...
 
 class ConsolidateFiguresRequest(_message.Message):
-    __slots__ = ("district", "obligation", "period", "as_of", "known_at", "lineage")
+    __slots__ = ("district", "obligation", "period", "as_of", "known_at", "lineage", "sums_only")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     KNOWN_AT_FIELD_NUMBER: _ClassVar[int]
     LINEAGE_FIELD_NUMBER: _ClassVar[int]
+    SUMS_ONLY_FIELD_NUMBER: _ClassVar[int]
     district: str
     obligation: str
     period: str
     as_of: str
     known_at: str
     lineage: Lineage
-    def __init__(self, district: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., lineage: _Optional[_Union[Lineage, str]] = ...) -> None: ...
+    sums_only: bool
+    def __init__(self, district: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., lineage: _Optional[_Union[Lineage, str]] = ..., sums_only: _Optional[bool] = ...) -> None: ...
 
 class FigureSum(_message.Message):
     __slots__ = ("indicator", "kind", "sum", "units", "estimates", "missing")
@@ -209,7 +211,7 @@ class FigureSum(_message.Message):
     def __init__(self, indicator: _Optional[str] = ..., kind: _Optional[str] = ..., sum: _Optional[str] = ..., units: _Optional[int] = ..., estimates: _Optional[int] = ..., missing: _Optional[int] = ...) -> None: ...
 
 class UnitFigure(_message.Message):
-    __slots__ = ("indicator", "unit", "name", "kind", "value", "basis", "submission", "version", "before", "difference", "why_missing", "event")
+    __slots__ = ("indicator", "unit", "name", "kind", "value", "basis", "submission", "version", "before", "difference", "why_missing", "event", "of_unit")
     INDICATOR_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -222,6 +224,7 @@ class UnitFigure(_message.Message):
     DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
     WHY_MISSING_FIELD_NUMBER: _ClassVar[int]
     EVENT_FIELD_NUMBER: _ClassVar[int]
+    OF_UNIT_FIELD_NUMBER: _ClassVar[int]
     indicator: str
     unit: str
     name: str
@@ -234,7 +237,8 @@ class UnitFigure(_message.Message):
     difference: str
     why_missing: str
     event: str
-    def __init__(self, indicator: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., kind: _Optional[str] = ..., value: _Optional[str] = ..., basis: _Optional[str] = ..., submission: _Optional[str] = ..., version: _Optional[int] = ..., before: _Optional[str] = ..., difference: _Optional[str] = ..., why_missing: _Optional[str] = ..., event: _Optional[str] = ...) -> None: ...
+    of_unit: str
+    def __init__(self, indicator: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., kind: _Optional[str] = ..., value: _Optional[str] = ..., basis: _Optional[str] = ..., submission: _Optional[str] = ..., version: _Optional[int] = ..., before: _Optional[str] = ..., difference: _Optional[str] = ..., why_missing: _Optional[str] = ..., event: _Optional[str] = ..., of_unit: _Optional[str] = ...) -> None: ...
 
 class ConsolidatedFigures(_message.Message):
     __slots__ = ("district", "obligation", "period", "as_of", "known_at", "sums", "figures", "missing")
