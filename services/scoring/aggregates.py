@@ -27,6 +27,7 @@ from services.scoring.domain.places import Home, Place, Roll
 from services.scoring.domain.register import ListedPeriod
 from services.scoring.domain.roll import year_of
 from services.scoring.domain.standing import LOCAL
+from services.scoring.following import Said
 
 DISTRICT: Final = "_district"
 PROVINCE: Final = "_province"
@@ -225,7 +226,7 @@ async def _stream_made(service: Service) -> str:
     return str(info.created)
 
 
-async def publish(service: Service) -> None:
+async def publish(service: Service, said: Said) -> None:
     """Say aggregates for ever: units at once, sums at most once a second, everything where the stream was made anew."""
     board = Board()
     elapsed = asyncio.get_running_loop().time
@@ -243,6 +244,7 @@ async def publish(service: Service) -> None:
             says += board.sums(now)
             next_sums = elapsed() + SUM_SECONDS
         if says:
+            said.keep(says)
             await service.say(says)
             continue
         left = next_sums - elapsed() if board.unsummed else IDLE_SECONDS

@@ -1,5 +1,6 @@
 """What the service is made of; the only module that knows all of it."""
 
+from functools import partial
 from typing import Any, Final
 
 from services.contracts import catalogue, envelope, naming
@@ -11,6 +12,7 @@ from services.kit.streams import StreamSpec
 from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain.inputs import INPUTS
 from services.scoring.domain.standing import DISTRICT, STANDING
+from services.scoring.following import Said
 from services.scoring.settings import Settings
 
 RULES_VERSION: Final = "5"
@@ -39,6 +41,7 @@ RULES: Final = Rules(
 
 def blueprint(_settings: Settings) -> Blueprint:
     """Put the service together."""
+    said = Said()
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
@@ -52,8 +55,8 @@ def blueprint(_settings: Settings) -> Blueprint:
             # Only kept: whoever restores notify finds here what it had said.
             "notify": service_tap(naming.NOTIFY, envelope.open_envelope, catalogue.decode),
         },
-        admin=admin.register,
-        tasks=(aggregates.publish,),
+        admin=partial(admin.register, said=said),
+        tasks=(partial(aggregates.publish, said=said),),
     )
 
 

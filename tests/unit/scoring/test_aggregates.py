@@ -15,6 +15,7 @@ from services.kit.database import Database
 from services.kit.decider import Say
 from services.scoring import aggregates, queries
 from services.scoring.aggregates import Board
+from services.scoring.following import Said
 from tests.kit.wait import eventually
 from tests.unit.scoring.controls import (
     DUE,
@@ -69,6 +70,10 @@ async def test_a_start_says_every_unit_and_a_change_only_the_unit() -> None:
         "timeliness": 100.0,
         "quality": None,
         "score": None,
+        "scheme": None,
+        "scores": {},
+        "classed": None,
+        "objections": 0,
         "provisional": False,
         "as_of": "2023-12-31T12:00:00+07:00",
         "sources": {"deadlines": 8, "intake": 1, "scoring": 3},
@@ -156,7 +161,7 @@ async def test_the_loop_says_units_at_once_and_sums_when_they_may() -> None:
     scoring = Scoring(*LISTED)
     async with kept(scoring) as database, asyncio.TaskGroup() as group:
         service: Any = Service(database)
-        loop = group.create_task(aggregates.publish(service))
+        loop = group.create_task(aggregates.publish(service, Said()))
         await eventually(lambda: len(service.said) == 5, within=2)
         await hear(scoring, database, accepted(IN_TIME))
         service.changed.set()
@@ -173,7 +178,7 @@ async def test_everything_is_said_again_where_the_stream_was_made_anew(monkeypat
     async with kept(Scoring(*LISTED)) as database, asyncio.TaskGroup() as group:
         service: Any = Service(database)
         service.client.made = "2026-11-21T08:00:00Z"
-        loop = group.create_task(aggregates.publish(service))
+        loop = group.create_task(aggregates.publish(service, Said()))
         await eventually(lambda: len(service.said) == 5, within=2)
         service.client.made = None
         await asyncio.sleep(0.2)
