@@ -192,8 +192,8 @@ class _Life:
             return
         decided = at
         if fate == "held":
-            event = ReportHeld.model_validate({**_decided(duty, name, claimed, at, at), "until": "review"})
-            duty.book.intake(at, event)
+            held = ReportHeld.model_validate({**_decided(duty, name, claimed, at, at), "until": "review"})
+            duty.book.intake(at, held)
             decided = at + random.choice((1, 30, 200)) * HOUR
         self.take(decided, name, claimed, at)
 
@@ -302,13 +302,13 @@ class _Life:
             duty.look(at, Because.REVOKED)
             return
         duty.credits[name] = arrived
-        told: dict[str, Any] = {
+        given: dict[str, Any] = {
             "credit": name,
             "predecessor": predecessor,
             "submission_id": submission,
             "arrived_at": arrived,
         }
-        duty.says(at, PredecessorCredited, **told, reason="đã gửi", credited_at=at)
+        duty.says(at, PredecessorCredited, **given, reason="đã gửi", credited_at=at)
         duty.look(at)
 
     later: list[tuple[datetime, str, tuple[Any, ...]]]

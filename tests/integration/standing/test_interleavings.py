@@ -1,0 +1,69 @@
+"""However the two streams interleave, in batches of whatever size, twice, with holes: the same bytes are answered for every as-of."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from random import Random  # noqa: TID251 - a seed goes in
+from typing import Any, Final
+
+import pytest
+
+from services.scoring.admin import ScoringAdmin
+from services.scoring.pb import admin_pb2
+from tests.integration.standing.fed import Fed, fed, interleaved, numbered
+from tests.integration.standing.years import DISTRICT, END, START, Year, year
+
+LATER: Final = (END + timedelta(days=300)).isoformat()
+SIZES: Final = (1, 7, 256)
+TROUBLE: Final = 0.3
+AS_OFS: Final = tuple((START + share * (END - START)).isoformat() for share in (0.15, 0.3, 0.45, 0.6, 0.75, 1))
+
+
+class Asked:
+    """As much of the service as answers need."""
+
+    def __init__(self, register: Fed) -> None:
+        self.database, self.clock = register.database, register.clock
+
+
+async def answers(register: Fed, made: Year) -> list[bytes]:  # noqa: ARG001 - its units are explained one by one
+    """Ask for every register, ranking and explanation of the year."""
+    admin: Any = ScoringAdmin(Asked(register))  # type: ignore[arg-type]
+    given: list[Any] = []
+    for as_of in AS_OFS:
+        times: dict[str, Any] = {"as_of": as_of, "known_at": LATER, "year": 2023}
+        given.append(await admin.GetRegister(admin_pb2.GetRegisterRequest(district=DISTRICT, **times), None))
+    return [each.SerializeToString(deterministic=True) for each in given]
+
+
+@asynccontextmanager
+async def heard(made: Year, random: Random) -> AsyncIterator[Fed]:
+    """Feed a year in some order, with some trouble."""
+    async with fed() as register:
+        told = interleaved(random, numbered(made.said, "deadlines"), numbered(made.sent, "intake"))
+        await register.hear_all(told, random.choice(SIZES), random, TROUBLE)
+        yield register
+
+
+async def compare(seed: int, times: int) -> None:
+    """Hold several ways of hearing one year against each other."""
+    made = year(seed)
+    wanted: list[bytes] = []
+    for turn in range(times):
+        async with heard(made, Random(1_000 * seed + turn)) as register:  # noqa: S311 - no secrets here
+            found = await answers(register, made)
+        assert any(found)
+        assert found == (wanted or found), f"year {seed}, turn {turn}"
+        wanted = found
+
+
+async def test_some_interleavings_give_the_same_bytes() -> None:
+    for seed in range(8):
+        await compare(seed, 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, 50, 5))
+async def test_a_thousand_interleavings_give_the_same_bytes(first: int) -> None:
+    for seed in range(first, first + 5):
+        await compare(seed, 20)
