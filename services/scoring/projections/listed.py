@@ -41,7 +41,11 @@ OBLIGATIONS = Table(
     *dated(),
     Column("no", Integer, nullable=False),
     Column("title", String, nullable=False),
+    Column("completes", String, nullable=False),
+    Column("indicators", String, nullable=False),
+    Column("suppliers", String, nullable=False),
 )
+"""`completes`: the obligation it completes; `indicators` every unit owes; `suppliers`: who alone owes a section, by its code."""
 
 PERIODS = Table(
     "periods",
@@ -52,6 +56,9 @@ PERIODS = Table(
     Column("others", String, nullable=False),
     Column("audience", String, nullable=False),
     Column("due_at", String, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("window_from", String),
+    Column("window_to", String),
     Index("periods_position", "position"),
 )
 
@@ -73,10 +80,26 @@ def listed(fact: Fact) -> Iterable[Write]:
             yield Write(KEEP_UNIT_END, {**values, **dates(fact)})
         case ObligationDefined() as obligation:
             values = obligation.model_dump(include={"obligation", "no", "title"})
-            yield Write(KEEP_OBLIGATION, {**values, **dates(fact)})
+            yield Write(KEEP_OBLIGATION, {**values, **_holds(obligation), **dates(fact)})
         case PeriodOpened() as period:
             values = {"obligation": period.obligation, "period": period.period, "others": period.others.value}
             rest = {"audience": json.dumps(period.audience), "due_at": moment.text(period.due_at)}
-            yield Write(KEEP_PERIOD, {**values, **rest, **dates(fact)})
+            yield Write(KEEP_PERIOD, {**values, **rest, **_about(period), **dates(fact)})
         case _:
             pass
+
+
+def _holds(obligation: ObligationDefined) -> dict[str, str]:
+    accepts = obligation.accepts
+    suppliers = {section.code: section.supplier for section in accepts.supplied}
+    return {
+        "completes": obligation.completes or "",
+        "indicators": json.dumps(accepts.figures),
+        "suppliers": json.dumps(suppliers),
+    }
+
+
+def _about(period: PeriodOpened) -> dict[str, str | None]:
+    days = {"window_from": period.window_from, "window_to": period.window_to}
+    window = {name: None if day is None else day.isoformat() for name, day in days.items()}
+    return {"basis": period.basis.value, **window}
