@@ -63,6 +63,7 @@ class Relay:
         self._open: dict[int, tuple[_Out, float]] = {}
         self._order: deque[tuple[int, int]] = deque()
         self._done: list[str] = []
+        self._newest: dict[str, str] = {}
         self._token = 0
         self._recovered = False
         self._took_up = asyncio.Event()
@@ -81,9 +82,14 @@ class Relay:
         self._stir.set()
 
     def say(self, says: Sequence[Say]) -> None:
-        """Publish messages that need not survive a crash of this process."""
+        """Publish messages that need not survive a crash of this process; of a subject's only the last one has to."""
+        self._newest.update((say.subject, say.message_id) for say in says)
         self._queue.extend(self._out(say) for say in says)
         self._stir.set()
+
+    def _is_overtaken(self, out: _Out) -> bool:
+        """Tell whether a newer word was said on its subject: sent again after that one it would be the last."""
+        return out.subject in self._newest and self._newest[out.subject] != out.message_id
 
     def _out(self, say: Say, position: int = NO_POSITION, outbox: str = "") -> _Out:
         subject, message_id, body = self._finish(say)
@@ -186,6 +192,8 @@ class Relay:
             await self.remember()
 
     async def _publish(self, out: _Out) -> None:
+        if self._is_overtaken(out):
+            return
         self._token += 1
         if out.position != NO_POSITION:
             self._order.append((self._token, out.position))
@@ -220,7 +228,9 @@ class Relay:
         log.get().warning("relay.again", open=len(self._open))
         await asyncio.sleep(AGAIN_SECONDS)
         for token, (out, _) in list(self._open.items()):
-            if token in self._open:
+            if self._is_overtaken(out):
+                self._close(token)
+            elif token in self._open:
                 await self._send(token, out)
 
     async def _answer(self, message: Msg) -> None:
@@ -234,13 +244,16 @@ class Relay:
             if answer:
                 self._refused[token] = f"{known[0].subject}: {answer}"
             return
-        del self._open[token]
-        self._refused.pop(token, None)
+        self._close(token)
         if known[0].outbox:
             self._done.append(known[0].outbox)
         while self._order and self._order[0][0] not in self._open:
             self.confirmed = self._order.popleft()[1]
         self._stir.set()
+
+    def _close(self, token: int) -> None:
+        self._open.pop(token, None)
+        self._refused.pop(token, None)
 
     async def remember(self) -> None:
         """Keep how far the broker has confirmed."""
