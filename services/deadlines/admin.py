@@ -20,6 +20,7 @@ from services.deadlines.domain.period import InstantNotCome, PeriodUnknown
 from services.deadlines.duties import DutyCalls
 from services.deadlines.pb import admin_pb2, admin_pb2_grpc
 from services.deadlines.rules import RuleCalls
+from services.deadlines.rules.foresight import ForesightCalls
 from services.deadlines.units import UnitCalls
 from services.kit import journal
 from services.kit.decider import Refusal
@@ -41,7 +42,7 @@ def register(service: Service, server: Server) -> None:
     server.named(admin_pb2.DESCRIPTOR.services_by_name["DeadlinesAdmin"].full_name)
 
 
-class DeadlinesAdmin(RuleCalls, DutyCalls, UnitCalls, DayCalls, DistrictCalls):
+class DeadlinesAdmin(RuleCalls, ForesightCalls, DutyCalls, UnitCalls, DayCalls, DistrictCalls):
     """The calls of `DeadlinesAdmin`; each family of them stands apart."""
 
     @override
