@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.contracts import aggregates, answers, reference
 from services.contracts.intake import ReasonCode
+from services.contracts.quality import FAULTS
 from services.intake.receipts import TEXTS
 
 HERE: Final = Path(__file__).parent
@@ -25,6 +26,17 @@ so programs look at the code. This page is written by `make schemas` from what i
 
 | code | comes with | whose move | Tiếng Việt | English |
 |---|---|---|---|---|
+"""
+
+FAULTY: Final = """\
+
+## Faults of quality
+
+What an officer may note of a report that *was* accepted, when it is read (`dunghan submissions fault`, event `FaultsNoted`): it says
+nothing of when the report arrived. Schemes say what each takes off; a unit may object.
+
+| code | Tiếng Việt | English |
+|---|---|---|
 """
 
 Mover = Literal["sender", "unit", "officer", "nobody"]
@@ -162,7 +174,8 @@ def render() -> dict[str, str]:
 
 def reasons() -> str:
     """Write the list of reasons."""
-    return PREFACE + "".join(_row(code) for code in sorted(ReasonCode))
+    faults = "".join(f"| `{code.value}` | {fault.vi} | {fault.en} |\n" for code, fault in sorted(FAULTS.items()))
+    return PREFACE + "".join(_row(code) for code in sorted(ReasonCode)) + FAULTY + faults
 
 
 def _row(code: ReasonCode) -> str:

@@ -76,6 +76,7 @@ WITHDRAW_SUBMISSION: Final = Call(f"{_INTAKE}/WithdrawSubmission", intake_pb.Dec
 RECORD_ARRIVAL: Final = Call(f"{_INTAKE}/RecordArrival", intake_pb.DecisionResponse)
 IMPORT_REGISTER: Final = Call(f"{_INTAKE}/ImportRegister", intake_pb.ImportRegisterResponse)
 LIFT_UNKNOWN: Final = Call(f"{_INTAKE}/LiftUnknown", intake_pb.DecisionResponse)
+NOTE_FAULTS: Final = Call(f"{_INTAKE}/NoteFaults", intake_pb.DecisionResponse)
 COMPARE_FIGURES: Final = Call(f"{_INTAKE}/CompareFigures", intake_pb.CompareFiguresResponse)
 IMPORT_CATALOGUE: Final = Call(f"{_DEADLINES}/ImportCatalogue", deadlines_pb.ImportCatalogueResponse)
 SET_ISSUER: Final = Call(f"{_NOTIFY}/SetIssuer", notify_pb.SetIssuerResponse)

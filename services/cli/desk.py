@@ -30,6 +30,8 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown": ("?", "bright_black"),
     "missing": ("✗", "red"),
     "already": ("=", "dim"),
+    "faulty": ("!", "yellow"),
+    "faultless": ("✓", "green"),
 }
 """How an outcome is shown: never by colour alone."""
 
@@ -86,10 +88,10 @@ async def listed(asked: Asked, data_dir: Path | None, *, district: str, outcome:
         return
     table = _table(out, "submission", "duty", "outcome", "received-at", "counts-at", "difference")
     for one in found.submissions:
-        duty = f"{one.unit}/{one.obligation}/{one.period}"
-        name = f"{one.district}/{one.submission_id}"
+        duty, name = f"{one.unit}/{one.obligation}/{one.period}", f"{one.district}/{one.submission_id}"
         moments = (_short(one.received_at), _short(one.arrived_at))
-        table.add_row(name, duty, look(out, one.outcome, one.reasons), *moments, f"{one.clock_difference:+.0f} s")
+        shown = look(out, one.outcome, f"{one.reasons} {one.faults}".strip())
+        table.add_row(name, duty, shown, *moments, f"{one.clock_difference:+.0f} s")
     out.console.print(table)
 
 
@@ -119,6 +121,7 @@ async def show(asked: Asked, data_dir: Path | None, which: Which) -> None:
         "due": _local(found.due_at),
         "waits": found.until,
         "proposed": f"{found.proposed_by}: {found.proposal}" if found.proposed_by else "",
+        "faults": one.faults,
         "sha256": found.content_sha256,
     }
     for key, value in pairs.items():
@@ -168,7 +171,7 @@ async def revoke(asked: Asked, data_dir: Path | None, which: Which, said: Said) 
     )
     async with reached(asked.out, data_dir, asked.server) as servers:
         answer = await servers.ask("intake", calls.REVOKE_ACCEPTANCE, request)
-    _decided(asked.out, answer)
+    answered(asked.out, answer)
 
 
 async def withdraw(asked: Asked, data_dir: Path | None, which: Which, said: Said) -> None:
@@ -178,7 +181,7 @@ async def withdraw(asked: Asked, data_dir: Path | None, which: Which, said: Said
     )
     async with reached(asked.out, data_dir, asked.server) as servers:
         answer = await servers.ask("intake", calls.WITHDRAW_SUBMISSION, request)
-    _decided(asked.out, answer)
+    answered(asked.out, answer)
 
 
 async def record(asked: Asked, data_dir: Path | None, arrival: Arrival, said: Said) -> None:
@@ -197,7 +200,7 @@ async def record(asked: Asked, data_dir: Path | None, arrival: Arrival, said: Sa
     )
     async with reached(out, data_dir, asked.server) as servers:
         answer = await servers.ask("intake", calls.RECORD_ARRIVAL, request)
-    _decided(out, answer)
+    answered(out, answer)
 
 
 async def lift(asked: Asked, data_dir: Path | None, unit: str, name: str, said: Said) -> None:
@@ -206,7 +209,7 @@ async def lift(asked: Asked, data_dir: Path | None, unit: str, name: str, said: 
     request = admin_pb2.LiftUnknownRequest(**said.fields(), unit=unit, obligation=obligation, period=period)
     async with reached(asked.out, data_dir, asked.server) as servers:
         answer = await servers.ask("intake", calls.LIFT_UNKNOWN, request)
-    _decided(asked.out, answer)
+    answered(asked.out, answer)
 
 
 async def take_over(asked: Asked, data_dir: Path | None, wanted: Listed, said: Said) -> None:
@@ -261,7 +264,8 @@ def look(out: Output, outcome: str, reasons: str = "") -> Text:
     return Text(f"{sign} {out.text(outcome)} {reasons}".rstrip(), style=style)
 
 
-def _decided(out: Output, answer: admin_pb2.DecisionResponse) -> None:
+def answered(out: Output, answer: admin_pb2.DecisionResponse) -> None:
+    """Say what came of an officer's call."""
     outcome = out.text(answer.outcome or "unknown")
     _answer(out, answer, "reviewed", submission=answer.submission_id, outcome=outcome, event=answer.event_id or "–")
 

@@ -35,6 +35,7 @@ def add(app: typer.Typer) -> None:
     group.command("record", help="Ghi nhận bản giấy, bản tìm thấy sau / Record what came on paper, or was found.")(
         record
     )
+    group.command("fault", help="Ghi lỗi chất lượng / Note what is wrong with an accepted one.")(fault)
     group.command("import", help="Đưa sổ theo dõi có sẵn vào / Take over a list kept before.")(take_over)
     group.command("lift", help="Xác nhận ô trống là chưa gửi / Confirm that a blank means nothing came.")(lift)
     app.add_typer(group, name="submissions")
@@ -182,6 +183,29 @@ def withdraw(  # noqa: PLR0913  (one parameter per option)
 
     said = Said(reason, source, actor)
     run(desk.withdraw(_asked(context), data_dir, desk.Which(district, submission), said))
+
+
+def fault(  # noqa: PLR0913  (one parameter per option)
+    context: typer.Context,
+    district: District,
+    submission: Submission,
+    *,
+    reason: Reason,
+    faults: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="CODE", help="Lỗi, nêu đủ mọi lỗi / A fault; name all there are."),
+    ] = None,
+    nothing: Annotated[bool, typer.Option("--none", help="Không còn lỗi nào / Nothing is wrong any more.")] = False,
+    source: Source = "",
+    actor: Actor = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Note what is wrong with an accepted submission: quality, never timeliness."""
+    from services.cli import desk, desk_faults  # noqa: PLC0415  (heavy: gRPC)
+    from services.cli.said import Said  # noqa: PLC0415
+
+    which, found = desk.Which(district, submission), desk_faults.Found(faults or (), is_nothing=nothing)
+    run(desk_faults.note(_asked(context), data_dir, which, found, Said(reason, source, actor)))
 
 
 def record(  # noqa: PLR0913  (one parameter per option)

@@ -4,12 +4,13 @@ from typing import Final, NamedTuple
 
 from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
+from services.cli.texts_quality import QUALITY
 from services.cli.texts_receipts import RECEIPTS
 from services.cli.texts_rules import RULES
 from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
 
-PARTS: Final = (FIRST_DAY, JOINING, RECEIPTS, RULES, STANDING, SUBMITTING)
+PARTS: Final = (FIRST_DAY, JOINING, QUALITY, RECEIPTS, RULES, STANDING, SUBMITTING)
 
 
 class Text(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from services.contracts.intake import Decided, ReasonCode, ReportSubmitted, Revoked
+from services.contracts.intake import AcceptanceRevoked, Decided, FaultsNoted, ReasonCode, ReportSubmitted, Revoked
 from services.intake import asked, desk, figures, queries, takeover
 from services.intake.desk import Detail, Done, Said
 from services.intake.pb import admin_pb2, admin_pb2_grpc
@@ -111,6 +111,12 @@ class IntakeAdmin(admin_pb2_grpc.IntakeAdminServicer):
         return _response(await desk.lift(self._service, call, asked.duty(request)))
 
     @override
+    async def NoteFaults(self, request: admin_pb2.NoteFaultsRequest, context: object) -> admin_pb2.DecisionResponse:
+        """Note what is wrong with an accepted report; nothing named: nothing any more."""
+        call, faults = asked.answered_for(request), asked.faults(request)
+        return _response(await desk.note_faults(self._service, call, asked.which(request), faults))
+
+    @override
     async def CompareFigures(
         self, request: admin_pb2.CompareFiguresRequest, context: object
     ) -> admin_pb2.CompareFiguresResponse:
@@ -140,6 +146,7 @@ def _submission(row: Sequence[Any]) -> admin_pb2.Submission:
     shown = dict(zip(names, row, strict=False))
     if row[len(names)]:
         shown["reasons"] = f"{shown['reasons']} {ReasonCode.REVIEW.value}"
+    shown["faults"] = row[len(names) + 1]
     difference = moment.parse(shown["received_at"]) - moment.parse(shown["submitted_at"])
     return admin_pb2.Submission(**shown, clock_difference=difference.total_seconds())
 
@@ -161,15 +168,25 @@ def _detail(found: Detail) -> admin_pb2.SubmissionDetail:
 
 def _decision(said: Said) -> admin_pb2.Decision:
     event = said.event
-    about = {"event_id": said.event_id, "outcome": event.OUTCOME.value, "actor": said.actor}
-    words = {"reason": said.reason, "source": said.source}
-    if not isinstance(event, Decided):
-        return admin_pb2.Decision(**about, **words, reasons=[event.because.value], at=event.revoked_at.isoformat())
+    about: dict[str, Any] = {"event_id": said.event_id, "actor": said.actor}
+    about |= {"reason": said.reason, "source": said.source}
+    match event:
+        case FaultsNoted():
+            outcome, at = "faulty" if event.faults else "faultless", event.noted_at
+            return admin_pb2.Decision(**about, outcome=outcome, reasons=event.faults, at=at.isoformat())
+        case AcceptanceRevoked():
+            reasons, at = [event.because.value], event.revoked_at
+            return admin_pb2.Decision(**about, outcome=event.OUTCOME.value, reasons=reasons, at=at.isoformat())
+        case Decided():
+            return _decided(event, about)
+
+
+def _decided(event: Decided, about: dict[str, Any]) -> admin_pb2.Decision:
     missing = "; ".join(f"{code.value}: {detail}" for code, detail in event.details.items())
-    words["reason"] = words["reason"] or missing
+    about["reason"] = about["reason"] or missing
     return admin_pb2.Decision(
         **about,
-        **words,
+        outcome=event.OUTCOME.value,
         reasons=event.reasons,
         at=event.decided_at.isoformat(),
         evidence=event.evidence if isinstance(event, ReportSubmitted) else "",

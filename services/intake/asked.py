@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.contracts.intake import ReasonCode
 from services.contracts.naming import Token
+from services.contracts.quality import FAULTS
 from services.intake.domain.streams import Duty
 from services.intake.pb import admin_pb2
 from services.kit import moment
@@ -164,6 +165,17 @@ def reasons(request: admin_pb2.ReviewSubmissionRequest) -> tuple[ReasonCode, ...
     if by_intake := [code for code in codes if code in BY_INTAKE]:
         raise BadInput("reasons", f"{' '.join(by_intake)} is said by intake alone")
     return codes
+
+
+def faults(request: admin_pb2.NoteFaultsRequest) -> tuple[ReasonCode, ...]:
+    """Read what an officer found wrong with a report.
+
+    Raises:
+        BadInput: a code is none of a fault of quality.
+    """
+    if unknown := [code for code in request.faults if code not in {*FAULTS}]:
+        raise BadInput("faults", f"{' '.join(unknown)[:WORDS]!r} is no fault of quality; one of: {' '.join(FAULTS)}")
+    return tuple(ReasonCode(code) for code in request.faults)
 
 
 def successor(request: admin_pb2.ReviewSubmissionRequest) -> str:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from services.contracts.intake import AcceptanceRevoked, Decided, ReasonCode, Revoked
+from services.contracts.intake import AcceptanceRevoked, Decided, FaultsNoted, ReasonCode, Revoked
 from services.intake import queries
 from services.intake.asked import OPERATOR, Call, Which
-from services.intake.domain import Lifted, Record, Recorded, Reviewed, ReviewProposed, Revoking
+from services.intake.domain import FaultsFound, Lifted, Record, Recorded, Reviewed, ReviewProposed, Revoking
 from services.intake.domain.inputs import SOURCE_PREFIX, Verdict
 from services.intake.domain.officers import IdUsed, NotUnknown, record
 from services.intake.domain.reviewing import StillUnknown
@@ -41,10 +41,10 @@ class Done(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One decision on a submission: as it was published, by whom, why, and by which letter."""
+    """One decision on a submission, or what was found wrong with it: as published, by whom, why, by which letter."""
 
     event_id: str
-    event: Decided | AcceptanceRevoked
+    event: Decided | AcceptanceRevoked | FaultsNoted
     actor: str
     reason: str
     source: str
@@ -90,7 +90,7 @@ def _decisions(service: Service, rows: list[Row], submission_id: str) -> list[Sa
     told = list[Said]()
     for row, fact in facts.values():
         event = fact.event
-        if not isinstance(event, Decided | AcceptanceRevoked) or event.submission_id != submission_id:
+        if not isinstance(event, Decided | AcceptanceRevoked | FaultsNoted) or event.submission_id != submission_id:
             continue
         if isinstance(event, Decided) and ReasonCode.ID_REUSED in event.reasons:
             continue
@@ -128,6 +128,21 @@ async def take_back(service: Service, call: Call, which: Which, because: Revoked
     taken = await service.submit(OPERATOR, call.request_id, revoking, actor=call.actor)
     after = await _found(service, which)
     return Done(after[3], after[4], taken.repeat, which.submission_id)
+
+
+async def note_faults(service: Service, call: Call, which: Which, faults: tuple[ReasonCode, ...]) -> Done:
+    """Note what is wrong with an accepted submission; what is known already is not noted again.
+
+    Raises:
+        NotThere: no submission is known under this id.
+        NotAccepted: it is not accepted.
+    """
+    duty = Duty(*(await _found(service, which))[:3])
+    words: dict[str, Any] = {"faults": faults, "reason": call.reason, "source": call.source}
+    found = FaultsFound(**which._asdict(), **duty._asdict(), **words)
+    taken = await service.submit(OPERATOR, call.request_id, found, actor=call.actor)
+    after = await _found(service, which)
+    return Done("faulty" if after[8] else "faultless", after[9], taken.repeat, which.submission_id)
 
 
 async def _found(service: Service, which: Which) -> tuple[Any, ...]:

@@ -86,8 +86,10 @@ of_submission = select(
     SUBMISSIONS.c.until,
     SUBMISSIONS.c.proposed_by,
     SUBMISSIONS.c.proposal,
+    SUBMISSIONS.c.faults,
+    SUBMISSIONS.c.faults_event_id,
 ).where(SUBMISSIONS.c.district == bindparam("district"), SUBMISSIONS.c.submission_id == bindparam("submission_id"))
-"""Which duty a submission is about, what was decided, what it waits for, and what one of two officers said."""
+"""Which duty a submission is about, what was decided, what it waits for, what one of two officers said, its faults."""
 
 of_withdrawal = select(WITHDRAWALS.c.unit, WITHDRAWALS.c.obligation, WITHDRAWALS.c.period).where(
     WITHDRAWALS.c.district == bindparam("district"), WITHDRAWALS.c.submission_id == bindparam("submission_id")
@@ -152,6 +154,7 @@ _submissions = select(
     SUBMISSIONS.c.arrived_at,
     SUBMISSIONS.c.event_id,
     SUBMISSIONS.c.proposed_by,
+    SUBMISSIONS.c.faults,
 )
 submissions = (
     _submissions.where(

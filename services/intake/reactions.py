@@ -13,8 +13,10 @@ from services.intake.domain import (
     Arrived,
     Asked,
     DecideArrival,
+    FaultsFound,
     Lift,
     Lifted,
+    NoteFaults,
     ObjectFound,
     ObjectMissed,
     Reconsidered,
@@ -47,7 +49,7 @@ from services.intake.receipts import last_receipt, receipt, trial_receipt, unrea
 from services.kit.decider import Fact, Say, States, To
 
 FoundOut = Reconsidered | ObjectFound | ObjectMissed
-Officers = Reviewed | ReviewProposed | Revoking | Recorded | Lifted
+Officers = Reviewed | ReviewProposed | Revoking | FaultsFound | Recorded | Lifted
 
 
 def react(fact: Fact, states: States) -> Sequence[To | Say]:
@@ -57,7 +59,7 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
             return _sent(fact, states)
         case Reconsidered() | ObjectFound() | ObjectMissed():
             return [To(fact.stream, _decide(fact.event.district, fact.event, fact, states))]
-        case Reviewed() | ReviewProposed() | Revoking() | Recorded() | Lifted():
+        case Reviewed() | ReviewProposed() | Revoking() | FaultsFound() | Recorded() | Lifted():
             return [To(fact.stream, _officer(fact.event, fact, states))]
         case RegisterImported():
             return _imported(fact, fact.event, states)
@@ -101,7 +103,7 @@ def _decide(district: str, about: Submission | FoundOut, fact: Fact, states: Sta
     return DecideArrival(district, about.submission_id, knowledge(about, district, states), fact.recorded_at)
 
 
-def _officer(said: Officers, fact: Fact, states: States) -> Review | Revoke | Record | Lift:
+def _officer(said: Officers, fact: Fact, states: States) -> Review | Revoke | NoteFaults | Record | Lift:
     now = fact.recorded_at
     match said:
         case Reviewed() | ReviewProposed():
@@ -111,6 +113,8 @@ def _officer(said: Officers, fact: Fact, states: States) -> Review | Revoke | Re
             return Record(said, knowledge(said, said.district, states), now)
         case Revoking():
             return Revoke(said, now)
+        case FaultsFound():
+            return NoteFaults(said, now)
         case Lifted():
             return Lift(said, now)
 

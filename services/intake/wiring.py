@@ -11,7 +11,7 @@ from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 
-VERSION: Final = "intake/4"
+VERSION: Final = "intake/5"
 INPUTS: Final = {
     model.TYPE: model
     for model in (
@@ -24,6 +24,7 @@ INPUTS: Final = {
         domain.Reviewed,
         domain.ReviewProposed,
         domain.Revoking,
+        domain.FaultsFound,
         domain.Recorded,
         domain.RegisterImported,
         domain.Lifted,

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from services.contracts.intake import AcceptanceRevoked, ArrivalUnknown, Decided, UnknownLifted
+from services.contracts.intake import AcceptanceRevoked, ArrivalUnknown, Decided, FaultsNoted, UnknownLifted
 from services.intake.domain.arrivals import DecideArrival, RefuseReused, decide_arrival, judged, refuse_reused
 from services.intake.domain.closing import CLOSING, RequestMarks, Settle, SettleWithout
 from services.intake.domain.inputs import (
     SOURCE_PREFIX,
     Arrived,
     Cell,
+    FaultsFound,
     Lifted,
     ObjectFound,
     ObjectMissed,
@@ -28,17 +29,18 @@ from services.intake.domain.inputs import (
 )
 from services.intake.domain.knowledge import DISTRICTS, KNOWLEDGE, Knowledge
 from services.intake.domain.officers import Lift, Record, TakeOver, decide_officer, read_cell
+from services.intake.domain.quality import NoteFaults, note_faults
 from services.intake.domain.report import Answer, Arrival, Asked, Report, arrival_of, remember
 from services.intake.domain.reviewing import Review
 from services.intake.domain.takingback import Revoke, Withdraw, revoke, withdraw
 from services.kit.decider import Decider
 
-Command = DecideArrival | RefuseReused | Withdraw | Review | Revoke | Record | TakeOver | Lift
+Command = DecideArrival | RefuseReused | Withdraw | Review | Revoke | NoteFaults | Record | TakeOver | Lift
 
 
 def decide_report(
     command: Command, report: Report
-) -> Sequence[Decided | AcceptanceRevoked | ArrivalUnknown | UnknownLifted]:
+) -> Sequence[Decided | AcceptanceRevoked | FaultsNoted | ArrivalUnknown | UnknownLifted]:
     """Decide on what came for a duty."""
     match command:
         case DecideArrival():
@@ -49,6 +51,8 @@ def decide_report(
             return withdraw(command, report)
         case Revoke():
             return revoke(command, report)
+        case NoteFaults():
+            return note_faults(command, report)
         case Review() | Record() | TakeOver() | Lift():
             return decide_officer(command, report)
     assert_never(command)
@@ -67,9 +71,11 @@ __all__ = [
     "Asked",
     "Cell",
     "DecideArrival",
+    "FaultsFound",
     "Knowledge",
     "Lift",
     "Lifted",
+    "NoteFaults",
     "ObjectFound",
     "ObjectMissed",
     "Reconsidered",

@@ -161,6 +161,15 @@ class Revoking(OfSubmission):
     source: str = ""
 
 
+class FaultsFound(OfSubmission):
+    """Input: an officer read an accepted report; `faults` is all that is wrong with it, empty: nothing any more."""
+
+    TYPE: ClassVar[str] = "intake.input.faults-found.v1"
+    faults: tuple[ReasonCode, ...] = ()
+    reason: str
+    source: str = ""
+
+
 class Recorded(OfSubmission):
     """Input: an officer writes down what arrived another way; `district` is the unit's own."""
 

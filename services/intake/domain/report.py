@@ -15,6 +15,7 @@ from services.contracts.intake import (
     AcceptanceRevoked,
     ArrivalUnknown,
     Decided,
+    FaultsNoted,
     ReasonCode,
     ReportHeld,
     ReportSubmitted,
@@ -107,6 +108,7 @@ class Report:
         withdrawals: by their own ids.
         proposals: by submission id, where a second officer has to say the same.
         unknown: a list from before this system says nothing, and nobody has lifted that.
+        faults: what is wrong with each submission that was taken in, where something was noted.
     """
 
     due_at: datetime | None = None
@@ -118,6 +120,7 @@ class Report:
     withdrawals: Mapping[str, Asked] = field(default_factory=lambda: MappingProxyType({}))
     proposals: Mapping[str, Proposal] = field(default_factory=lambda: MappingProxyType({}))
     unknown: bool = False
+    faults: Mapping[str, frozenset[ReasonCode]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def remember(report: Report, fact: Fact) -> Report:
@@ -152,6 +155,8 @@ def _found_out(report: Report, fact: Fact) -> Report:
         case ReviewProposed():
             proposal = Proposal(fact.actor, fact.event.verdict)
             return replace(report, proposals={**report.proposals, fact.event.submission_id: proposal})
+        case FaultsNoted():
+            return replace(report, faults={**report.faults, fact.event.submission_id: frozenset(fact.event.faults)})
         case _:
             return report
 

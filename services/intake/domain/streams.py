@@ -24,6 +24,7 @@ from services.contracts.intake import (
     AcceptanceRevoked,
     ArrivalUnknown,
     Decided,
+    FaultsNoted,
     IntakeSettled,
     MarksRequested,
     UnknownLifted,
@@ -31,6 +32,7 @@ from services.contracts.intake import (
 from services.intake.domain.inputs import (
     SOURCE_PREFIX,
     Arrived,
+    FaultsFound,
     Lifted,
     ObjectFound,
     ObjectMissed,
@@ -97,7 +99,7 @@ def stream_of(event: object, source: str) -> str:
             return report_stream(district, event)
         case Reconsidered() | ObjectFound() | ObjectMissed() | ReportExpected() | DueChanged():
             return report_stream(event.district, event)
-        case Reviewed() | ReviewProposed() | Revoking() | Recorded() | Lifted():
+        case Reviewed() | ReviewProposed() | Revoking() | FaultsFound() | Recorded() | Lifted():
             return report_stream(event.district, event)
         case PeriodClosing() | Mark() | SilenceNoted():
             return closing_stream(event)
@@ -108,7 +110,7 @@ def stream_of(event: object, source: str) -> str:
 def own_stream(event: object) -> str:
     """Say on which stream an own event was decided."""
     match event:
-        case Decided() | AcceptanceRevoked() | ArrivalUnknown() | UnknownLifted():
+        case Decided() | AcceptanceRevoked() | FaultsNoted() | ArrivalUnknown() | UnknownLifted():
             return report_stream(event.district, event)
         case MarksRequested() | IntakeSettled():
             return closing_stream(event)

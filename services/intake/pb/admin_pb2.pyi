@@ -81,7 +81,7 @@ class ListSubmissionsRequest(_message.Message):
     def __init__(self, district: _Optional[str] = ..., outcome: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
 
 class Submission(_message.Message):
-    __slots__ = ("district", "submission_id", "unit", "obligation", "period", "outcome", "reasons", "submitted_at", "received_at", "arrived_at", "event_id", "clock_difference")
+    __slots__ = ("district", "submission_id", "unit", "obligation", "period", "outcome", "reasons", "submitted_at", "received_at", "arrived_at", "event_id", "clock_difference", "faults")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -94,6 +94,7 @@ class Submission(_message.Message):
     ARRIVED_AT_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     CLOCK_DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
     district: str
     submission_id: str
     unit: str
@@ -106,7 +107,8 @@ class Submission(_message.Message):
     arrived_at: str
     event_id: str
     clock_difference: float
-    def __init__(self, district: _Optional[str] = ..., submission_id: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., outcome: _Optional[str] = ..., reasons: _Optional[str] = ..., submitted_at: _Optional[str] = ..., received_at: _Optional[str] = ..., arrived_at: _Optional[str] = ..., event_id: _Optional[str] = ..., clock_difference: _Optional[float] = ...) -> None: ...
+    faults: str
+    def __init__(self, district: _Optional[str] = ..., submission_id: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., outcome: _Optional[str] = ..., reasons: _Optional[str] = ..., submitted_at: _Optional[str] = ..., received_at: _Optional[str] = ..., arrived_at: _Optional[str] = ..., event_id: _Optional[str] = ..., clock_difference: _Optional[float] = ..., faults: _Optional[str] = ...) -> None: ...
 
 class ListSubmissionsResponse(_message.Message):
     __slots__ = ("submissions",)

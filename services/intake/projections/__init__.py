@@ -10,6 +10,7 @@ from services.contracts.intake import (
     AcceptanceRevoked,
     ArrivalUnknown,
     Decided,
+    FaultsNoted,
     IntakeSettled,
     MarksRequested,
     ReasonCode,
@@ -32,6 +33,7 @@ from services.intake.projections.tables import (
     CAME_WITH,
     COUNTED,
     DECIDED,
+    FAULTY,
     KNOWN_DISTRICT,
     KNOWN_OBLIGATION,
     KNOWN_OUTAGE,
@@ -67,6 +69,8 @@ def project(fact: Fact) -> Iterable[Write]:
             return _taken_back(fact, fact.event)
         case ReviewProposed():
             return [_proposed(fact, fact.event)]
+        case FaultsNoted():
+            return [_faulty(fact, fact.event)]
         case ArrivalUnknown() | UnknownLifted():
             return [_unknown(fact, fact.event)]
         case MarksRequested() | Mark() | IntakeSettled():
@@ -146,6 +150,8 @@ def _decided(fact: Fact, decision: Decided) -> Iterable[Write]:
         "evidence": decision.evidence if isinstance(decision, ReportSubmitted) else "",
         "proposed_by": "",
         "proposal": "",
+        "faults": "",
+        "faults_event_id": "",
     }
     figures = decision.figures if isinstance(decision, ReportSubmitted) else {}
     return [Write(DECIDED, values), *([_reported(fact, decision, figures)] if figures else [])]
@@ -183,6 +189,11 @@ def _taken_back(fact: Fact, revoked: AcceptanceRevoked) -> Iterable[Write]:
 def _proposed(fact: Fact, said: ReviewProposed) -> Write:
     about = {"b_district": said.district, "b_submission_id": said.submission_id}
     return Write(PROPOSED, {**about, "b_proposed_by": fact.actor, "b_proposal": said.verdict})
+
+
+def _faulty(fact: Fact, noted: FaultsNoted) -> Write:
+    about = {"b_district": noted.district, "b_submission_id": noted.submission_id}
+    return Write(FAULTY, {**about, "b_faults": " ".join(noted.faults), "b_faults_event_id": fact.id})
 
 
 def _unknown(fact: Fact, event: ArrivalUnknown | UnknownLifted) -> Write:

@@ -27,12 +27,14 @@ SUBMISSIONS = Table(
     Column("evidence", String, nullable=False),
     Column("proposed_by", String, nullable=False),
     Column("proposal", String, nullable=False),
+    Column("faults", String, nullable=False),
+    Column("faults_event_id", String, nullable=False),
     Index("submissions_duty", "owner", "obligation", "period"),
     Index(
         "submissions_held", "outcome", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
     ),
 )
-"""`owner`: whose report it is, where the unit it was sent for has ended; else that unit."""
+"""`owner`: whose report it is, where the unit it was sent for has ended; else that unit. `faults`: their codes."""
 
 WITHDRAWALS = Table(
     "withdrawals",
@@ -129,6 +131,7 @@ TAKEN_BACK = _of_submission.values(
     {name: bindparam(f"b_{name}") for name in ("outcome", "reasons", "until", "decided_at", "event_id")}
 )
 PROPOSED = _of_submission.values({name: bindparam(f"b_{name}") for name in ("proposed_by", "proposal")})
+FAULTY = _of_submission.values({name: bindparam(f"b_{name}") for name in ("faults", "faults_event_id")})
 ASKED_BACK = insert_once(WITHDRAWALS)
 UNKNOWN = upsert(UNKNOWNS)
 CAME_WITH = insert_once(DOCUMENTS)

@@ -23,7 +23,7 @@ from services.contracts.deadlines import (
     ReportLate,
     Revival,
 )
-from services.contracts.intake import AcceptanceRevoked, ArrivalUnknown, Decided, UnknownLifted
+from services.contracts.intake import AcceptanceRevoked, ArrivalUnknown, Decided, FaultsNoted, UnknownLifted
 from services.deadlines.domain import arrivals
 from services.deadlines.domain.arrivals import Arrivals, Arrived
 from services.kit.decider import Fact
@@ -42,7 +42,7 @@ DutyDecision = (
     | PredecessorCredited
     | CreditWithdrawn
 )
-DutyFact = DutyDecision | Arrived | ArrivalUnknown | UnknownLifted
+DutyFact = DutyDecision | Arrived | ArrivalUnknown | UnknownLifted | FaultsNoted
 
 
 NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -151,6 +151,8 @@ def evolve(state: Duty, fact: Fact) -> Duty:
             return replace(state, unknown=True)
         case UnknownLifted():
             return replace(state, unknown=False)
+        case FaultsNoted():
+            return state
         case own:
             return remember(state, own)
 
