@@ -1,0 +1,250 @@
+"""One way to write a table: for looking at, as CSV, JSON or XLSX, each with the instants it is as of.
+
+CSV and JSON are for programs: names of columns and words as the services say them. XLSX is for people: heads and words in
+their language, numbers and moments as such. Nothing in any of them is a formula.
+"""
+
+import csv
+import json
+import os
+import stat
+import sys
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol, TextIO
+
+from typing_extensions import override
+
+from services.cli.failures import CliFailure, WrongUsage
+from services.cli.moments import day, moment
+from services.cli.output import Output
+
+SEEN: Final = "table"
+FORMS: Final = (SEEN, "csv", "json", "xlsx")
+FORMULA_STARTS: Final = frozenset("=+-@\t\r")
+"""A spreadsheet takes a cell that starts so for a formula (OWASP: CSV injection)."""
+STAMPS: Final = ("as_of", "known_at")
+
+
+class Column(NamedTuple):
+    """A column of a table: its name, and what its values are: text, whole, decimal or moment."""
+
+    name: str
+    type: str = "text"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table on its way: what it is and as of when, and its values as they come, whole rows, one text a column.
+
+    `about` stands in JSON beside the instants; `key` names its rows there; what is `counted` is summed up there too.
+    CSV has the instants in two columns of their own where it is `stamped`.
+    """
+
+    table: str
+    as_of: str
+    known_at: str
+    columns: Sequence[Column]
+    parts: AsyncIterable[Sequence[str]]
+    title: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    key: str = "rows"
+    counted: str = ""
+    stamped: bool = True
+
+
+class Target(NamedTuple):
+    """In which form a table is wanted, and where."""
+
+    form: str
+    output: Path | None = None
+
+    @property
+    def is_seen(self) -> bool:
+        """Tell whether it is shown rather than written."""
+        return self.form == SEEN
+
+
+class Writer(Protocol):
+    """Writes a table piece by piece."""
+
+    def rows(self, values: Sequence[str]) -> int:
+        """Write whole rows; return how many."""
+        ...
+
+    def end(self) -> None:
+        """Write what comes after the rows."""
+        ...
+
+
+def target(out: Output, form: str, output: Path | None) -> Target:
+    """Say in which form to answer: as asked, else by the file's ending, else for looking at.
+
+    Raises:
+        WrongUsage: there is no such form, or it is none for this place.
+    """
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    chosen = form or (ending if ending in FORMS else "json" if out.json else SEEN)
+    if chosen not in FORMS:
+        raise WrongUsage(out.text("usage", why=f"--format {chosen}: {'|'.join(FORMS)}."))
+    if chosen == SEEN and output:
+        raise WrongUsage(out.text("table-has-no-file"))
+    if chosen == "xlsx" and not output:
+        raise WrongUsage(out.text("not-written", format=chosen))
+    return Target(chosen, output)
+
+
+async def flat(rows: Iterable[Sequence[object]]) -> AsyncIterator[Sequence[str]]:
+    """Hand on rows that are there already as a sheet takes them."""
+    yield ["" if value is None else str(value) for row in rows for value in row]
+
+
+async def write(out: Output, sheet: Sheet, wanted: Target) -> None:
+    """Write a table to a file or to standard output; what was in the file stays until all is written.
+
+    Raises:
+        CliFailure: the file cannot be written.
+    """
+    if wanted.output is None:
+        writer = Json(sys.stdout, sheet) if wanted.form == "json" else Csv(sys.stdout, sheet)
+        await _filled(writer, sheet)
+        return
+    output = _named(wanted.output, sheet, wanted.form)
+    try:
+        with _placed(output) as path:
+            rows = await _into(out, path, sheet, wanted.form)
+    except OSError as error:
+        raise CliFailure(out.text("not-written-to", path=output, why=error.strerror or error)) from error
+    out.note("written-to", rows=rows, path=output, as_of=sheet.as_of, known_at=sheet.known_at)
+
+
+async def _into(out: Output, path: Path, sheet: Sheet, form: str) -> int:
+    if form == "xlsx":
+        from services.cli import workbook  # noqa: PLC0415  (heavy: xlsxwriter)
+
+        with workbook.made(out, path, sheet) as writer:
+            return await _filled(writer, sheet)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        written = await _filled(Json(file, sheet) if form == "json" else Csv(file, sheet), sheet)
+        _kept(file)
+        return written
+
+
+def _kept(file: TextIO) -> None:
+    """Make durable what was written; devices keep nothing."""
+    file.flush()
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        os.fsync(file.fileno())
+
+
+async def _filled(writer: Writer, sheet: Sheet) -> int:
+    written = 0
+    async for values in sheet.parts:
+        written += writer.rows(values)
+    writer.end()
+    return written
+
+
+def _named(output: Path, sheet: Sheet, form: str) -> Path:
+    """Return the file that is meant; in a folder it is named by what it is and as of which day."""
+    if not output.is_dir():
+        return output
+    return output / f"{sheet.table}-{day(moment(sheet.as_of, 'vi'))}.{form}"
+
+
+@contextmanager
+def _placed(output: Path) -> Iterator[Path]:
+    """Hold a file beside the one that is meant, which it takes the place of at the end; devices are written straight."""
+    meant = output.resolve()
+    if meant.exists() and not meant.is_file():
+        yield meant
+        return
+    beside = meant.with_name(f".{meant.name}.{os.getpid()}.partial")
+    try:
+        yield beside
+        beside.replace(meant)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def harmless(value: str) -> str:
+    """Write a value so that no spreadsheet takes it for a formula, and every line in it ends alike."""
+    marked = f"'{value}" if value and value[0] in FORMULA_STARTS else value
+    return marked.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_harmless(values: Sequence[str]) -> bool:
+    """Tell whether nothing in them needs to be changed; asked of a whole part, for it hardly ever does."""
+    return FORMULA_STARTS.isdisjoint([value[:1] for value in values]) and "\r" not in "".join(values)
+
+
+class Csv(Writer):
+    """Writes CSV: UTF-8 without a byte order mark, one head, nothing beside rows."""
+
+    def __init__(self, file: TextIO, sheet: Sheet) -> None:
+        self._stamps = tuple(map(repeat, (sheet.as_of, sheet.known_at) if sheet.stamped else ()))
+        self._width = len(sheet.columns)
+        self._texts = [column.type in {"text", "moment"} for column in sheet.columns]
+        self._lines = csv.writer(file, lineterminator="\n")
+        self._lines.writerow([*(column.name for column in sheet.columns), *(STAMPS if sheet.stamped else ())])
+
+    @override
+    def rows(self, values: Sequence[str]) -> int:
+        if not _is_harmless(values):
+            texts = self._texts * (len(values) // self._width)
+            values = [harmless(value) if text else value for value, text in zip(values, texts, strict=True)]
+        self._lines.writerows(zip(*lines_of(values, self._width), *self._stamps, strict=False))
+        return len(values) // self._width
+
+    @override
+    def end(self) -> None:
+        pass
+
+
+class Json(Writer):
+    """Writes one JSON document, a line a row; whole numbers are such, decimals stay text: they are exact."""
+
+    def __init__(self, file: TextIO, sheet: Sheet) -> None:
+        self._file, self._sheet = file, sheet
+        self._names = [column.name for column in sheet.columns]
+        self._whole = [column.name for column in sheet.columns if column.type == "whole"]
+        self._counts = Counter[str]()
+        self._between = "\n"
+        head = {"table": sheet.table, **sheet.about, "as_of": sheet.as_of, "known_at": sheet.known_at}
+        columns = [column._asdict() for column in sheet.columns]
+        written = _json({**head, "columns": columns})
+        file.write(f'{written[:-1]}, "{sheet.key}": [')
+
+    @override
+    def rows(self, values: Sequence[str]) -> int:
+        rows = [
+            dict(zip(self._names, row, strict=True)) for row in zip(*lines_of(values, len(self._names)), strict=True)
+        ]
+        for row in rows:
+            self._file.write(f"{self._between}{_json(row | {name: _whole(row[name]) for name in self._whole})}")
+            self._between = ",\n"
+        if self._sheet.counted:
+            self._counts.update(row[self._sheet.counted] for row in rows)
+        return len(rows)
+
+    @override
+    def end(self) -> None:
+        counts = f', "counts": {_json(self._counts)}' if self._sheet.counted else ""
+        self._file.write(f"\n]{counts}}}\n")
+
+
+def lines_of(values: Sequence[str], width: int) -> list[Iterator[str]]:
+    """Return the same iterator for every column, so that zipping them gives row after row."""
+    return [iter(values)] * width
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _whole(written: str) -> int | None:
+    return int(written) if written else None
