@@ -103,7 +103,13 @@ async def test_an_extension_holds_where_it_is_later(running: Running) -> None:
     await running.imports(SATURDAY)
     await running.advance(moment("2023-03-01 09:00:00"))
     for unit, until in (("an-binh", "2023-03-19"), ("an-hoa", "2023-03-31")):
-        about = {"request_id": unit, "obligation": "BC-Q1", "period": "2023", "units": [unit], "until": until}
+        about: dict[str, Any] = {
+            "request_id": unit,
+            "obligation": "BC-Q1",
+            "period": "2023",
+            "units": [unit],
+            "until": until,
+        }
         await running.admin.ExtendDeadline(pb.ExtendDeadlineRequest(**about, reason="bão"), None)
     assert dues(await foreseen(running, roll="next")) == {"an-binh": ROLLED}
     # Before it was granted nobody knew of it.
@@ -140,7 +146,7 @@ async def test_only_the_year_that_is_asked_for_and_only_a_district(imported: Run
 async def test_a_unit_that_ends_later_goes_on_until_then(running: Running) -> None:
     await running.imports(SATURDAY)
     await running.advance(moment("2023-01-10 09:00:00"))
-    about = {"units": ["an-hoa"], "into": "an-binh", "effective_at": "2023-03-01", "reason": "nhập vào"}
+    about: dict[str, Any] = {"units": ["an-hoa"], "into": "an-binh", "effective_at": "2023-03-01", "reason": "nhập vào"}
     await running.admin.MergeUnits(pb.MergeUnitsRequest(request_id="m", source="1/NQ", **about), None)
     await running.advance(moment("2023-03-01 09:00:00") + timedelta(days=1))
     assert dues(await foreseen(running, roll="next")) == {"an-binh": ROLLED}
