@@ -26,7 +26,7 @@ class Marked(Protocol):
 M = TypeVar("M", bound=Marked)
 
 
-class Shown(NamedTuple, Generic[M]):
+class ShownWith(NamedTuple, Generic[M]):
     """A mark as it is shown with a unit; `of_unit` names whose it is where that is a predecessor's.
 
     `counts` is false where the same mark is shown with another part of a split unit already: a sum takes it once.
@@ -72,21 +72,21 @@ def heirs(listed: Collection[str], lives: Mapping[str, Life]) -> dict[str, tuple
     }
 
 
-def with_predecessors(marks: Mapping[str, Sequence[M]], of: Mapping[str, Sequence[str]]) -> list[Shown[M]]:
+def with_predecessors(marks: Mapping[str, Sequence[M]], of: Mapping[str, Sequence[str]]) -> list[ShownWith[M]]:
     """Show units with the marks of those they came after: `marks` by unit, `of` as `heirs` says it."""
-    shown: list[Shown[M]] = []
+    shown: list[ShownWith[M]] = []
     taken = set(of)
     for unit, before in of.items():
-        own = [Shown(unit, mark) for mark in marks.get(unit, ())]
-        came = [Shown(unit, mark, code, counts=code not in taken) for code in before for mark in marks.get(code, ())]
+        own = [ShownWith(unit, mark) for mark in marks.get(unit, ())]
+        came = [ShownWith(unit, mark, code, counts=code not in taken) for code in before for mark in marks.get(code, ())]
         shown.extend(_obliged([*own, *came]) if came else own)
         taken.update(before)
     return shown
 
 
-def _obliged(line: Sequence[Shown[M]]) -> list[Shown[M]]:
+def _obliged(line: Sequence[ShownWith[M]]) -> list[ShownWith[M]]:
     """Leave out of each report those who were not obliged, where another of the line was; else the nearest stands for all."""
-    duties: dict[tuple[str, str], list[Shown[M]]] = {}
+    duties: dict[tuple[str, str], list[ShownWith[M]]] = {}
     for shown in line:
         duties.setdefault(shown.mark.duty[1:], []).append(shown)
     obliged = {duty: [each for each in of if each.mark.status is not Status.NOT_OBLIGED] for duty, of in duties.items()}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.scoring import Status
-from services.scoring.domain.lineage import Shown, after, heirs, with_predecessors
+from services.scoring.domain.lineage import ShownWith, after, heirs, with_predecessors
 from services.scoring.domain.roll import Ended, Life, Registered, lives
 from services.scoring.domain.standing import DutyKey
 from tests.unit.scoring.acts import DAY
@@ -42,7 +42,7 @@ def shown(units: dict[str, Life], *marks: Marked, listed: tuple[str, ...] = CODE
     return [_told(each) for each in found]
 
 
-def _told(each: Shown[Marked]) -> str:
+def _told(each: ShownWith[Marked]) -> str:
     return f"{each.unit}<{each.of_unit} {each.mark.status.value}" + ("" if each.counts else " again")
 
 
