@@ -39,7 +39,7 @@ class ForeseeDutiesRequest(_message.Message):
     def __init__(self, catalogues_json: _Optional[_Iterable[str]] = ..., roll: _Optional[str] = ..., district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ...) -> None: ...
 
 class ForeseenDuty(_message.Message):
-    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title")
+    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title", "outage")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]
@@ -47,6 +47,7 @@ class ForeseenDuty(_message.Message):
     DUE_AT_FIELD_NUMBER: _ClassVar[int]
     FIRM_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
+    OUTAGE_FIELD_NUMBER: _ClassVar[int]
     district: str
     unit: str
     obligation: str
@@ -54,7 +55,8 @@ class ForeseenDuty(_message.Message):
     due_at: str
     firm: bool
     title: str
-    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ...) -> None: ...
+    outage: str
+    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ..., outage: _Optional[str] = ...) -> None: ...
 
 class ForeseenPeriod(_message.Message):
     __slots__ = ("obligation", "period", "no", "title", "due_at", "opened_at", "others")

@@ -14,17 +14,19 @@ from services.deadlines.domain.effective import Dues, Known, dues, effective
 from services.deadlines.domain.inputs import ExtensionGranted, PeriodPlanned
 from services.deadlines.domain.planning import Rule
 from services.deadlines.plans import Found, Key
+from services.deadlines.queries.outages import Outages
 
 Extensions = Mapping[Key, Mapping[str, ExtensionGranted]]
 """By period and name, in the order they were granted."""
 
 
 class Duty(NamedTuple):
-    """A duty as it would be; `due_at` None: not owed."""
+    """A duty as it would be; `due_at` None: not owed. `outage` is the one that it falls into."""
 
     district: str
     unit: str
     due_at: datetime | None
+    outage: str = ""
 
 
 class Period(NamedTuple):
@@ -51,6 +53,7 @@ class Worlds(NamedTuple):
     then: Found
     extensions: Extensions
     members: Mapping[str, Member]
+    outages: Outages = Outages()
 
 
 def foreseen(worlds: Worlds, year: int, district: str = "") -> Iterator[Period]:
@@ -96,7 +99,8 @@ def _duties(worlds: Worlds, was: PeriodOpened | None, opened: PeriodOpened | Non
     for unit in sorted({*before, *after}):
         if before.get(unit) != after.get(unit) or not same_kind:
             home = worlds.members[unit].at(since).district
-            yield Duty(home, unit, after.get(unit))
+            due_at = after.get(unit)
+            yield Duty(home, unit, due_at, worlds.outages.covering(unit, home, due_at) if due_at else "")
 
 
 def _owed(opened: PeriodOpened | None) -> Dues:

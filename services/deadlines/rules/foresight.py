@@ -17,6 +17,7 @@ from services.deadlines.planner import foreseeing, supposing
 from services.deadlines.planner.foreseeing import Period, Worlds
 from services.deadlines.plans import Found, World
 from services.deadlines.queries.extensions import extensions
+from services.deadlines.queries.outages import outages
 from services.deadlines.rules import asked, shown
 from services.deadlines.worded import language
 from services.kit.rpc import BadInput
@@ -51,9 +52,9 @@ class ForesightCalls(admin_pb2_grpc.DeadlinesAdminServicer):
 
     async def _worlds(self, world: World, then: World, at: datetime) -> Worlds:
         async with self._service.database.snapshot() as snapshot:
-            granted = await extensions(snapshot, at)
+            granted, down = await extensions(snapshot, at), await outages(snapshot, at)
         members = {one.unit: one for one in (*world.members, *then.members)}
-        return Worlds(await planner.found_in(world), await planner.found_in(then), granted, members)
+        return Worlds(await planner.found_in(world), await planner.found_in(then), granted, members, down)
 
 
 def _first(
@@ -134,7 +135,9 @@ def _duties(period: Period) -> Iterator[admin_pb2.ForeseenDuty]:
     about = {"obligation": period.obligation, "period": period.period, "title": period.title}
     for duty in period.duties:
         due_at = "" if duty.due_at is None else duty.due_at.isoformat()
-        yield admin_pb2.ForeseenDuty(district=duty.district, unit=duty.unit, due_at=due_at, firm=period.firm, **about)
+        yield admin_pb2.ForeseenDuty(
+            district=duty.district, unit=duty.unit, due_at=due_at, firm=period.firm, outage=duty.outage, **about
+        )
 
 
 def _roll(written: str) -> Roll | None:

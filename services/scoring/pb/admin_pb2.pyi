@@ -580,7 +580,7 @@ class Explanation(_message.Message):
     def __init__(self, score: _Optional[_Union[Score, _Mapping]] = ..., scheme: _Optional[str] = ..., version: _Optional[int] = ..., source: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., points: _Optional[_Iterable[_Union[Point, _Mapping]]] = ..., text: _Optional[str] = ...) -> None: ...
 
 class ForeseenDuty(_message.Message):
-    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title")
+    __slots__ = ("district", "unit", "obligation", "period", "due_at", "firm", "title", "outage")
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
     OBLIGATION_FIELD_NUMBER: _ClassVar[int]
@@ -588,6 +588,7 @@ class ForeseenDuty(_message.Message):
     DUE_AT_FIELD_NUMBER: _ClassVar[int]
     FIRM_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
+    OUTAGE_FIELD_NUMBER: _ClassVar[int]
     district: str
     unit: str
     obligation: str
@@ -595,7 +596,8 @@ class ForeseenDuty(_message.Message):
     due_at: str
     firm: bool
     title: str
-    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ...) -> None: ...
+    outage: str
+    def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., due_at: _Optional[str] = ..., firm: _Optional[bool] = ..., title: _Optional[str] = ..., outage: _Optional[str] = ...) -> None: ...
 
 class ForeseenPeriod(_message.Message):
     __slots__ = ("obligation", "period", "no", "title", "due_at", "opened_at", "others")

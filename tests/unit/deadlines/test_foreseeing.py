@@ -116,6 +116,20 @@ async def test_an_extension_holds_where_it_is_later(running: Running) -> None:
     assert dues(await foreseen(running, roll="next", as_of="2023-02-28")) == {"an-binh": ROLLED, "an-hoa": ROLLED}
 
 
+async def test_a_new_due_instant_that_falls_into_an_outage_says_so(running: Running) -> None:
+    await running.imports(SATURDAY)
+    await running.advance(moment("2023-03-30 09:00:00"))
+    about = {"district": "rach-gia", "outage": "mat-dien", "reason": "mất điện"}
+    span = {"since": "2023-03-20T20:00:00+07:00", "until": "2023-03-21T06:00:00+07:00"}
+    await running.admin.DeclareOutage(pb.DeclareOutageRequest(request_id="outage", **about, **span), None)
+    assert {one.outage for one in (await foreseen(running, roll="next")).duties} == {"mat-dien"}
+    assert {one.outage for one in (await foreseen(running, roll="next", as_of="2023-03-29")).duties} == {""}
+    await running.admin.RevokeDecision(
+        pb.RevokeDecisionRequest(request_id="back", decision="mat-dien", reason="nhầm"), None
+    )
+    assert {one.outage for one in (await foreseen(running, roll="next")).duties} == {""}
+
+
 async def test_a_period_in_conflict_stays_as_it_is_and_the_finding_is_told(imported: Running) -> None:
     contradiction = changed(periods=[{**PERIOD, "due": {"phrase": "BY_DAY", "day": "2023-03-10"}}])
     whole = await foreseen(imported, contradiction)
