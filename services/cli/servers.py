@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import grpc
 from google.protobuf.message import Message
@@ -41,6 +41,7 @@ class Servers:
         self.addresses = addresses
         self._patience = patience
         self._lang = lang
+        self._metadata = (("accept-language", lang),)
         self._channels = {name: grpc.aio.insecure_channel(at, options=OPTIONS) for name, at in addresses.items()}
 
     async def ask(self, service: str, call: Call[Answer], request: Message, *, seconds: float = CALL_SECONDS) -> Answer:
@@ -65,12 +66,10 @@ class Servers:
         method = self._channels[service].unary_unary(
             call.path, request_serializer=type(request).SerializeToString, response_deserializer=call.answer.FromString
         )
-        answer: Answer = await method(
-            request, timeout=seconds, wait_for_ready=True, metadata=(("accept-language", self._lang),)
-        )
+        answer: Answer = await method(request, timeout=seconds, wait_for_ready=True, metadata=self._metadata)
         return answer
 
-    async def stream(self, service: str, call: Call[Answer], request: Message) -> AsyncIterator[Answer]:
+    def stream(self, service: str, call: Call[Answer], request: Message) -> AsyncGenerator[Answer, None]:
         """Make a call that answers many times; one that breaks off is not taken up again.
 
         Raises:
@@ -79,12 +78,25 @@ class Servers:
         method = self._channels[service].unary_stream(
             call.path, request_serializer=type(request).SerializeToString, response_deserializer=call.answer.FromString
         )
-        answers = method(request)
+        return self._answers(service, method(request, metadata=self._metadata))
+
+    def exchange(self, service: str, call: Call[Answer], requests: Iterable[Message]) -> AsyncGenerator[Answer, None]:
+        """Make a call that asks and answers many times; one that breaks off is not taken up again.
+
+        Raises:
+            CliFailure: it refused, failed, or did not answer.
+        """
+        method = self._channels[service].stream_stream(
+            call.path, request_serializer=_written, response_deserializer=call.answer.FromString
+        )
+        return self._answers(service, method(iter(requests), metadata=self._metadata))
+
+    async def _answers(self, service: str, answers: Any) -> AsyncGenerator[Any, None]:  # noqa: ANN401 - a call that streams
         more = aiter(answers)
         try:
             while True:
                 async with asyncio.timeout(CALL_SECONDS):
-                    answer: Answer = await anext(more)
+                    answer = await anext(more)
                 yield answer
         except StopAsyncIteration:
             return
@@ -115,6 +127,10 @@ class Servers:
         """Close every channel."""
         for channel in self._channels.values():
             await channel.close(None)
+
+
+def _written(message: Message) -> bytes:
+    return message.SerializeToString()
 
 
 @asynccontextmanager
