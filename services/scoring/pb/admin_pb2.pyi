@@ -307,18 +307,20 @@ class Column(_message.Message):
     def __init__(self, name: _Optional[str] = ..., type: _Optional[str] = ...) -> None: ...
 
 class TablePart(_message.Message):
-    __slots__ = ("table", "as_of", "known_at", "columns", "values")
+    __slots__ = ("table", "as_of", "known_at", "columns", "values", "district")
     TABLE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     KNOWN_AT_FIELD_NUMBER: _ClassVar[int]
     COLUMNS_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
+    DISTRICT_FIELD_NUMBER: _ClassVar[int]
     table: str
     as_of: str
     known_at: str
     columns: _containers.RepeatedCompositeFieldContainer[Column]
     values: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, table: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., columns: _Optional[_Iterable[_Union[Column, _Mapping]]] = ..., values: _Optional[_Iterable[str]] = ...) -> None: ...
+    district: str
+    def __init__(self, table: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., columns: _Optional[_Iterable[_Union[Column, _Mapping]]] = ..., values: _Optional[_Iterable[str]] = ..., district: _Optional[str] = ...) -> None: ...
 
 class ActivateSchemeRequest(_message.Message):
     __slots__ = ("request_id", "actor", "scheme_json", "reason", "source", "dry_run")
