@@ -78,7 +78,9 @@ def with_predecessors(marks: Mapping[str, Sequence[M]], of: Mapping[str, Sequenc
     taken = set(of)
     for unit, before in of.items():
         own = [ShownWith(unit, mark) for mark in marks.get(unit, ())]
-        came = [ShownWith(unit, mark, code, counts=code not in taken) for code in before for mark in marks.get(code, ())]
+        came = [
+            ShownWith(unit, mark, code, counts=code not in taken) for code in before for mark in marks.get(code, ())
+        ]
         shown.extend(_obliged([*own, *came]) if came else own)
         taken.update(before)
     return shown
