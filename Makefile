@@ -70,6 +70,7 @@ proto: $(DEV) ## generate the gRPC code from proto/dunghan
 schemas: $(DEV) ## write what the code says of itself: a JSON Schema per event, AsyncAPI, the integrators' tables
 	$(BIN)/python proto/schemas.py
 	$(BIN)/python proto/catalogue_schema.py
+	$(BIN)/python proto/scheme_schema.py
 	$(BIN)/python proto/asyncapi.py
 	$(BIN)/python docs/integrators/pages.py
 

@@ -1,0 +1,20 @@
+"""Schemes as files: read with their places, taken from others, checked, described to editors."""
+
+from services.scoring.domain.scheme import Scheme
+from services.scoring.schemefile.checking import ALONE, FAULT_CODES, Checked, Problem, check, found_at, is_scheme, place
+from services.scoring.schemefile.schema import schema
+from services.scoring.schemefile.texts import told
+
+__all__ = [
+    "ALONE",
+    "FAULT_CODES",
+    "Checked",
+    "Problem",
+    "Scheme",
+    "check",
+    "found_at",
+    "is_scheme",
+    "place",
+    "schema",
+    "told",
+]
