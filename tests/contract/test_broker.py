@@ -735,6 +735,7 @@ async def test_a_drawing_stream_that_is_made_again_draws_everything_again(bed: B
 
 
 @pytest.mark.slow
+@pytest.mark.slow  # the server notices after ten or twenty seconds
 @on_both
 async def test_a_leafs_stream_that_is_made_again_is_drawn_from_its_beginning(bed: Bed) -> None:
     _, here, there = await sourced(bed)
