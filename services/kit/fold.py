@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import MetaData, Table, select
 
-from services.kit import journal, moment, strays
+from services.kit import journal, moment, parts, strays
 from services.kit.clock import SimulatedClock
 from services.kit.database import Database, Snapshot
 from services.kit.databases import opened
-from services.kit.decider import Rules, Write
+from services.kit.decider import Rules
 from services.kit.incoming import Returned
 from services.kit.journal import Head, Row
-from services.kit.states import States
+from services.kit.parts import Part
 from services.kit.transact import Incoming, Transactor
 
 CHUNK = 1000
@@ -55,62 +55,18 @@ async def rows_of(snapshot: Snapshot, after: int = 0) -> AsyncIterator[Row]:
 
 
 async def replay(snapshot: Snapshot, rules: Rules, target: Database, damaged: list[Finding] | None = None) -> int:
-    """Project a whole journal into an empty database, then portray its streams one by one; returns how many rows there were.
+    """Project a whole journal into an empty database, then its portrayed streams one by one; returns how many rows there were.
 
     A row that cannot be read is named in `damaged` and left out; without such a list it is an error.
     """
-    count, pending = 0, list[Write]()
-    async for row in rows_of(snapshot):
-        count += 1
-        try:
-            fact = journal.fact_of(row, rules)
-            pending.extend(rules.project(fact) if fact.event is not None else ())
-        except Exception as error:
-            if damaged is None:
-                raise
+
+    def name(row: Row, error: Exception) -> None:
+        if damaged is not None:
             damaged.append(Finding("unreadable", f"events {row.position}", f"{row.type}: {error!r}"[:300]))
-        if count % CHUNK == 0:
-            await _flush(target, pending)
-    await _flush(target, pending)
-    if rules.portrayed:
-        await _portray(snapshot, rules, target, lenient=damaged is not None)
-    return count
 
-
-async def _portray(snapshot: Snapshot, rules: Rules, target: Database, *, lenient: bool) -> None:
-    """Fold the streams that are portrayed, each from its beginning; where `lenient`, rows that cannot be read are left out."""
-    states, pending = States(rules), list[Write]()
-    async for row in _by_stream(snapshot):
-        if not rules.is_portrayed(row.stream):
-            continue
-        if row.stream not in states:
-            states.forget()
-            states.begin(row.stream)
-        try:
-            fact = journal.fact_of(row, rules)
-            states.evolve(fact)
-            pending.extend(rules.portray(fact, states[row.stream]) if fact.event is not None else ())
-        except Exception:
-            if not lenient:
-                raise
-        if len(pending) >= CHUNK:
-            await _flush(target, pending)
-    await _flush(target, pending)
-
-
-async def _by_stream(snapshot: Snapshot) -> AsyncIterator[Row]:
-    stream, after = "", 0
-    while chunk := await snapshot.fetch(journal.BY_STREAM, {"stream": stream, "after": after, "limit": CHUNK}):
-        for plain in chunk:
-            yield Row(*plain)
-        after, stream = chunk[-1][0], chunk[-1][3]
-
-
-async def _flush(target: Database, pending: list[Write]) -> None:
-    async with target.transaction() as transaction:
-        for write in pending:
-            transaction.add(write)
-    pending.clear()
+    noted = None if damaged is None else name
+    whole = [Part(), *([Part(streams=True)] if rules.portrayed else [])]
+    return sum([await parts.fold(snapshot, rules, part, target, damaged=noted) for part in whole])
 
 
 class Place(NamedTuple):

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -197,11 +199,28 @@ KNOWN = select(EVENTS.c.message_id, EVENTS.c.body).where(
 AFTER = (
     select(EVENTS).where(EVENTS.c.position > bindparam("after")).order_by(EVENTS.c.position).limit(bindparam("limit"))
 )
-BY_STREAM = (
+BETWEEN = (
     select(EVENTS)
-    .where(tuple_(EVENTS.c.stream, EVENTS.c.position) > tuple_(bindparam("stream"), bindparam("after")))
+    .where(EVENTS.c.position > bindparam("after"), EVENTS.c.position <= bindparam("upto"))
+    .order_by(EVENTS.c.position)
+    .limit(bindparam("limit"))
+)
+STREAMS_ON = (
+    select(EVENTS)
+    .where(
+        tuple_(EVENTS.c.stream, EVENTS.c.position) > tuple_(bindparam("stream"), bindparam("after")),
+        EVENTS.c.position <= bindparam("upto"),
+    )
     .order_by(EVENTS.c.stream, EVENTS.c.position)
     .limit(bindparam("limit"))
+)
+STREAMS = STREAMS_ON.where(EVENTS.c.stream <= bindparam("last"))
+STREAM_AFTER = (
+    select(EVENTS.c.stream)
+    .where(EVENTS.c.stream > bindparam("after"))
+    .order_by(EVENTS.c.stream)
+    .limit(1)
+    .offset(bindparam("skip"))
 )
 OWN_AFTER = (
     select(EVENTS)
@@ -286,6 +305,12 @@ class OwnHead(NamedTuple):
 
 
 NO_HEAD = Head(0, "")
+
+
+@cache
+def but(kinds: frozenset[str]) -> Select[Any]:
+    """Ask for rows as `BETWEEN` does, but for streams of these kinds."""
+    return BETWEEN.where(*(~EVENTS.c.stream.startswith(f"{kind}/", autoescape=True) for kind in sorted(kinds)))
 
 
 INCARNATION_OPENED = "kit.incarnation-opened.v1"

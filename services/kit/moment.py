@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 def text(moment: datetime) -> str:
     """Write an aware moment as `2023-10-03T16:59:59.000000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def parse(written: str) -> datetime:
