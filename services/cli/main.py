@@ -23,6 +23,7 @@ from services.cli import (
     server_commands,
     settings,
     unit_commands,
+    whatif_commands,
 )
 from services.cli.failures import CliFailure, first_of
 from services.cli.firstday import commands as first_day_commands
@@ -55,6 +56,7 @@ desk_commands.add(app)
 joining_commands.add(app)
 broker_commands.add(app)
 receipt_commands.add(app)
+whatif_commands.add(app)
 first_day_commands.add(app)
 
 

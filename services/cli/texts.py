@@ -9,8 +9,9 @@ from services.cli.texts_receipts import RECEIPTS
 from services.cli.texts_rules import RULES
 from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
+from services.cli.texts_whatif import WHATIF
 
-PARTS: Final = (FIRST_DAY, JOINING, QUALITY, RECEIPTS, RULES, STANDING, SUBMITTING)
+PARTS: Final = (FIRST_DAY, JOINING, QUALITY, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
 
 
 class Text(NamedTuple):
