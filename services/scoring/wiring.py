@@ -11,6 +11,7 @@ from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain.inputs import INPUTS
+from services.scoring.domain.schemes import SCHEME
 from services.scoring.domain.standing import DISTRICT, STANDING
 from services.scoring.following import Said
 from services.scoring.settings import Settings
@@ -27,7 +28,7 @@ def decode(type_: str, body: str) -> Any:
 RULES: Final = Rules(
     source="scoring",
     version=RULES_VERSION,
-    deciders={"standing": STANDING, "district": DISTRICT},
+    deciders={"standing": STANDING, "district": DISTRICT, "scheme": SCHEME},
     decode=decode,
     seal=envelope.seal,
     opens=envelope.open_envelope,

@@ -339,18 +339,34 @@ class ActivateSchemeRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., actor: _Optional[str] = ..., scheme_json: _Optional[str] = ..., reason: _Optional[str] = ..., source: _Optional[str] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class ActivateSchemeResponse(_message.Message):
-    __slots__ = ("scheme", "version", "repeat", "changes", "moved")
+    __slots__ = ("scheme", "version", "repeat", "changes", "moved", "findings")
     SCHEME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     REPEAT_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     MOVED_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
     scheme: str
     version: int
     repeat: bool
     changes: _containers.RepeatedScalarFieldContainer[str]
     moved: _containers.RepeatedCompositeFieldContainer[Score]
-    def __init__(self, scheme: _Optional[str] = ..., version: _Optional[int] = ..., repeat: _Optional[bool] = ..., changes: _Optional[_Iterable[str]] = ..., moved: _Optional[_Iterable[_Union[Score, _Mapping]]] = ...) -> None: ...
+    findings: _containers.RepeatedCompositeFieldContainer[SchemeFinding]
+    def __init__(self, scheme: _Optional[str] = ..., version: _Optional[int] = ..., repeat: _Optional[bool] = ..., changes: _Optional[_Iterable[str]] = ..., moved: _Optional[_Iterable[_Union[Score, _Mapping]]] = ..., findings: _Optional[_Iterable[_Union[SchemeFinding, _Mapping]]] = ...) -> None: ...
+
+class SchemeFinding(_message.Message):
+    __slots__ = ("severity", "code", "where", "text", "advice")
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    WHERE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    ADVICE_FIELD_NUMBER: _ClassVar[int]
+    severity: str
+    code: str
+    where: _containers.RepeatedScalarFieldContainer[str]
+    text: str
+    advice: str
+    def __init__(self, severity: _Optional[str] = ..., code: _Optional[str] = ..., where: _Optional[_Iterable[str]] = ..., text: _Optional[str] = ..., advice: _Optional[str] = ...) -> None: ...
 
 class WithdrawSchemeRequest(_message.Message):
     __slots__ = ("request_id", "actor", "scheme", "version", "reason", "source")
