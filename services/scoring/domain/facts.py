@@ -24,6 +24,7 @@ from services.contracts.intake import (
     WRITTEN,
     AcceptanceRevoked,
     ArrivalUnknown,
+    FaultsNoted,
     OfDuty,
     ReportHeld,
     ReportRefused,
@@ -32,23 +33,25 @@ from services.contracts.intake import (
     UnknownLifted,
     submission_key,
 )
-from services.contracts.scoring import StandingChanged
+from services.contracts.quality import FAULTS
+from services.contracts.scoring import MarkCorrected, StandingChanged, Status
 
 Judging = ReportExpected | ReportLate | LatenessWithdrawn | LatenessExcused | ExcuseWithdrawn
 Deciding = DueChanged | DutyWaived | DutyLapsed | DutyRevived | PredecessorCredited | CreditWithdrawn
 SaidByDeadlines = Judging | Deciding
-SaidByIntake = (
-    ReportSubmitted | ReportReturned | ReportRefused | ReportHeld | AcceptanceRevoked | ArrivalUnknown | UnknownLifted
-)
+Answering = ReportSubmitted | ReportReturned | ReportRefused | ReportHeld
+SaidByIntake = Answering | AcceptanceRevoked | FaultsNoted | ArrivalUnknown | UnknownLifted
 AboutDuty = SaidByDeadlines | SaidByIntake
+Learnable = AboutDuty | MarkCorrected
+"""What a duty's standing rests on: what was heard of it, and what objections changed."""
 
 
-def district_of(about: AboutDuty | StandingChanged) -> str:
+def district_of(about: Learnable | StandingChanged) -> str:
     """Name the district under which a duty is known: its unit's own, whoever sent for it."""
     return about.duty_district if isinstance(about, OfDuty) else about.district
 
 
-def unit_of(about: AboutDuty | StandingChanged) -> str:
+def unit_of(about: Learnable | StandingChanged) -> str:
     """Name the unit whose duty it is: the one that was named, or the one that came after it."""
     return about.duty_unit if isinstance(about, OfDuty) else about.unit
 
@@ -76,10 +79,16 @@ class Kind(StrEnum):
     REVOKED = "revoked"
     UNKNOWN = "unknown"
     LIFTED = "lifted"
+    FAULTS = "faults"
+    CORRECTED = "corrected"
 
 
 class Learnt(NamedTuple):
-    """What one fact says about a duty, whoever told it; `submission_id` names a credit where it is about one."""
+    """What one fact says about a duty, whoever told it.
+
+    `submission_id` names a credit or an objection where it is about one; `faults` are those noted, or those an objection
+    lifted; `version` counts what was accepted; `status` is what an objection made of the duty.
+    """
 
     kind: Kind
     due_at: datetime | None = None
@@ -87,16 +96,24 @@ class Learnt(NamedTuple):
     submitted_at: datetime | None = None
     submission_id: str = ""
     reasons: str = ""
+    faults: tuple[str, ...] = ()
+    version: int = 0
+    evidence: str = ""
+    status: Status | None = None
 
 
-def learn_from(event: AboutDuty) -> Learnt:
+def learn_from(event: Learnable) -> Learnt:
     """Say what a heard event says about its duty; a returned, refused or held attempt stops no clock."""
     if isinstance(event, OfDuty):
         return _from_intake(event)
+    if isinstance(event, MarkCorrected):
+        why = _told(f"objection:{event.objection}", event.reason, event.source)
+        of = (event.objection, why, event.faults_lifted)
+        return Learnt(Kind.CORRECTED, None, None, None, *of, status=event.status)
     return _judged(event) if isinstance(event, Judging) else _decided(event)
 
 
-def so_since(event: AboutDuty) -> datetime:
+def so_since(event: Learnable) -> datetime:
     """Say since when it was so: what speaks of an arrival, since that arrived; all else, since it was decided."""
     match event:
         case LatenessWithdrawn(now_due_at=None, arrived_at=datetime() as arrived_at):
@@ -145,11 +162,15 @@ def _decided(event: Deciding) -> Learnt:
 
 def _from_intake(event: SaidByIntake) -> Learnt:
     match event:
-        case ReportSubmitted() | ReportReturned() | ReportRefused() | ReportHeld():
-            reasons = " ".join(event.reasons)
-            written = isinstance(event, ReportSubmitted) and event.evidence in WRITTEN
-            kind = Kind.WRITTEN if written else Kind(event.OUTCOME.value)
-            return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons)
+        case ReportSubmitted():
+            kind = Kind.WRITTEN if event.evidence in WRITTEN else Kind.ACCEPTED
+            faults = tuple(code.value for code in event.reasons if code in FAULTS)
+            return _answered(kind, event)._replace(faults=faults, version=event.version, evidence=event.evidence)
+        case ReportReturned() | ReportRefused() | ReportHeld():
+            return _answered(Kind(event.OUTCOME.value), event)
+        case FaultsNoted():
+            faults = tuple(code.value for code in event.faults)
+            return Learnt(Kind.FAULTS, submission_id=submission_key(event), reasons=event.reason, faults=faults)
         case AcceptanceRevoked():
             why = event.because.value
             return Learnt(Kind.REVOKED, None, event.arrived_at, submission_id=submission_key(event), reasons=why)
@@ -158,6 +179,11 @@ def _from_intake(event: SaidByIntake) -> Learnt:
         case UnknownLifted():
             return Learnt(Kind.LIFTED)
     assert_never(event)
+
+
+def _answered(kind: Kind, event: Answering) -> Learnt:
+    reasons = " ".join(event.reasons)
+    return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons)
 
 
 def _why_judged(late: ReportLate) -> str:

@@ -11,19 +11,23 @@ nobody is late. What is waived is `waived` whatever was sent; what has lapsed is
 
 Where a list from before this system says nothing a duty is `unknown`, unless something accepted was in time, until an
 officer lifts that or writes down when something had arrived, or an operator closes the duty.
+
+Where an objection was upheld what is late or missing is `excused` or `waived` as its decision says. Quality stands beside
+timeliness: `faults` are those of the latest version that was accepted, `returned` counts what came back to be mended.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from services.contracts.deadlines import DistrictRegistered, UnitRegistered
-from services.contracts.scoring import StandingChanged, Status
+from services.contracts.deadlines import Citation, DistrictRegistered, UnitRegistered
+from services.contracts.scoring import MarkCorrected, StandingChanged, Status
 from services.kit.decider import Decider, Fact
-from services.scoring.domain.facts import learn_from
-from services.scoring.domain.learning import Arrival, Known, learn
+from services.scoring.domain.facts import learn_from, so_since
+from services.scoring.domain.learning import Arrival, Correction, Known
+from services.scoring.domain.spans import NOTHING_KNOWN, Dated, Span, Timeline, grow
 
 LOCAL: Final = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh: UTC+7 without summer time since 1975-06-13 (tz database)."""
@@ -47,6 +51,21 @@ class Judge:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Say what a decided objection changes of a mark, all of it; `status` None: what the facts make of it."""
+
+    province: str
+    district: str
+    duty: DutyKey
+    objection: str
+    now: datetime
+    reason: str
+    status: Status | None = None
+    faults_lifted: tuple[str, ...] = ()
+    source: Citation | None = None
+
+
 class Standing(NamedTuple):
     """How a duty stands."""
 
@@ -55,16 +74,28 @@ class Standing(NamedTuple):
     submitted_at: datetime | None = None
     arrived_at: datetime | None = None
     days_late: int = 0
+    faults: tuple[str, ...] = ()
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What is known of a duty and what was last said of it; both rest on last positions heard, by source."""
+    """What is known of a duty and what was last said of it; both rest on last positions heard, by source.
 
-    known: Known = field(default_factory=Known)
+    `touched` are the spans of its timeline that the last fact made or ended.
+    """
+
+    timeline: Timeline = ()
+    touched: Sequence[Span] = ()
     heard: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     said: Standing | None = None
     said_on: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    said_at: datetime | None = None
+
+    @property
+    def known(self) -> Known:
+        """All that is known of it."""
+        return self.timeline[-1].known if self.timeline else NOTHING_KNOWN
 
     @property
     def is_caught_up(self) -> bool:
@@ -89,11 +120,23 @@ def days_late(arrived_at: datetime, due_at: datetime) -> int:
     return (arrived_at.astimezone(LOCAL).date() - due_at.astimezone(LOCAL).date()).days + 1
 
 
+CORRECTABLE: Final = frozenset({Status.LATE, Status.MISSING})
+"""What an objection can change: what speaks against the unit."""
+
+
 def standing(known: Known) -> Standing | None:
     """Say how a duty stands; None where `deadlines` has told of no duty."""
-    due_at, arrival = known.due_at, known.arrival
-    if due_at is None:
+    if known.due_at is None:
         return None
+    stands = _timely(known, known.due_at, known.arrival)
+    if known.corrected and stands.status in CORRECTABLE and known.said_instead is not None:
+        stands = stands._replace(status=known.said_instead, days_late=0)
+    if known.accepted or known.sent_back:
+        return stands._replace(faults=known.faults, returned=len(known.sent_back))
+    return stands
+
+
+def _timely(known: Known, due_at: datetime, arrival: Arrival | None) -> Standing:
     if known.waived or known.lapsed:
         status = Status.WAIVED if known.waived else Status.NOT_OBLIGED
         return Standing(status, due_at) if arrival is None else _shown(status, due_at, arrival)
@@ -118,11 +161,13 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
     """Remember what was heard of a duty and what was said of it."""
     match fact.event:
         case StandingChanged() as said:
-            shown = Standing(said.status, said.due_at, said.submitted_at, said.arrived_at, said.days_late)
-            return replace(duty, said=shown, said_on=said.sources)
-        case heard:
-            positions = MappingProxyType({**duty.heard, fact.source: fact.position})
-            return replace(duty, known=learn(duty.known, learn_from(heard)), heard=positions)
+            shown = (said.status, said.due_at, said.submitted_at, said.arrived_at, said.days_late)
+            stands = Standing(*shown, said.faults, said.returned)
+            return Duty(duty.timeline, (), duty.heard, stands, said.sources, said.changed_at)
+        case learnt:
+            dated = Dated(so_since(learnt), fact.recorded_at, fact.source, fact.position, learn_from(learnt))
+            heard = duty.heard if fact.own else {**duty.heard, fact.source: fact.position}
+            return Duty(*grow(duty.timeline, dated), heard, duty.said, duty.said_on, duty.said_at)
 
 
 def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
@@ -145,6 +190,34 @@ def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
     ]
 
 
+def correct(command: Correct, duty: Duty) -> Sequence[MarkCorrected]:
+    """Say what an objection changes of the mark, where that is not what it last changed."""
+    before = duty.known.corrected.get(command.objection, Correction(None, ()))
+    if before == Correction(command.status, command.faults_lifted):
+        return []
+    unit, obligation, period = command.duty
+    return [
+        MarkCorrected(
+            province=command.province,
+            district=command.district,
+            unit=unit,
+            obligation=obligation,
+            period=period,
+            objection=command.objection,
+            status=command.status,
+            faults_lifted=command.faults_lifted,
+            reason=command.reason,
+            source=command.source,
+            corrected_at=command.now,
+        )
+    ]
+
+
+def decide(command: Judge | Correct, duty: Duty) -> Sequence[StandingChanged | MarkCorrected]:
+    """Decide on a duty."""
+    return judge(command, duty) if isinstance(command, Judge) else correct(command, duty)
+
+
 def belong(_province: str | None, fact: Fact) -> str | None:
     """Remember to which province a district belongs; only its own and its units' registration stand in its stream."""
     registered: DistrictRegistered | UnitRegistered = fact.event
@@ -156,5 +229,5 @@ def nothing_to_decide(_command: object, _province: str | None) -> Sequence[Stand
     return []
 
 
-STANDING: Final = Decider(Duty(), evolve, judge)
+STANDING: Final = Decider(Duty(), evolve, decide)
 DISTRICT: Final = Decider(None, belong, nothing_to_decide)

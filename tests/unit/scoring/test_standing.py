@@ -60,7 +60,8 @@ def test_a_later_version_changes_nothing() -> None:
 
 
 def test_a_returned_report_stops_no_clock() -> None:
-    assert Scoring(*LISTED).hear(returned(IN_TIME)) == []
+    [said] = Scoring(*LISTED).hear(returned(IN_TIME))
+    assert (said.status, said.arrived_at, said.returned) == (Status.EXPECTED, None, 1)
     assert Scoring(*LISTED, returned(IN_TIME), unmet()).last().status is Status.MISSING
 
 

@@ -1,0 +1,76 @@
+"""Marks as of one instant and known at another."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from sqlalchemy import bindparam, or_, select
+
+from services.kit import moment
+from services.kit.database import Database, OneOf, Snapshot
+from services.scoring.domain.marks import Mark, Shown, folded, marks
+from services.scoring.domain.spans import Dated
+from services.scoring.domain.standing import DutyKey
+from services.scoring.projections import DUTY_FACTS
+from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, as_asked, lists, roll
+from services.scoring.queries.rows import learnt
+
+FACT = DUTY_FACTS.c
+
+Duties = dict[str, dict[DutyKey, list[Dated]]]
+
+FACTS_THEN: Final = (
+    select(
+        *(FACT.district, FACT.unit, FACT.obligation, FACT.period),
+        *(FACT.occurred_at, FACT.recorded_at, FACT.source, FACT.position),
+        *(FACT.kind, FACT.due_at, FACT.arrived_at, FACT.submitted_at, FACT.submission_id, FACT.reasons),
+        *(FACT.faults, FACT.version, FACT.evidence, FACT.status),
+    )
+    .where(
+        or_(bindparam("district") == EVERYWHERE, FACT.district == bindparam("district")),
+        OneOf(FACT.period, "periods"),
+        as_asked(DUTY_FACTS),
+    )
+    .order_by(FACT.source, FACT.position)
+)
+OF_UNITS: Final = FACTS_THEN.where(OneOf(FACT.unit, "units"))
+
+
+async def dated_facts(
+    snapshot: Snapshot, asked: Asked, everything: Roll, units: Collection[str] | None = None
+) -> Duties:
+    """Fetch the facts of every duty of the year that were so and known then: by district and duty, each source in order."""
+    pairs = {(each.obligation, each.period) for each in everything.periods}
+    times = {"as_of": moment.text(asked.as_of), "known_at": moment.text(asked.known_at)}
+    values = {**times, "district": asked.district, "periods": json.dumps(sorted({period for _, period in pairs}))}
+    if units is None:
+        rows = await snapshot.fetch(FACTS_THEN, values)
+    else:
+        rows = await snapshot.fetch(OF_UNITS, {**values, "units": json.dumps(sorted(units))})
+    found: Duties = {}
+    for district, *row in rows:
+        duty, fact = learnt(row)
+        if duty[1:] in pairs:
+            found.setdefault(district, {}).setdefault(duty, []).append(fact)
+    return found
+
+
+def shown(facts: Mapping[DutyKey, list[Dated]]) -> dict[DutyKey, Shown]:
+    """Show the duties of which something was heard by their facts alone; whoever asks what would be if changes these first."""
+    folds = {duty: folded(each) for duty, each in facts.items()}
+    return {duty: fold for duty, fold in folds.items() if fold is not None}
+
+
+async def marks_of(database: Database, asked: Asked, units: Collection[str] | None = None) -> list[Mark]:
+    """Return the marks of a district's year, or of all (`*`); of some units alone where these are named.
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    async with database.snapshot() as snapshot:
+        everything = await roll(snapshot, asked)
+        facts = await dated_facts(snapshot, asked, everything, units)
+    found = [
+        mark for listed in lists(everything, asked) for mark in marks(listed, shown(facts.get(listed.district, {})))
+    ]
+    return found if units is None else [mark for mark in found if mark.duty.unit in units]
