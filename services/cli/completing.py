@@ -51,6 +51,28 @@ def periods(context: typer.Context, incomplete: str) -> Offers:
     return _offered(context, incomplete, calls.LIST_PERIODS, admin_pb2.ListPeriodsRequest(), offers)
 
 
+def schemes(context: typer.Context, incomplete: str) -> Offers:
+    """Offer codes of schemes with their titles."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.scoring.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListSchemesResponse) -> Iterable[tuple[str, str]]:
+        return ((one.scheme, one.title) for one in found.schemes)
+
+    return _offered(context, incomplete, calls.LIST_SCHEMES, admin_pb2.ListSchemesRequest(), offers)
+
+
+def objections(context: typer.Context, incomplete: str) -> Offers:
+    """Offer objections with whose they are."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.scoring.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListObjectionsResponse) -> Iterable[tuple[str, str]]:
+        return ((one.objection, f"{one.unit} {one.obligation}/{one.period}") for one in found.objections)
+
+    return _offered(context, incomplete, calls.LIST_OBJECTIONS, admin_pb2.ListObjectionsRequest(), offers)
+
+
 def _offered(
     context: typer.Context,
     incomplete: str,
@@ -77,6 +99,7 @@ async def _asked(context: typer.Context, call: "Call[Answer]", request: "Message
     state = folder.state() if folder and folder.in_use() else None
     if folder and state is None:
         raise TimeoutError
-    places = {"deadlines": state.address("deadlines")} if state else addresses(server, "en")
+    service = call.path.split(".")[1]
+    places = {service: state.address(service)} if state else addresses(server, "en")
     async with asyncio.timeout(PATIENCE), asking(places, patience=PATIENCE, lang="en") as servers:
-        return await servers.ask("deadlines", call, request, seconds=PATIENCE)
+        return await servers.ask(service, call, request, seconds=PATIENCE)

@@ -22,6 +22,7 @@ from services.cli import (
     rule_commands,
     server_commands,
     settings,
+    standing_commands,
     unit_commands,
     whatif_commands,
 )
@@ -45,6 +46,7 @@ app = typer.Typer(
 server_commands.add(app)
 district_commands.add(app)
 operator_commands.add(app)
+standing_commands.add(app)
 catalogue_commands.add(app)
 unit_commands.add(app)
 rule_commands.add(app)

@@ -1,60 +1,20 @@
-"""`register` and `progress`: questions to the services, answers for people and programs."""
+"""`progress`: where every service stands, for people and programs."""
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from rich.table import Table
 
-from services.cli import calls, settling
-from services.cli import register as registers
+from services.cli import settling
 from services.cli.access import reached
-from services.cli.failures import WrongUsage
-from services.cli.moments import moment, wire
+from services.cli.moments import wire
 from services.cli.output import Output
 from services.cli.server_commands import Asked
 from services.cli.settings import SERVICES
 from services.kit.pb import operations_pb2
-from services.scoring.pb import admin_pb2 as scoring_pb
 
 SETTLE_SECONDS: Final = 60.0
-FORMATS: Final = ("table", "csv", "json")
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which register, so at which moment, known at which."""
-
-    district: str
-    year: int
-    as_of: str
-    known_at: str
-
-    def request(self, lang: str) -> scoring_pb.GetRegisterRequest:
-        """Return the question as the service takes it."""
-        at, known = (wire(moment(one, lang)) if one else "" for one in (self.as_of, self.known_at))
-        return scoring_pb.GetRegisterRequest(district=self.district, year=self.year, as_of=at, known_at=known)
-
-
-async def register(asked: Asked, data_dir: Path | None, question: Question, *, form: str, output: Path | None) -> None:
-    """Show the register, or write it to a file."""
-    out = asked.out
-    form = "json" if out.json else form
-    if form not in FORMATS:
-        raise WrongUsage(out.text("usage", why=f"--format {form}: {'|'.join(FORMATS)}."))
-    request = question.request(out.lang)
-    async with reached(out, data_dir, asked.server) as servers:
-        found = await servers.ask("scoring", calls.GET_REGISTER, request)
-    if form == "table":
-        out.console.print(registers.table(found, out.lang))
-        return
-    text = registers.to_csv(found) if form == "csv" else registers.to_json(found)
-    if output is None:
-        out.console.file.write(text)
-    else:
-        await asyncio.to_thread(output.write_text, text, "utf-8")
 
 
 async def progress(asked: Asked, data_dir: Path | None, *, wait: bool) -> None:

@@ -1,6 +1,5 @@
-"""Commands of operators: `register`, `dead`, `progress`, `verify`, `doctor`."""
+"""Commands of operators: `dead`, `progress`, `verify`, `doctor`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,6 @@ Number = Annotated[int, typer.Argument(metavar="ID")]
 
 def add(app: typer.Typer) -> None:
     """Put these commands on the app."""
-    app.command("register", help="Sổ theo dõi: đơn vị × báo cáo / The register: units × reports.")(register)
     app.command("progress", help="Các dịch vụ đang ở đâu / Where the services stand.")(progress)
     app.command("verify", help="Kiểm tra sổ ghi của mọi dịch vụ / Check every journal.")(verify)
     app.command("doctor", help="Thiết lập nào có hiệu lực, chỗ nào chưa ổn / Settings in force, what is wrong.")(doctor)
@@ -23,29 +21,6 @@ def add(app: typer.Typer) -> None:
     dead.command("retry", help="Nghe lại / Hear one again.")(dead_retry)
     dead.command("drop", help="Bỏ, có lý do / Give one up, with a reason.")(dead_drop)
     app.add_typer(dead, name="dead")
-
-
-def register(  # noqa: PLR0913  (one parameter per option)
-    context: typer.Context,
-    *,
-    year: Annotated[int, typer.Option("--year", metavar="Y", help="Năm / The year.")],
-    district: Annotated[str, typer.Option("--district", metavar="D", help="Địa bàn / The district.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="Đúng vào lúc T / What was so at T.")] = "",
-    known_at: Annotated[
-        str, typer.Option("--known-at", metavar="T", help="Đã biết vào lúc T / What was known at T.")
-    ] = "",
-    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="Định dạng / The format.")] = "table",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Ghi vào tệp / Write a file.")
-    ] = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Show the register."""
-    from services.cli import operating  # noqa: PLC0415  (heavy: gRPC)
-
-    asked = _asked(context)
-    question = operating.Question(district=district, year=year, as_of=as_of, known_at=known_at)
-    run(operating.register(asked, data_dir, question, form=form, output=output))
 
 
 def progress(

@@ -1,15 +1,14 @@
-"""The register for people (colour, sign and word), for spreadsheets (CSV) and for programs (JSON)."""
+"""The register for people (colour, sign and word), and its CSV."""
 
-import csv
 import io
-import json
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
-from services.cli import texts
+from services.cli import exporting, texts
+from services.cli.exporting import Column, Csv, Sheet
 from services.scoring.pb import admin_pb2
 
 COLUMNS: Final = (
@@ -25,9 +24,6 @@ COLUMNS: Final = (
     "quality",
     "reasons",
 )
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that starts so for a formula (OWASP: CSV injection)."""
 
 
 class Look(NamedTuple):
@@ -49,49 +45,26 @@ LOOKS: Final[Mapping[str, Look]] = {
 }
 
 
-def rows(register: admin_pb2.Register) -> list[dict[str, Any]]:
-    """Return one plain row per cell, keys as the columns of the CSV."""
-    return [{column: getattr(cell, column) for column in COLUMNS} for cell in register.cells]
-
-
-def harmless(value: object) -> str:
-    """Write a value so that no spreadsheet takes it for a formula."""
-    written = str(value)
-    return f"'{written}" if written.startswith(FORMULA_STARTS) else written
+OBJECTED: Final = "*"
+WHOLE: Final = frozenset({"no", "days_late"})
 
 
 def to_csv(register: admin_pb2.Register) -> str:
     """Write the register as CSV; to be encoded as UTF-8 without a byte order mark."""
     written = io.StringIO()
-    writer = csv.DictWriter(written, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({column: harmless(value) for column, value in row.items()} for row in rows(register))
+    columns = [Column(name, "whole" if name in WHOLE else "text") for name in COLUMNS]
+    sheet = Sheet("register", register.as_of, register.known_at, columns, exporting.flat(()), stamped=False)
+    Csv(written, sheet).rows([str(getattr(cell, name)) for cell in register.cells for name in COLUMNS])
     return written.getvalue()
 
 
-def document(register: admin_pb2.Register) -> dict[str, Any]:
-    """Return the register as a plain value for JSON."""
-    return {
-        "district": register.district,
-        "year": register.year,
-        "as_of": register.as_of,
-        "known_at": register.known_at,
-        "counts": {status: register.counts[status] for status in LOOKS if status in register.counts},
-        "cells": rows(register),
-    }
-
-
-def to_json(register: admin_pb2.Register) -> str:
-    """Write the register as one JSON document."""
-    return json.dumps(document(register), ensure_ascii=False, indent=2) + "\n"
-
-
-def mark(status: str, lang: str, *, days_late: int = 0) -> Text:
-    """Write a status with its sign, word and colour, and how many days late."""
+def mark(status: str, lang: str, *, days_late: int = 0, faults: int = 0, is_objected: bool = False) -> Text:
+    """Write a status with its sign, word and colour, how many days late, how many faults; a star where it is objected to."""
     look = LOOKS.get(status, LOOKS["unknown"])
     word = texts.say(status, lang) if status in texts.TEXTS else status
     days = f" (+{days_late})" if days_late else ""
-    return Text(f"{look.sign} {word}{days}", style=look.style)
+    wrong = f", {texts.say('faults-counted', lang, count=faults)}" if faults else ""
+    return Text(f"{look.sign} {word}{days}{wrong}{OBJECTED if is_objected else ''}", style=look.style)
 
 
 def counted(register: admin_pb2.Register, lang: str) -> Text:
@@ -99,7 +72,14 @@ def counted(register: admin_pb2.Register, lang: str) -> Text:
     parts = [
         mark(status, lang).append(f": {register.counts[status]}") for status in LOOKS if register.counts.get(status)
     ]
+    if any(map(is_objected, register.cells)):
+        parts.append(Text(texts.say("objected", lang)))
     return Text(" · ").join(parts)
+
+
+def is_objected(cell: admin_pb2.Cell) -> bool:
+    """Tell whether a mark is provisional for another reason than that it is not due yet."""
+    return cell.provisional and cell.status != "expected"
 
 
 def table(register: admin_pb2.Register, lang: str = "vi") -> Table:
@@ -110,7 +90,8 @@ def table(register: admin_pb2.Register, lang: str = "vi") -> Table:
         column = (cell.obligation, cell.period)
         heads.setdefault(column, cell.title or cell.obligation)
         line = lines.setdefault((cell.no, cell.name), {})
-        line[column] = mark(cell.status, lang, days_late=cell.days_late)
+        faults, objected = len(cell.quality.split()), is_objected(cell)
+        line[column] = mark(cell.status, lang, days_late=cell.days_late, faults=faults, is_objected=objected)
     names = list(heads.values())
     day = register.as_of[: len("2023-10-03")]
     laid = Table(title=texts.say("register-of", lang, day=day), caption=counted(register, lang))

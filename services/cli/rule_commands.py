@@ -1,9 +1,10 @@
-"""Commands about rules: `obligations list|show|demand`, `figures compare`."""
+"""Commands about rules: `obligations list|show|demand`, `figures compare|total`."""
 
 from typing import Annotated
 
 import typer
 
+from services.cli import standing_commands
 from services.cli.options import DryRun, Everything, Obligation, Reason, Source, Units
 from services.cli.server_commands import DataDir, run
 
@@ -26,6 +27,7 @@ def add(app: typer.Typer) -> None:
     app.add_typer(obligations, name="obligations")
     figures = typer.Typer(no_args_is_help=True, help="Số liệu / Figures.")
     figures.command("compare", help="Ước tính so với chính thức / Estimates beside exact figures.")(compare)
+    figures.command("total", help="Cộng số liệu các đơn vị / Sum up the units' figures.")(standing_commands.consolidate)
     app.add_typer(figures, name="figures")
 
 

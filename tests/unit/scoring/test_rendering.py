@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -83,12 +82,6 @@ def test_no_cell_of_a_csv_is_a_formula(name: str) -> None:
     assert next(csv.DictReader(io.StringIO(view.to_csv(register))))["name"] == f"'{name}"
 
 
-async def test_json_is_one_document() -> None:
-    document = json.loads(view.to_json(await asked(Scoring(*HEARD), year=2023)))
-    assert document["counts"] == {"late": 1, "missing": 1, "not_obliged": 1}
-    assert [cell["status"] for cell in document["cells"]] == ["late", "missing", "not_obliged"]
-
-
 async def test_the_table_has_sign_and_word() -> None:
     console = Console(width=120, no_color=True, record=True, file=io.StringIO())
     console.print(view.table(await asked(Scoring(*HEARD), year=2023)))
@@ -96,3 +89,18 @@ async def test_the_table_has_sign_and_word() -> None:
     assert "! trễ hạn (+1)" in shown
     assert "✗ chưa gửi: 1 · – không phải nộp: 1" in shown
     assert "BC Quý I" in shown
+
+
+def test_the_table_says_faults_and_objections_without_colour() -> None:
+    cells = [
+        admin_pb2.Cell(no=1, name="A", obligation="BC", period="1", status="on_time", quality="layout copied-content"),
+        admin_pb2.Cell(no=1, name="A", obligation="BC", period="2", status="late", days_late=3, provisional=True),
+        admin_pb2.Cell(no=1, name="A", obligation="BC", period="3", status="expected", provisional=True),
+    ]
+    console = Console(width=120, no_color=True, record=True, file=io.StringIO())
+    console.print(view.table(admin_pb2.Register(cells=cells, as_of="2023-10-03"), "vi"))
+    shown = " ".join(console.export_text().split())
+    assert "✓ đúng hạn, 2 lỗi" in shown
+    assert "! trễ hạn (+3)*" in shown
+    assert "… chưa đến hạn*" not in shown
+    assert "* đang có kiến nghị" in shown
