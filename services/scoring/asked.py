@@ -1,13 +1,17 @@
-"""What operators write into a question: instants, a district, a year."""
+"""What operators write into a question: instants, a district, a year, a letter."""
 
 from datetime import date, datetime, time
+from typing import Any, Final
 
+from services.contracts.deadlines import Citation
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.scoring import queries
 from services.scoring.domain.standing import LOCAL
 
 DAY_LENGTH = len("2023-10-03")
+OWN_CALL: Final = "hãy ghi một mã riêng cho mỗi lần gọi, để gọi lại không làm gì thêm"
+WHY: Final = "hãy ghi lý do; lý do được lưu cùng quyết định"
 
 
 def parse(field: str, written: str, now: datetime) -> datetime:
@@ -58,3 +62,25 @@ async def district(service: Service, asked: str) -> str:
         return known[0]
     names = ", ".join(known) or "chưa có huyện nào"
     raise BadInput("district", f"hãy chọn một trong các mã đang theo dõi: {names}")
+
+
+def language(context: object) -> str:
+    """Return the language somebody asks in; Vietnamese where nothing is said."""
+    said: Any = getattr(context, "invocation_metadata", tuple)() or ()
+    named = next((str(value) for key, value in said if key == "accept-language"), "vi")
+    return "en" if named.lower().startswith("en") else "vi"
+
+
+def given(field: str, value: str, otherwise: str) -> None:
+    """Refuse a field that is empty, with what to do.
+
+    Raises:
+        BadInput: it is empty.
+    """
+    if not value.strip():
+        raise BadInput(field, otherwise)
+
+
+def cited(number: str) -> Citation | None:
+    """Read the number of a letter; None where there is none."""
+    return Citation(number=number) if number else None
