@@ -1,0 +1,286 @@
+"""Figures summed by indicator and kind, beside who owes one and gave none (documents 000-13, 003-12).
+
+Every unit owes what the obligation asks of all; where sections have suppliers, each supplier alone owes what stands in its
+section; else all owe what any of them gave. Sums are exact, and what is shown with several units is summed once.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Context, Decimal, localcontext
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from services.contracts.deadlines import Basis
+from services.contracts.scoring import Status
+from services.scoring.domain.figures import NOTHING, Account, Given, Told
+from services.scoring.domain.lineage import heirs
+from services.scoring.domain.lists import ListedUnit
+from services.scoring.domain.roll import Life
+
+WIDE: Final = Context(prec=80)
+"""Wide enough for the sum of all figures that submissions may hold: 30 digits, ten of them after the point."""
+
+
+class Why(StrEnum):
+    """Why a unit gave no figure, where what became of its last attempt does not say it."""
+
+    EXPECTED = "expected"
+    NOT_SENT = "not-sent"
+    NO_FIGURE = "no-figure"
+    WAIVED = "waived"
+    UNKNOWN = "unknown"
+
+
+UNSENT: Final = {Status.EXPECTED: Why.EXPECTED, Status.MISSING: Why.NOT_SENT, Status.UNKNOWN: Why.UNKNOWN}
+
+
+class Wanted(NamedTuple):
+    """Which indicators are owed: by all, and in sections by their suppliers alone (None: by nobody)."""
+
+    indicators: tuple[str, ...] = ()
+    suppliers: Mapping[str, str | None] = {}
+
+    def is_owed(self, indicator: str, unit: str) -> bool:
+        """Tell whether a unit that owes the report owes this of it."""
+        if indicator in self.indicators or not self.suppliers:
+            return True
+        sections = [code for code in self.suppliers if indicator == code or indicator.startswith(f"{code}.")]
+        return bool(sections) and self.suppliers[max(sections, key=len)] == unit
+
+
+class Owed(NamedTuple):
+    """How the duty of a unit stands that was told to owe the report."""
+
+    unit: str
+    district: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is shown: units of a district (empty: of every one), with those they came after where `lineage` is asked for."""
+
+    units: Mapping[str, Life]
+    district: str = ""
+    lineage: bool = False
+
+    def shown(self, homes: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+        """Say who is shown, each with whom it came after: `homes` is the district of everybody of whom something is told."""
+        here = {unit: () for unit, district in homes.items() if self.district in {"", district}}
+        if not self.lineage:
+            return here
+        later = (code for code, life in self.units.items() if not self.district or life.was_in(self.district))
+        return heirs([*here, *(code for code in later if code not in here)], self.units)
+
+    def listed(self, unit: str) -> ListedUnit:
+        """Return a unit as it was last in the district asked for."""
+        if unit not in self.units:
+            return ListedUnit(unit, 0, unit, "")
+        life = self.units[unit]
+        last = life.last_in(self.district) if life.was_in(self.district) else life.versions[-1]
+        return ListedUnit(unit, last.no, last.name, last.kind)
+
+
+class Line(NamedTuple):
+    """A unit with what `giver` gave or owes: itself, or one that came before it. `why`: nothing it gave stands, and why."""
+
+    unit: ListedUnit
+    giver: str
+    given: Given
+    why: str = ""
+    owes: bool = False
+
+
+class Sum(NamedTuple):
+    """An indicator summed over a kind of units; `kind` empty: over all."""
+
+    indicator: str
+    kind: str
+    total: Decimal
+    units: int
+    estimates: int
+    missing: int
+
+
+class Figure(NamedTuple):
+    """What a unit says of an indicator, or why it says nothing; numbers are texts, empty where there is none."""
+
+    indicator: str
+    unit: ListedUnit
+    of_unit: str
+    value: str = ""
+    basis: str = ""
+    submission: str = ""
+    version: int = 0
+    before: str = ""
+    difference: str = ""
+    why_missing: str = ""
+    event: str = ""
+
+
+def natural(code: str) -> tuple[tuple[bool, int, str], ...]:
+    """Put 1.2 before 1.10."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", code)
+    return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without exponent and without zeros at its end."""
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def owing(told: Iterable[Owed]) -> dict[str, Owed]:
+    """Say of every unit how its duty stands; of one that moved, that in the district where it owed the report."""
+    found: dict[str, Owed] = {}
+    for owed in told:
+        if owed.unit not in found or found[owed.unit].status is Status.NOT_OBLIGED:
+            found[owed.unit] = owed
+    return found
+
+
+def lines(accounts: Mapping[str, Account], owed: Mapping[str, Owed], people: People) -> list[Line]:
+    """Write a line for every unit that gave something or owes it, in the order of lists."""
+    homes = {unit: account.district for unit, account in accounts.items()}
+    of = people.shown(homes | {unit: each.district for unit, each in owed.items()})
+    found = [
+        line
+        for unit, before in of.items()
+        for giver in (unit, *before)
+        if (line := _line(people.listed(unit), giver, accounts.get(giver), owed.get(giver))) is not None
+    ]
+    return sorted(found, key=lambda line: (line.unit.no, line.unit.unit))
+
+
+def _line(unit: ListedUnit, giver: str, account: Account | None, owed: Owed | None) -> Line | None:
+    status = Status.NOT_OBLIGED if owed is None else owed.status
+    owes = status not in {Status.NOT_OBLIGED, Status.WAIVED}
+    if account is not None and account.given is not None:
+        return Line(unit, giver, account.given, owes=owes)
+    if status is Status.WAIVED:
+        return Line(unit, giver, NOTHING, Why.WAIVED.value)
+    if not owes or (account is not None and account.handed_on):
+        return None
+    failed = "" if account is None else account.failed
+    return Line(unit, giver, NOTHING, failed or UNSENT.get(status, Why.NO_FIGURE).value, owes=True)
+
+
+@dataclass(slots=True)
+class Column:
+    """What the units of one kind say, by indicator; numbers stay texts until they are summed."""
+
+    texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    estimates: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+
+    def add(self, texts: Mapping[str, str], given: Given) -> None:
+        """Add what one unit says."""
+        for indicator, text in texts.items():
+            self.texts[indicator].append(text)
+        if given.others:
+            self.estimates.update(code for code in texts if _basis(given.version(code)) == Basis.ESTIMATE.value)
+        elif _basis(given.by) == Basis.ESTIMATE.value:
+            self.estimates.update(texts.keys())
+
+
+def _basis(version: Told | None) -> str:
+    return "" if version is None else version.basis
+
+
+class Consolidated:
+    """The figures of an obligation and a period: every unit's, their sums, and who is missing."""
+
+    def __init__(self, lines: Sequence[Line], wanted: Wanted) -> None:
+        self._lines, self._wanted = lines, wanted
+        given = {code for line in lines for code in line.given.texts}
+        self._indicators = sorted(given.union(wanted.indicators), key=natural)
+
+    def _lacking(self, line: Line) -> list[str]:
+        """Return what a line owes, or would owe were it not waived, and does not give."""
+        if not line.owes and not line.why:
+            return []
+        texts, is_owed = line.given.texts, self._wanted.is_owed
+        return [code for code in self._indicators if code not in texts and is_owed(code, line.giver)]
+
+    def missing(self) -> list[str]:
+        """Name the units that owe the report and gave no figure at all."""
+        return list(dict.fromkeys(line.giver for line in self._lines if line.owes and not line.given.texts))
+
+    def sums(self) -> list[Sum]:
+        """Sum every indicator, over all and by kind."""
+        kinds = sorted(self._columns().items())
+        found: list[Sum] = []
+        with localcontext(WIDE):
+            for code in self._indicators:
+                parts = [_summed(code, kind, column) for kind, column in kinds]
+                found += [_over_all(code, parts), *(part for part in parts if part.units or part.missing)]
+        return found
+
+    def _columns(self) -> Mapping[str, Column]:
+        """Gather figures and gaps by kind; of what is shown several times only the first."""
+        kinds: dict[str, Column] = defaultdict(Column)
+        crossing = {
+            giver for line in self._lines for giver in (line.giver, *line.given.givers()) if giver != line.unit.unit
+        }
+        seen: set[tuple[str, str]] = set()
+        for line in self._lines:
+            column, texts = kinds[line.unit.kind], line.given.texts
+            if crossing and not crossing.isdisjoint((line.giver, *line.given.givers())):
+                texts, lacking = self._unseen(line, seen)
+            else:
+                lacking = self._lacking(line) if line.owes and len(texts) < len(self._indicators) else []
+            column.add(texts, line.given)
+            column.missing.update(lacking)
+        return kinds
+
+    def _unseen(self, line: Line, seen: set[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
+        """Return what of a line was not shown before, and what it lacks that was not."""
+        told = {code: (_event(line.given.version(code)), code) for code in line.given.texts}
+        gaps = {code: (line.giver, code) for code in self._lacking(line)} if line.owes else {}
+        texts = {code: line.given.texts[code] for code, key in told.items() if key not in seen}
+        lacking = [code for code, key in gaps.items() if key not in seen]
+        seen.update(told.values(), gaps.values())
+        return texts, lacking
+
+    def figures(self) -> Iterator[Figure]:
+        """Say what every unit says of every indicator, indicator by indicator; what it says no more is named as well."""
+        gaps = [{*self._lacking(line), *line.given.before} for line in self._lines]
+        dropped = {code for line in self._lines for code in line.given.before}
+        for code in sorted(dropped.union(self._indicators), key=natural):
+            for number, line in enumerate(self._lines):
+                if code in line.given.texts:
+                    yield _said(code, line)
+                elif code in gaps[number]:
+                    why = line.why or Why.NO_FIGURE.value
+                    before = line.given.before.get(code, "")
+                    of_unit = "" if line.giver == line.unit.unit else line.giver
+                    yield Figure(code, line.unit, of_unit, before=before, why_missing=why)
+
+
+def _summed(indicator: str, kind: str, column: Column) -> Sum:
+    texts = column.texts.get(indicator, [])
+    total = sum(map(Decimal, texts), Decimal(0))
+    return Sum(indicator, kind, total, len(texts), column.estimates[indicator], column.missing[indicator])
+
+
+def _over_all(indicator: str, parts: Sequence[Sum]) -> Sum:
+    total = sum((part.total for part in parts), Decimal(0))
+    units, estimates = sum(part.units for part in parts), sum(part.estimates for part in parts)
+    return Sum(indicator, "", total, units, estimates, sum(part.missing for part in parts))
+
+
+def _event(version: Told | None) -> str:
+    return "" if version is None else version.event
+
+
+def _said(code: str, line: Line) -> Figure:
+    value, before, said = line.given.texts[code], line.given.before.get(code, ""), line.given.version(code)
+    difference = plain(WIDE.subtract(Decimal(value), Decimal(before))) if before else ""
+    if said is None:
+        return Figure(code, line.unit, "", value)
+    of_unit = "" if said.unit == line.unit.unit else said.unit
+    about = (said.basis, said.submission, said.version)
+    return Figure(code, line.unit, of_unit, value, *about, before, difference, "", said.event)

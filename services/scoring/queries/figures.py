@@ -1,0 +1,145 @@
+"""The figures of an obligation and a period as of one instant and known at another."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from services.contracts.deadlines import Basis
+from services.kit import moment
+from services.kit.database import Database, OneOf, Row, Snapshot
+from services.scoring.domain.completing import Opened, TurnKey, turns
+from services.scoring.domain.consolidating import Consolidated, Owed, People, Wanted, lines, owing
+from services.scoring.domain.figures import Kind, Told, Turn, accounts
+from services.scoring.domain.learning import Known, learn
+from services.scoring.domain.roll import lives
+from services.scoring.domain.spans import NOTHING_KNOWN
+from services.scoring.domain.standing import standing
+from services.scoring.projections import DUTY_FACTS, FIGURES, OBLIGATIONS, PERIODS
+from services.scoring.queries.lists import ENDS_THEN, EVERYWHERE, UNITS_THEN, as_asked
+from services.scoring.queries.rows import ended, learnt, registered
+
+
+class AskedFigures(NamedTuple):
+    """Which figures; `district` as in registers, `lineage`: units are shown with those they came after."""
+
+    district: str
+    obligation: str
+    period: str
+    as_of: datetime
+    known_at: datetime
+    lineage: bool = False
+
+
+FACT, FIGURE, OBLIGATION, PERIOD = DUTY_FACTS.c, FIGURES.c, OBLIGATIONS.c, PERIODS.c
+
+OBLIGATIONS_THEN: Final = (
+    select(OBLIGATION.obligation, OBLIGATION.completes, OBLIGATION.indicators, OBLIGATION.suppliers)
+    .where(as_asked(OBLIGATIONS))
+    .order_by(OBLIGATION.position)
+)
+PERIODS_THEN: Final = (
+    select(PERIOD.obligation, PERIOD.period, PERIOD.basis, PERIOD.window_from, PERIOD.window_to)
+    .where(as_asked(PERIODS), OneOf(PERIOD.obligation, "obligations"))
+    .order_by(PERIOD.position)
+)
+FACTS_THEN: Final = (
+    select(
+        *(FACT.district, FACT.unit, FACT.obligation, FACT.period),
+        *(FACT.occurred_at, FACT.recorded_at, FACT.source, FACT.position),
+        *(FACT.kind, FACT.due_at, FACT.arrived_at, FACT.submitted_at, FACT.submission_id, FACT.reasons),
+        *(FACT.faults, FACT.version, FACT.evidence, FACT.status),
+    )
+    .where(FACT.obligation == bindparam("obligation"), FACT.period == bindparam("period"), as_asked(DUTY_FACTS))
+    .order_by(FACT.source, FACT.position)
+)
+PERIODS_OF: Final = select(PERIOD.period).where(PERIOD.obligation == bindparam("obligation")).distinct()
+FIGURES_THEN: Final = (
+    select(
+        *(FIGURE.unit, FIGURE.district, FIGURE.kind, FIGURE.submission, FIGURE.of_unit, FIGURE.about),
+        *(FIGURE.version, FIGURE.basis, FIGURE.source, FIGURE.position, FIGURE.figures),
+    )
+    .where(FIGURE.obligation == bindparam("obligation"), FIGURE.period == bindparam("period"), as_asked(FIGURES))
+    .order_by(FIGURE.source, FIGURE.position)
+)
+
+
+def _told(row: Row) -> Told:
+    unit, district, kind, submission, of_unit, about, version, basis, source, position, figures = row
+    found = json.loads(figures) if kind == Kind.ACCEPTED.value else {}
+    return Told(unit, district, Kind(kind), submission, of_unit, about, version, basis, f"{source}-{position}", found)
+
+
+def _opened(row: Row) -> tuple[TurnKey, Opened]:
+    obligation, period, basis, *window = row
+    days = (None if day is None else date.fromisoformat(day) for day in window)
+    return (obligation, period), Opened(Basis(basis), *days)
+
+
+def _line_of(obligation: str, completes: Mapping[str, str]) -> list[str]:
+    """Name an obligation and all that complete it, directly or not."""
+    found = [obligation]
+    for base in found:
+        found += [code for code, other in completes.items() if other == base and code not in found]
+    return found
+
+
+async def _turns(
+    snapshot: Snapshot, asked: AskedFigures, times: Mapping[str, str], completes: Mapping[str, str]
+) -> list[Turn]:
+    wanted = json.dumps(_line_of(asked.obligation, completes))
+    rows = await snapshot.fetch(PERIODS_THEN, {**times, "obligations": wanted})
+    opened = dict(map(_opened, rows))
+    found = []
+    for obligation, period in turns((asked.obligation, asked.period), completes, opened):
+        told = await snapshot.fetch(FIGURES_THEN, {**times, "obligation": obligation, "period": period})
+        basis = opened[obligation, period].basis if (obligation, period) in opened else Basis.EXACT
+        found.append(Turn(obligation, period, basis, [_told(row) for row in told]))
+    return found
+
+
+async def _owed(snapshot: Snapshot, asked: AskedFigures, times: Mapping[str, str]) -> dict[str, Owed]:
+    """Say who was told to owe the report, and how that stands."""
+    values = {**times, "obligation": asked.obligation, "period": asked.period}
+    known: dict[tuple[str, str], Known] = {}
+    for district, *row in await snapshot.fetch(FACTS_THEN, values):
+        duty, fact = learnt(row)
+        key = (district, duty.unit)
+        known[key] = learn(known.get(key, NOTHING_KNOWN), fact.learnt)
+    stood = ((district, unit, standing(each)) for (district, unit), each in known.items())
+    return owing(Owed(unit, district, stands.status) for district, unit, stands in stood if stands is not None)
+
+
+async def figures(database: Database, asked: AskedFigures) -> Consolidated:
+    """Return the figures of the units of a district (`*`: of every one).
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    times = {"as_of": moment.text(asked.as_of), "known_at": moment.text(asked.known_at)}
+    async with database.snapshot() as snapshot:
+        rules = {row[0]: row[1:] for row in await snapshot.fetch(OBLIGATIONS_THEN, times)}
+        told = await _turns(snapshot, asked, times, {code: str(row[0]) for code, row in rules.items()})
+        registrations = [registered(row) for row in await snapshot.fetch(UNITS_THEN, times)]
+        units = lives(registrations, [ended(row) for row in await snapshot.fetch(ENDS_THEN, times)])
+        owed = await _owed(snapshot, asked, times)
+    district = "" if asked.district == EVERYWHERE else asked.district
+    people = People(units, district, lineage=asked.lineage)
+    wanted = _wanted(rules[asked.obligation]) if asked.obligation in rules else Wanted()
+    return Consolidated(lines(accounts(told), owed, people), wanted)
+
+
+def _wanted(rule: Row) -> Wanted:
+    _completes, indicators, suppliers = rule
+    return Wanted(tuple(json.loads(indicators)), json.loads(suppliers))
+
+
+async def periods(database: Database, obligation: str) -> list[str]:
+    """Name every period of an obligation that was ever opened.
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    return sorted(str(row[0]) for row in await database.read(PERIODS_OF, {"obligation": obligation}))
