@@ -12,10 +12,10 @@ class Rank(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    unit: Token
-    rank: int = Field(ge=1)
-    of: int = Field(ge=1)
-    score: float | None
+    unit: Token = Field(description="The unit's code.")
+    rank: int = Field(ge=1, description="Its place; equal ones share one.")
+    of: int = Field(ge=1, description="How many units have a place.")
+    score: float | None = Field(description="By the scheme the message names; null: the ranking is by timeliness.")
 
 
 class Aggregate(BaseModel):
@@ -40,19 +40,21 @@ class Aggregate(BaseModel):
     scores: dict[str, float] = Field(
         default_factory=dict, description="The score by every scheme in force, by `code/version`."
     )
-    classed: str | None = Field(None, description="The rating class of `score` in its scheme.")
+    classed: str | None = Field(None, description="The rating class of `score` in its scheme; null in sums.")
     objections: int = Field(0, description="How many objections are open: marks they concern are provisional.")
     provisional: bool = Field(description="True while something is still expected, or an objection is open.")
     as_of: Moment = Field(description="When these figures are of.")
     sources: dict[str, int] = Field(
         description="What they rest on: the last position heard of each service. Of two messages the one with higher "
-        "positions is the newer."
+        "positions is the newer; `scoring-2` goes on from `scoring`, from 1 on."
     )
-    ranking: tuple[Rank, ...] | None = Field(None, description="In `_district` messages: the ranking of its units.")
+    ranking: tuple[Rank, ...] | None = Field(
+        None, description="In `_district` messages: the ranking of its units, 2,000 at most."
+    )
 
 
 class Moved(BaseModel):
-    """The last message of a subject that ends: the unit is gone, or is found elsewhere."""
+    """The last message of a subject that ends: the unit is gone, or is found elsewhere; a district has no unit any more."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,3 +62,5 @@ class Moved(BaseModel):
     moved_to: str | None = Field(
         None, description="The subject on which it, or the one unit that came after it, is found; null: nowhere."
     )
+    as_of: Moment | None = Field(None, description="When this was said.")
+    sources: dict[str, int] = Field(default_factory=dict, description="What it rests on, as of figures.")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel
 
-from services.contracts.aggregates import Aggregate
+from services.contracts.aggregates import Aggregate, Moved
 from services.contracts.answers import Receipt, UnreadableReceipt
 from services.contracts.deadlines import Ending, UnitEnded
 from services.contracts.district import Attested, Withdrawal
@@ -17,8 +17,9 @@ from services.contracts.scoring import Status
 from services.intake.domain import Repeated, Tried, Unreadable
 from services.intake.domain.inputs import Revoking, Withdrawing
 from services.intake.signing import Signer
-from services.scoring.aggregates import DISTRICT, Stamp, message, ranked
+from services.scoring.domain.aggregate import DISTRICT, Counted, Last, Stamp, content, gone, ranked
 from services.scoring.domain.places import Place
+from services.scoring.domain.tallies import Figures
 from tests.kit.controls import DUE, IN_TIME, KNOWN, OTHER_UNIT, PERIOD, submission
 from tests.kit.spec import Journal
 from tests.unit.intake.telling import ABOUT, SOURCE, informed, said, send
@@ -107,9 +108,17 @@ def place(unit: str) -> Place:
 
 
 def test_an_aggregate_is_of_the_documented_shape() -> None:
-    counts = Counter({Status.ON_TIME: 3, Status.LATE: 1})
-    ranking = {"ranking": ranked({place("an-binh"): counts})}
-    for unit, more in (("an-binh", {}), (DISTRICT, ranking)):
-        said = message(place(unit), year=2023, counts=counts, stamp=Stamp(DUE, {"intake": 3}), more=more)
+    counted, last = Counted(Figures({Status.ON_TIME: 3, Status.LATE: 1}, accepted=4, faultless=3)), Last()
+    for unit in ("an-binh", DISTRICT):
+        ranking = {"ranking": ranked({"an-binh": counted})} if unit == DISTRICT else {}
+        said = last.news(place(unit), {**content(place(unit), 2023, counted), **ranking}, Stamp(DUE, {"intake": 3}))
+        assert said is not None
         Aggregate.model_validate_json(said.body)
         assert set(json.loads(said.body)) | {"ranking"} == set(Aggregate.model_fields)
+
+
+def test_the_last_word_of_a_place_is_of_the_documented_shape() -> None:
+    said = Last().news(place("an-binh"), gone(DUE, None), Stamp(DUE, {"intake": 3}))
+    assert said is not None
+    Moved.model_validate_json(said.body)
+    assert set(json.loads(said.body)) == set(Moved.model_fields)

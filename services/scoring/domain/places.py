@@ -1,6 +1,7 @@
 """Units and the places they have among aggregates: one in every district they were ever at home in."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ class Roll:
         self._registered: dict[str, list[Registered]] = {}
         self._ended: dict[str, list[Ended]] = {}
         self._lives: dict[str, Life] = {}
+        self._before: dict[str, set[str]] = {}
 
     @property
     def lives(self) -> Mapping[str, Life]:
@@ -37,7 +39,7 @@ class Roll:
         return MappingProxyType(self._lives)
 
     def take(self, registered: Iterable[Registered], ended: Iterable[Ended]) -> set[Home]:
-        """Take in what is new; answer the places it touches."""
+        """Take in what is new; answer the places it touches: of who came before one, too, for they name where it is found."""
         touched: set[str] = set()
         for version in registered:
             self._registered.setdefault(version.unit, []).append(version)
@@ -47,7 +49,10 @@ class Roll:
             touched.add(end.unit)
         known = touched & self._registered.keys()
         self._lives |= {unit: life(self._registered[unit], self._ended.get(unit, ())) for unit in known}
-        return self._homes(known)
+        for unit in known:
+            for successor in self._lives[unit].successors:
+                self._before.setdefault(successor, set()).add(unit)
+        return self._homes(known | {before for unit in known for before in self._before.get(unit, ())})
 
     def homes(self) -> set[Home]:
         """Answer every place there is."""
@@ -59,6 +64,12 @@ class Roll:
     def is_known(self, home: Home) -> bool:
         """Tell whether a unit was ever at home there."""
         return home.unit in self._lives and self._lives[home.unit].was_in(home.district)
+
+    def left(self, district: str) -> datetime | None:
+        """Say when the last unit left a district; None where one is there still, or none ever was."""
+        lefts = [unit.left(district) for unit in self._lives.values() if unit.was_in(district)]
+        gone = [left for left in lefts if left is not None]
+        return max(gone) if gone and len(gone) == len(lefts) else None
 
     def place(self, home: Home) -> Place:
         """Return the place of a unit in a district."""

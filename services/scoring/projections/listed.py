@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Index, Integer, String, Table
 
 from services.contracts.deadlines import ObligationDefined, PeriodOpened, UnitEnded, UnitRegistered
+from services.contracts.district import plain_code
 from services.kit import moment
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
@@ -22,7 +23,8 @@ UNITS = Table(
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("began_at", String),
-    Index("units_position", "position"),
+    Column("row", Integer, nullable=False),
+    Index("units_row", "row"),
 )
 
 UNIT_ENDS = Table(
@@ -31,7 +33,9 @@ UNIT_ENDS = Table(
     *dated(),
     Column("unit", String, nullable=False),
     Column("successors", String, nullable=False),
+    Column("row", Integer, nullable=False),
     Index("unit_ends_unit", "unit"),
+    Index("unit_ends_row", "row"),
 )
 
 OBLIGATIONS = Table(
@@ -59,7 +63,8 @@ PERIODS = Table(
     Column("basis", String, nullable=False),
     Column("window_from", String),
     Column("window_to", String),
-    Index("periods_position", "position"),
+    Column("row", Integer, nullable=False),
+    Index("periods_row", "row"),
 )
 
 KEEP_UNIT = upsert(UNITS)
@@ -74,27 +79,27 @@ def listed(fact: Fact) -> Iterable[Write]:
         case UnitRegistered() as unit:
             values = unit.model_dump(include={"district", "unit", "province", "no", "name", "kind"})
             began_at = None if unit.began_at is None else moment.text(unit.began_at)
-            yield Write(KEEP_UNIT, {**values, **dates(fact), "began_at": began_at})
+            yield Write(KEEP_UNIT, {**values, **dates(fact), "began_at": began_at, "row": fact.row})
         case UnitEnded() as ended:
             values = {"unit": ended.unit, "successors": json.dumps(ended.successors)}
-            yield Write(KEEP_UNIT_END, {**values, **dates(fact)})
+            yield Write(KEEP_UNIT_END, {**values, **dates(fact), "row": fact.row})
         case ObligationDefined() as obligation:
             values = obligation.model_dump(include={"obligation", "no", "title"})
             yield Write(KEEP_OBLIGATION, {**values, **_holds(obligation), **dates(fact)})
         case PeriodOpened() as period:
             values = {"obligation": period.obligation, "period": period.period, "others": period.others.value}
             rest = {"audience": json.dumps(period.audience), "due_at": moment.text(period.due_at)}
-            yield Write(KEEP_PERIOD, {**values, **rest, **_about(period), **dates(fact)})
+            yield Write(KEEP_PERIOD, {**values, **rest, **_about(period), **dates(fact), "row": fact.row})
         case _:
             pass
 
 
 def _holds(obligation: ObligationDefined) -> dict[str, str]:
     accepts = obligation.accepts
-    suppliers = {section.code: section.supplier for section in accepts.supplied}
+    suppliers = {plain_code(section.code): section.supplier for section in accepts.supplied}
     return {
         "completes": obligation.completes or "",
-        "indicators": json.dumps(accepts.figures),
+        "indicators": json.dumps([plain_code(code) for code in accepts.figures]),
         "suppliers": json.dumps(suppliers),
     }
 

@@ -1,64 +1,112 @@
 """What is new since somebody last looked: for aggregates, which follow."""
 
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from services.contracts.scoring import Status
-from services.kit.database import Database
-from services.kit.journal import HEADS
+from services.kit import moment
+from services.kit.database import Database, Row, Snapshot
+from services.kit.journal import HEADS, family, number
+from services.scoring.domain.places import Home
+from services.scoring.domain.points import Scorable
 from services.scoring.domain.register import ListedPeriod
 from services.scoring.domain.roll import Ended, Registered
-from services.scoring.domain.standing import DutyKey
+from services.scoring.domain.tallies import stand
 from services.scoring.projections import PERIODS, STANDINGS, UNIT_ENDS, UNITS
 from services.scoring.queries.register import EVERY_END, EVERY_UNIT
 from services.scoring.queries.rows import ended, period, registered
 
-HEARD = ("deadlines", "intake", "scoring")
+HEARD: Final = ("deadlines", "intake", "scoring")
+
+
+class Stood(NamedTuple):
+    """How a duty of a unit stands now."""
+
+    home: Home
+    period: str
+    duty: Scorable
+
+
+class Seen(NamedTuple):
+    """How far somebody has looked: last positions by source, and the last row of the journal in each table."""
+
+    heads: Mapping[str, int] = {}
+    rows: Mapping[str, int] = {}
 
 
 class Changes(NamedTuple):
-    """What is new since the heads seen before; `heads` are last positions by source."""
+    """What is new; `seen` is what to ask with next."""
 
-    heads: dict[str, int]
-    units: list[Registered]
-    ends: list[Ended]
-    periods: list[ListedPeriod]
-    standings: list[tuple[str, DutyKey, Status]]
+    seen: Seen
+    units: Sequence[Registered] = ()
+    ends: Sequence[Ended] = ()
+    periods: Sequence[ListedPeriod] = ()
+    standings: Sequence[Stood] = ()
+
+    def parts(self, most: int) -> Iterator["Changes"]:
+        """Split it into parts of so many standings."""
+        yield self._replace(standings=self.standings[:most])
+        for start in range(most, len(self.standings), most):
+            yield Changes(self.seen, standings=self.standings[start : start + most])
 
 
 UNIT, END, PERIOD, STANDING = UNITS.c, UNIT_ENDS.c, PERIODS.c, STANDINGS.c
-NEW_UNITS = EVERY_UNIT.where(UNIT.position > bindparam("after"))
-NEW_ENDS = EVERY_END.where(END.position > bindparam("after"))
-NEW_PERIODS = (
-    select(PERIOD.obligation, PERIOD.period, PERIOD.others, PERIOD.due_at, PERIOD.occurred_at)
-    .where(PERIOD.position > bindparam("after"))
-    .order_by(PERIOD.position)
-)
-NEW_STANDINGS = (
-    select(STANDING.district, STANDING.unit, STANDING.obligation, STANDING.period, STANDING.status)
-    .where(STANDING.position > bindparam("after"))
-    .order_by(STANDING.position)
-)
+NEW_UNITS = EVERY_UNIT.add_columns(UNIT.row).where(UNIT.row > bindparam("after"))
+NEW_ENDS = EVERY_END.add_columns(END.row).where(END.row > bindparam("after"))
+NEW_PERIODS = select(
+    PERIOD.obligation, PERIOD.period, PERIOD.others, PERIOD.due_at, PERIOD.occurred_at, PERIOD.row
+).where(PERIOD.row > bindparam("after"))
+NEW_STANDINGS = select(
+    *(STANDING.district, STANDING.unit, STANDING.obligation, STANDING.period, STANDING.status),
+    *(STANDING.due_at, STANDING.arrived_at, STANDING.days_late, STANDING.faults, STANDING.returned, STANDING.row),
+).where(STANDING.row > bindparam("after"))
+ASKED: Final[Mapping[str, Mapping[str, Select[Any]]]] = {
+    "deadlines": {"units": NEW_UNITS, "unit_ends": NEW_ENDS, "periods": NEW_PERIODS},
+    "scoring": {"standings": NEW_STANDINGS},
+}
+"""What is asked where a source moved; the journal's row is the last column of each."""
 
 
-async def changes(database: Database, seen: dict[str, int]) -> Changes:
-    """Return what is new since the heads `seen`, all of one moment; tables are only read where their source moved."""
+def stood(row: Row) -> Stood:
+    """Read how a duty stands."""
+    district, unit, obligation, period, status, due_at, arrived_at, days_late, faults, returned, _ = row
+    quality = (arrived_at is not None, tuple(faults.split()), returned)
+    duty = stand(obligation, Status(status), moment.parse(due_at), late=days_late, quality=quality)
+    return Stood(Home(district, unit), period, duty)
+
+
+async def _heads(snapshot: Snapshot) -> dict[str, int]:
+    """Return the last positions of what is heard, of the newest incarnation of each."""
+    known = sorted((number(source), source, last) for source, last, _hash in await snapshot.fetch(HEADS, {}))
+    newest = {family(source): (source, last) for _number, source, last in known}
+    return dict(newest[each] for each in HEARD if each in newest)
+
+
+async def changes(database: Database, seen: Seen) -> Changes:
+    """Return what is new since `seen`, all of one moment; tables are only read where their source moved.
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    found: dict[str, list[Row]] = {}
     async with database.snapshot() as snapshot:
-        heads = {source: last for source, last, _hash in await snapshot.fetch(HEADS, {}) if source in HEARD}
-        units, ends, periods, standings = [], [], [], []
-        after = {"after": seen.get("deadlines", 0)}
-        if heads.get("deadlines", 0) > after["after"]:
-            units = await snapshot.fetch(NEW_UNITS, after)
-            ends = await snapshot.fetch(NEW_ENDS, after)
-            periods = await snapshot.fetch(NEW_PERIODS, after)
-        after = {"after": seen.get("scoring", 0)}
-        if heads.get("scoring", 0) > after["after"]:
-            standings = await snapshot.fetch(NEW_STANDINGS, after)
+        heads = await _heads(snapshot)
+        for source, last in heads.items():
+            moved = seen.heads.get(source) != last
+            for table, statement in ASKED.get(family(source), {}).items() if moved else ():
+                rows = await snapshot.fetch(statement, {"after": seen.rows.get(table, 0)})
+                found[table] = sorted(rows, key=_place)
+    rows_seen = {table: _place(rows[-1]) for table, rows in found.items() if rows}
     return Changes(
-        heads,
-        [registered(row) for row in units],
-        [ended(row) for row in ends],
-        [period(row) for row in periods],
-        [(district, DutyKey(*duty), Status(status)) for district, *duty, status in standings],
+        Seen(heads, {**seen.rows, **rows_seen}),
+        [registered(row[:-1]) for row in found.get("units", ())],
+        [ended(row[:-1]) for row in found.get("unit_ends", ())],
+        [period(row[:-1]) for row in found.get("periods", ())],
+        [stood(row) for row in found.get("standings", ())],
     )
+
+
+def _place(row: Row) -> int:
+    return int(row[-1])

@@ -14,7 +14,7 @@ from services.kit.clock import SimulatedClock
 from services.kit.database import Database
 from services.kit.decider import Say
 from services.scoring import aggregates, queries
-from services.scoring.aggregates import Board
+from services.scoring.board import Board
 from services.scoring.following import Said
 from tests.kit.wait import eventually
 from tests.unit.scoring.controls import (
@@ -36,7 +36,7 @@ IN_TIME = DUE - SECOND
 
 
 async def look(board: Board, database: Database, year: int = 2023) -> None:
-    board.take(await queries.changes(database, board.heads), year)
+    board.take(await queries.changes(database, board.seen), year)
 
 
 async def hear(scoring: Scoring, database: Database, *events: Any) -> None:
@@ -68,7 +68,7 @@ async def test_a_start_says_every_unit_and_a_change_only_the_unit() -> None:
         "counts": {"on_time": 1},
         "on_time_rate": 1.0,
         "timeliness": 100.0,
-        "quality": None,
+        "quality": 100.0,
         "score": None,
         "scheme": None,
         "scores": {},
@@ -143,6 +143,7 @@ class Service:
         self.said: list[Say] = []
         self.client = Broker()
         self.changes = 0
+        self.backlog = 0
         self.changed = asyncio.Event()
 
     async def say(self, says: Sequence[Say]) -> None:

@@ -320,7 +320,7 @@ async def _compare(said: list[Incoming], sent: list[Incoming], turns: list[bool]
             printed = [row[1].value for row in await register.shown(LATER, known_at)]
             assert printed in ([], [asked_of(register.heard, LATER, known_at)])
         said_last = await registers[0].database.read(NEW_STANDINGS, {"after": 0})
-        stood = {(unit, obligation): status for _district, unit, obligation, _period, status in said_last}
+        stood = {(unit, obligation): status for _district, unit, obligation, _period, status, *_ in said_last}
         assert stood["an-binh", "BC-Q1"] == asked_of(
             registers[0].heard, datetime.max.replace(tzinfo=LATER.tzinfo), LATER
         )
