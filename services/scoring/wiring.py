@@ -11,6 +11,8 @@ from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.scoring import admin, aggregates, projections, reactions
 from services.scoring.domain.inputs import INPUTS
+from services.scoring.domain.objecting import further
+from services.scoring.domain.objection import OBJECTIONS
 from services.scoring.domain.schemes import SCHEME
 from services.scoring.domain.standing import DISTRICT, STANDING
 from services.scoring.following import Said
@@ -28,14 +30,17 @@ def decode(type_: str, body: str) -> Any:
 RULES: Final = Rules(
     source="scoring",
     version=RULES_VERSION,
-    deciders={"standing": STANDING, "district": DISTRICT, "scheme": SCHEME},
+    deciders={"standing": STANDING, "district": DISTRICT, "scheme": SCHEME, "objection": OBJECTIONS},
     decode=decode,
     seal=envelope.seal,
     opens=envelope.open_envelope,
     stream_of=reactions.stream_of,
     react=reactions.react,
     project=projections.project,
+    portray=projections.portray,
+    portrayed=frozenset({"standing"}),
     needs=reactions.needs,
+    further=further,
     own_stream=reactions.own_stream,
 )
 

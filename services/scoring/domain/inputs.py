@@ -8,6 +8,7 @@ from services.contracts.deadlines import Citation
 from services.contracts.event import Moment
 from services.contracts.naming import Token
 from services.contracts.scoring import Against, ObjectionOutcome, Status
+from services.scoring.procedure import Procedure
 
 
 class Input(BaseModel):
@@ -38,13 +39,21 @@ class SchemeRecalled(Input):
     reason: str
 
 
-class ObjectionEntered(Input):
-    """A unit objects; `filed_at` where it came in earlier than it is entered, by letter."""
+class OfObjection(Input):
+    """Something said of an objection of a unit."""
 
-    TYPE: ClassVar[str] = "scoring.input.objection-entered.v1"
     objection: Token
     district: Token
     unit: Token
+
+
+class ObjectionEntered(OfObjection):
+    """A unit objects; `filed_at` where it came in earlier than it is entered, by letter.
+
+    `procedure`, here and below, is the one in force when this was said: it is journaled, so that all is decided again alike.
+    """
+
+    TYPE: ClassVar[str] = "scoring.input.objection-entered.v1"
     against: Against
     obligation: Token | None = None
     period: Token | None = None
@@ -55,37 +64,37 @@ class ObjectionEntered(Input):
     filed_by: str = ""
     source: Citation | None = None
     filed_at: Moment | None = None
+    procedure: Procedure = Procedure()
 
 
-class ObjectionCarriedOn(Input):
+class ObjectionCarriedOn(OfObjection):
     """A unit takes its objection to the next level."""
 
     TYPE: ClassVar[str] = "scoring.input.objection-carried-on.v1"
-    objection: Token
     reasons: str
     evidence: tuple[str, ...] = ()
     filed_by: str = ""
     source: Citation | None = None
+    procedure: Procedure = Procedure()
 
 
-class ObjectionJudged(Input):
+class ObjectionJudged(OfObjection):
     """Somebody decides an objection."""
 
     TYPE: ClassVar[str] = "scoring.input.objection-judged.v1"
-    objection: Token
     outcome: ObjectionOutcome
     status: Status | None = None
     faults_lifted: tuple[str, ...] = ()
     reasons: str
     decided_by: str = ""
     source: Citation | None = None
+    procedure: Procedure = Procedure()
 
 
-class ObjectionDropped(Input):
+class ObjectionDropped(OfObjection):
     """A unit takes its objection back."""
 
     TYPE: ClassVar[str] = "scoring.input.objection-dropped.v1"
-    objection: Token
     reasons: str
 
 
