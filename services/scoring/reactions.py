@@ -1,19 +1,15 @@
 """What follows from what was heard: after every fact about a duty it is judged anew."""
 
 from collections.abc import Sequence
-from typing import get_args
 
 from services.contracts.deadlines import DistrictRegistered, UnitRegistered
 from services.contracts.naming import Token
 from services.contracts.scoring import MarkCorrected, ObjectionEvent, SchemeActivated, SchemeWithdrawn, StandingChanged
 from services.kit.decider import Fact, Say, States, To
 from services.scoring.domain import objecting, schemes
-from services.scoring.domain.facts import AboutDuty, Learnable, district_of, unit_of
+from services.scoring.domain.facts import ABOUT_DUTY, LEARNABLE, Learnable, district_of, unit_of
 from services.scoring.domain.inputs import OfObjection, SchemeImported, SchemeRecalled
 from services.scoring.domain.standing import DutyKey, Judge
-
-ABOUT_DUTY = get_args(AboutDuty)
-LEARNABLE = get_args(Learnable)
 
 
 def district_stream(district: Token) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never, get_args
 
 from services.contracts.deadlines import (
     Because,
@@ -44,6 +44,9 @@ SaidByIntake = Answering | AcceptanceRevoked | FaultsNoted | ArrivalUnknown | Un
 AboutDuty = SaidByDeadlines | SaidByIntake
 Learnable = AboutDuty | MarkCorrected
 """What a duty's standing rests on: what was heard of it, and what objections changed."""
+
+ABOUT_DUTY: Final = get_args(AboutDuty)
+LEARNABLE: Final = get_args(Learnable)
 
 
 def district_of(about: Learnable | StandingChanged) -> str:

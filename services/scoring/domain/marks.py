@@ -1,7 +1,8 @@
 """Marks: every duty of a register as it is shown and scored, whether or not anything was heard of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
@@ -49,11 +50,8 @@ class Mark(NamedTuple):
         return bool(self.events)
 
 
-def show(known: Known, facts: Sequence[Dated]) -> Shown | None:
-    """Show a duty by what is known of it and the facts that is known by; None where there is none."""
-    stands = standing(known)
-    if stands is None:
-        return None
+def show(stands: Standing, known: Known, facts: Sequence[Dated]) -> Shown:
+    """Show how a duty stands by what is known of it and the facts that is known by."""
     arrival = known.arrival
     events = tuple(f"{fact.source}-{fact.position}" for fact in sorted(facts, key=_place))
     why = reasons(stands, [fact.learnt for fact in facts])
@@ -69,7 +67,8 @@ def folded(facts: Iterable[Dated]) -> Shown | None:
     known, told = NOTHING_KNOWN, tuple(facts)
     for fact in told:
         known = learn(known, fact.learnt)
-    return show(known, told)
+    stands = standing(known)
+    return None if stands is None else show(stands, known, told)
 
 
 def mark(duty: DutyKey, district: str, shown: Shown, *, objected: bool = False) -> Mark:
@@ -127,15 +126,18 @@ class Packed(NamedTuple):
     returned: int
 
 
+@lru_cache(maxsize=4096)
+def _pack_due(due_at: datetime) -> int:
+    local = due_at.astimezone(LOCAL)
+    return local.toordinal() << DUE_SHIFT | (MIDNIGHT if local.time() == time() else 0)
+
+
 def pack(stands: Standing) -> int:
     """Put what of a standing is scored into one whole number of 57 bits."""
     status, due_at, _submitted, arrived_at, _days, faults, returned = stands
-    local = due_at.astimezone(LOCAL)
-    packed = NUMBERS[status] | local.toordinal() << DUE_SHIFT | min(returned, RETURNED_MOST) << RETURNED_SHIFT
+    packed = NUMBERS[status] | _pack_due(due_at) | min(returned, RETURNED_MOST) << RETURNED_SHIFT
     if faults:
         packed |= FAULTY
-    if not (local.hour or local.minute or local.second or local.microsecond):
-        packed |= MIDNIGHT
     if arrived_at is None:
         return packed
     if arrived_at < due_at:

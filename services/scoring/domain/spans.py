@@ -11,9 +11,9 @@ The last line is a corner: another stretch takes over from `so_until` on, but on
 So a fact that comes in order costs one span more, and at every (T, K) exactly one span of a duty holds, or none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.scoring.domain.facts import Learnt
 from services.scoring.domain.learning import Known, learn
@@ -46,7 +46,7 @@ class Dated(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What is known of a duty on a stretch of both times, and by which facts."""
+    """What is known of a duty on a stretch of both times, by which facts, and how it stands by them."""
 
     so_from: int
     known_from: int
@@ -55,6 +55,7 @@ class Span(NamedTuple):
     dropped_at: int
     known: Known
     facts: tuple[Dated, ...]
+    stands: Any
 
     def holds(self, as_of: int, known_at: int) -> bool:
         """Tell whether it holds at a pair of instants."""
@@ -72,43 +73,52 @@ class Grown(NamedTuple):
     touched: Sequence[Span]
 
 
-def _begin(base: Span | None, later: Timeline, so: int, at: int, fact: Dated) -> Span:
-    known, facts = (NOTHING_KNOWN, ()) if base is None else (base.known, base.facts)
-    until = (later[0].so_from, at) if later else (FOR_EVER, FOR_EVER)
-    return Span(so, at, *until, FOR_EVER, learn(known, fact.learnt), (*facts, fact))
+class _New(NamedTuple):
+    """A fact that comes to a timeline: since when it is so and known, and how a duty stands by what is known of it."""
+
+    so: int
+    at: int
+    fact: Dated
+    stand: Callable[[Known], Any]
+
+    def begin(self, base: Span | None, later: Timeline) -> Span:
+        """Open a stretch from `so` on."""
+        before, facts = (NOTHING_KNOWN, ()) if base is None else (base.known, base.facts)
+        until = (later[0].so_from, self.at) if later else (FOR_EVER, FOR_EVER)
+        known = learn(before, self.fact.learnt)
+        return Span(self.so, self.at, *until, FOR_EVER, known, (*facts, self.fact), self.stand(known))
+
+    def cut(self, base: Span) -> list[Span]:
+        """Let a span end at `so` for who knows that; the last row is how it stands now."""
+        if base.so_until == FOR_EVER:
+            return [base._replace(so_until=self.so, known_until=self.at)]
+        again = base._replace(known_from=self.at, so_until=self.so, known_until=self.at)
+        return [again] if base.known_from == self.at else [base._replace(dropped_at=self.at), again]
+
+    def add_to(self, span: Span) -> Span:
+        """Add the fact to a stretch that begins no earlier than it."""
+        known_until = span.known_until if span.so_until == FOR_EVER else self.at
+        known = learn(span.known, self.fact.learnt)
+        facts = (*span.facts, self.fact)
+        return Span(span.so_from, self.at, span.so_until, known_until, FOR_EVER, known, facts, self.stand(known))
 
 
-def _cut(base: Span, so: int, at: int) -> list[Span]:
-    """Let a span end at `so` for who knows that; the last row is how it stands now."""
-    if base.so_until == FOR_EVER:
-        return [base._replace(so_until=so, known_until=at)]
-    again = base._replace(known_from=at, so_until=so, known_until=at)
-    return [again] if base.known_from == at else [base._replace(dropped_at=at), again]
-
-
-def _learn_on(span: Span, at: int, fact: Dated) -> Span:
-    known_until = span.known_until if span.so_until == FOR_EVER else at
-    grown = (learn(span.known, fact.learnt), (*span.facts, fact))
-    return Span(span.so_from, at, span.so_until, known_until, FOR_EVER, *grown)
-
-
-def grow(timeline: Timeline, fact: Dated) -> Grown:
-    """Add the next fact that is known."""
-    so, at = instant(fact.so_since), instant(fact.recorded_at)
-    if timeline:
-        at = max(at, timeline[-1].known_from)
+def grow(timeline: Timeline, fact: Dated, stand: Callable[[Known], Any]) -> Grown:
+    """Add the next fact that is known; `stand` says how a duty stands by what is known of it."""
+    at = max(instant(fact.recorded_at), timeline[-1].known_from if timeline else -FOR_EVER)
+    new = _New(instant(fact.so_since), at, fact, stand)
     first = len(timeline)
-    while first and timeline[first - 1].so_from >= so:
+    while first and timeline[first - 1].so_from >= new.so:
         first -= 1
     kept, later = timeline[:first], timeline[first:]
     touched: list[Span] = []
     begun: list[Span] = []
-    if not later or later[0].so_from > so:
+    if not later or later[0].so_from > new.so:
         base = kept[-1] if kept else None
-        begun.append(_begin(base, later, so, at, fact))
+        begun.append(new.begin(base, later))
         if base is not None:
-            touched += _cut(base, so, at)
+            touched += new.cut(base)
             kept = (*kept[:-1], touched[-1])
     touched += [span._replace(dropped_at=at) for span in later if span.known_from < at]
-    begun += [_learn_on(span, at, fact) for span in later]
+    begun += [new.add_to(span) for span in later]
     return Grown((*kept, *begun), (*touched, *begun))

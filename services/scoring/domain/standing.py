@@ -98,6 +98,11 @@ class Duty:
         return self.timeline[-1].known if self.timeline else NOTHING_KNOWN
 
     @property
+    def stands(self) -> Standing | None:
+        """How it stands by all that is known of it."""
+        return self.timeline[-1].stands if self.timeline else None
+
+    @property
     def is_caught_up(self) -> bool:
         """Tell whether all is heard again on which rests what was said; a restored journal has its own words first."""
         return all(_place(source, self.heard) >= (_turn(source), position) for source, position in self.said_on.items())
@@ -167,12 +172,12 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
         case learnt:
             dated = Dated(so_since(learnt), fact.recorded_at, fact.source, fact.position, learn_from(learnt))
             heard = duty.heard if fact.own else {**duty.heard, fact.source: fact.position}
-            return Duty(*grow(duty.timeline, dated), heard, duty.said, duty.said_on, duty.said_at)
+            return Duty(*grow(duty.timeline, dated, standing), heard, duty.said, duty.said_on, duty.said_at)
 
 
 def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
     """Say it where the duty stands otherwise than last said; what was said stands until all it rests on is heard."""
-    now = standing(duty.known)
+    now = duty.stands
     if now is None or now == duty.said or not duty.is_caught_up:
         return []
     unit, obligation, period = command.duty

@@ -27,6 +27,7 @@ from services.kit import journal
 from services.kit.database import Database
 from services.kit.databases import opened
 from services.kit.decider import Fact, Write
+from services.kit.states import States
 from services.scoring import projections, wiring
 from services.scoring.domain.standing import LOCAL
 from tests.kit.spec import Journal
@@ -174,12 +175,19 @@ class Scoring:
 
 async def keep(database: Database, facts: Sequence[Fact]) -> None:
     """Write what facts project, and where their sources stand."""
+    states = States(wiring.RULES)
+    for stream in {fact.stream for fact in facts if fact.stream}:
+        states.begin(stream)
     async with database.transaction() as transaction:
         for fact in facts:
             head = {"source": fact.source, "last": fact.position, "hash": "", "holder": ""}
             transaction.add(Write(journal.KEEP_SOURCE, head))
             for write in projections.project(fact):
                 transaction.add(write)
+            if wiring.RULES.is_portrayed(fact.stream):
+                states.evolve(fact)
+                for write in projections.portray(fact, states[fact.stream]):
+                    transaction.add(write)
 
 
 @asynccontextmanager

@@ -1,0 +1,100 @@
+"""How every duty stood at every pair of instants: spans of its timeline, and beside each how it is shown.
+
+`spans` is narrow, for whoever counts many; `shown` holds the words, for whoever reads few. Rows of one year's periods lie
+together (`volume`). What is counted and scored of a span is one whole number (`mark`, see `domain.marks`) and its faults.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table
+
+from services.kit.database import upsert
+from services.kit.decider import Fact, Write
+from services.scoring.domain.facts import district_of, unit_of
+from services.scoring.domain.marks import pack, show
+from services.scoring.domain.spans import Span, instant
+from services.scoring.domain.standing import Duty
+from services.scoring.projections.tables import TABLES
+
+Big: Final = BigInteger().with_variant(Integer, "sqlite")
+YEAR_DIGITS: Final = 4
+
+
+def _key() -> tuple[Column[Any], ...]:
+    texts = (Column(name, String, primary_key=True) for name in ("volume", "district", "unit", "obligation", "period"))
+    whole = (Column(name, Big, primary_key=True, autoincrement=False) for name in ("so_from", "known_from"))
+    return (*texts, *whole)
+
+
+SPANS: Final = Table(
+    "spans",
+    TABLES,
+    *_key(),
+    *(Column(name, Big, nullable=False) for name in ("so_until", "known_until", "dropped_at", "mark")),
+    Column("faults", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+SHOWN: Final = Table(
+    "shown",
+    TABLES,
+    *_key(),
+    Column("due_at", Big, nullable=False),
+    Column("submitted_at", Big),
+    Column("arrived_at", Big),
+    Column("evidence", String, nullable=False),
+    Column("reasons", String, nullable=False),
+    Column("events", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+KEEP_SPAN: Final = upsert(SPANS)
+KEEP_SHOWN: Final = upsert(SHOWN)
+
+
+@lru_cache(maxsize=4096)
+def volume(period: str) -> str:
+    """Say with which rows those of a period lie: the year in its name, empty where there is none."""
+    runs = "".join(letter if letter.isdecimal() else " " for letter in period).split()
+    return next((run for run in runs if len(run) == YEAR_DIGITS), "")
+
+
+def spans(fact: Fact, duty: Duty) -> Iterable[Write]:
+    """Keep what a fact changed of a duty's timeline; rows are never taken away, so a fold by streams gives the same."""
+    if not duty.touched:
+        return
+    event = fact.event
+    period = event.period
+    place = (volume(period), district_of(event), unit_of(event), event.obligation, period)
+    now = duty.timeline[-1].known_from
+    for span in duty.touched:
+        if span.stands is None:
+            continue
+        key = (*place, span.so_from, span.known_from)
+        until = (span.so_until, span.known_until, span.dropped_at)
+        yield Write(KEEP_SPAN, _span(*key, *until, pack(span.stands), " ".join(span.stands.faults)))
+        if span.known_from == now:
+            yield Write(KEEP_SHOWN, _shown(key, span))
+
+
+def _row(table: Table) -> Callable[..., dict[str, Any]]:
+    """Return what names the values of a row in the table's order."""
+    names = tuple(column.name for column in table.columns)
+    return lambda *values: dict(zip(names, values, strict=True))
+
+
+_span: Final = _row(SPANS)
+_named_shown: Final = _row(SHOWN)
+
+
+def _shown(key: tuple[Any, ...], span: Span) -> dict[str, Any]:
+    stands, evidence, why, events = show(span.stands, span.known, span.facts)
+    submitted, arrived = stands.submitted_at, stands.arrived_at
+    times = (
+        instant(stands.due_at),
+        None if submitted is None else instant(submitted),
+        None if arrived is None else instant(arrived),
+    )
+    return _named_shown(*key, *times, evidence, why, " ".join(events))
