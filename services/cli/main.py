@@ -17,9 +17,11 @@ from services.cli import (
     district_commands,
     duty_commands,
     joining_commands,
+    objection_commands,
     operator_commands,
     receipt_commands,
     rule_commands,
+    scheme_commands,
     server_commands,
     settings,
     standing_commands,
@@ -47,6 +49,8 @@ server_commands.add(app)
 district_commands.add(app)
 operator_commands.add(app)
 standing_commands.add(app)
+scheme_commands.add(app)
+objection_commands.add(app)
 catalogue_commands.add(app)
 unit_commands.add(app)
 rule_commands.add(app)
