@@ -51,6 +51,7 @@ async def _look(service: Service, board: Board) -> bool:
     for part in changes.parts(PART):
         board.take(part, this_year)
         await asyncio.sleep(0)
+    board.pass_to(service.clock.now())
     return True
 
 

@@ -1,14 +1,18 @@
 """The board: all standings of the province as figures, in memory; it knows what was not said yet."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
 
 from services.kit.decider import Say
 from services.scoring.domain.aggregate import DISTRICT, PROVINCE, Counted, Last, Stamp, content, gone, ranked
+from services.scoring.domain.in_force import of_year
+from services.scoring.domain.pending import Pending
 from services.scoring.domain.places import Home, Place, Roll
 from services.scoring.domain.points import Scorable
 from services.scoring.domain.register import ListedPeriod
 from services.scoring.domain.roll import year_of
+from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.tallies import Sum, Yardstick, figures, stand
 from services.scoring.queries import Changes, Seen
 
@@ -29,7 +33,9 @@ class Board:
         self._shown: dict[Turn, ListedPeriod] = {}
         self._stands: dict[Home, dict[Turn, Scorable]] = {}
         self._alike: dict[Scorable, Scorable] = {}
-        self._yardstick = Yardstick((), worked=lambda _first, _last: 0)
+        self._schemes: Sequence[Scheme] = ()
+        self._yardstick = Yardstick((), worked=calendar_days)
+        self._pending = Pending()
         self._units: dict[str, dict[Place, Counted]] = {}
         self._sums: dict[Place, Sum] = {}
         self._dirty: set[Home] = set()
@@ -47,15 +53,30 @@ class Board:
             same = self._alike.setdefault(duty, duty)
             self._stands.setdefault(home, {})[duty.obligation, period] = same
             self._dirty.add(home)
+        self._dirty |= {self._pending.take(step) for step in changes.steps}
+        self._choose_year(changes, this_year)
+        self._choose_schemes(changes)
+
+    def _choose_year(self, changes: Changes, this_year: int) -> None:
         years = {year for _period, year in self._periods.values()}
         shown = max((year for year in years if year <= this_year), default=min(years, default=this_year))
         if changes.periods or shown != self.year:
-            self._show(shown)
+            self.year = shown
+            self._shown = {key: period for key, (period, of) in self._periods.items() if of == shown}
+            self._dirty |= self._roll.homes()
 
-    def _show(self, year: int) -> None:
-        self.year = year
-        self._shown = {key: period for key, (period, of) in self._periods.items() if of == year}
-        self._dirty |= self._roll.homes()
+    def _choose_schemes(self, changes: Changes) -> None:
+        """Measure by what scores the year now; what was counted by other schemes is counted anew."""
+        self._schemes = self._schemes if changes.schemes is None else changes.schemes
+        chosen = tuple(of_year(self._schemes, self.year))
+        if chosen != self._yardstick.schemes:
+            self._yardstick = Yardstick(chosen, worked=calendar_days)
+            self._units, self._sums = {}, {}
+            self._dirty |= self._roll.homes()
+
+    def pass_to(self, now: datetime) -> None:
+        """Let the time for appeals pass."""
+        self._dirty |= self._pending.pass_to(now)
 
     def say_all_again(self) -> None:
         """Say every unit and every sum again: their stream was made anew."""
@@ -78,7 +99,7 @@ class Board:
         if duties is None:
             return None
         kind = self._roll.lives[home.unit].last_in(home.district).kind
-        found = figures(duties, kind, self._yardstick)
+        found = figures(duties, kind, self._yardstick, objections=self._pending.count(home, self.year))
         return Counted(found, self._yardstick.scored(found))
 
     def _recount(self, home: Home, place: Place) -> Counted | None:
@@ -86,10 +107,9 @@ class Board:
         before, now = units.pop(place, None), self._count(home)
         if now is not None:
             units[place] = now
-        if before is not None or now is not None:
-            for total in (Place(place.province, place.district, DISTRICT), Place(place.province, PROVINCE, PROVINCE)):
-                _replace(self._sums.setdefault(total, Sum()), before, now)
-            self._unsummed.add(place.district)
+        for total in (Place(place.province, place.district, DISTRICT), Place(place.province, PROVINCE, PROVINCE)):
+            _replace(self._sums.setdefault(total, Sum()), before, now)
+        self._unsummed.add(place.district)
         return now
 
     def _news(self, home: Home, stamp: Stamp) -> Say | None:
@@ -141,6 +161,11 @@ class Board:
         if place.district != PROVINCE:
             said["ranking"] = ranked({each.unit: counted for each, counted in units.items()})
         return self._last.news(place, said, stamp)
+
+
+def calendar_days(first: date, last: date) -> int:
+    """Count days, both counted, as though every day were worked on."""
+    return (last - first).days + 1
 
 
 def _replace(total: Sum, before: Counted | None, now: Counted | None) -> None:

@@ -1,6 +1,7 @@
 """What is new since somebody last looked: for aggregates, which follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
@@ -9,15 +10,20 @@ from services.contracts.scoring import Status
 from services.kit import moment
 from services.kit.database import Database, Row, Snapshot
 from services.kit.journal import HEADS, family, number
+from services.scoring.domain.cases import What
+from services.scoring.domain.pending import Stepped
 from services.scoring.domain.places import Home
 from services.scoring.domain.points import Scorable
 from services.scoring.domain.register import ListedPeriod
 from services.scoring.domain.roll import Ended, Registered
+from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.tallies import stand
-from services.scoring.projections import PERIODS, STANDINGS, UNIT_ENDS, UNITS
+from services.scoring.projections import OBJECTION_STEPS, PERIODS, SCHEMES, STANDINGS, UNIT_ENDS, UNITS
 from services.scoring.queries.register import EVERY_END, EVERY_UNIT
-from services.scoring.queries.rows import ended, period, registered
+from services.scoring.queries.rows import ended, moment_of, period, registered
+from services.scoring.queries.schemes import in_force, kept
 
+EVER: Final = datetime.max.replace(tzinfo=UTC)
 HEARD: Final = ("deadlines", "intake", "scoring")
 
 
@@ -37,13 +43,15 @@ class Seen(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What is new; `seen` is what to ask with next."""
+    """What is new; `seen` is what to ask with next. `schemes`: all that are in force, where that changed."""
 
     seen: Seen
     units: Sequence[Registered] = ()
     ends: Sequence[Ended] = ()
     periods: Sequence[ListedPeriod] = ()
     standings: Sequence[Stood] = ()
+    steps: Sequence[Stepped] = ()
+    schemes: Sequence[Scheme] | None = None
 
     def parts(self, most: int) -> Iterator["Changes"]:
         """Split it into parts of so many standings."""
@@ -52,7 +60,7 @@ class Changes(NamedTuple):
             yield Changes(self.seen, standings=self.standings[start : start + most])
 
 
-UNIT, END, PERIOD, STANDING = UNITS.c, UNIT_ENDS.c, PERIODS.c, STANDINGS.c
+UNIT, END, PERIOD, STANDING, STEP = UNITS.c, UNIT_ENDS.c, PERIODS.c, STANDINGS.c, OBJECTION_STEPS.c
 NEW_UNITS = EVERY_UNIT.add_columns(UNIT.row).where(UNIT.row > bindparam("after"))
 NEW_ENDS = EVERY_END.add_columns(END.row).where(END.row > bindparam("after"))
 NEW_PERIODS = select(
@@ -62,9 +70,13 @@ NEW_STANDINGS = select(
     *(STANDING.district, STANDING.unit, STANDING.obligation, STANDING.period, STANDING.status),
     *(STANDING.due_at, STANDING.arrived_at, STANDING.days_late, STANDING.faults, STANDING.returned, STANDING.row),
 ).where(STANDING.row > bindparam("after"))
+NEW_STEPS = select(STEP.objection, STEP.district, STEP.unit, STEP.what, STEP.year, STEP.until, STEP.row).where(
+    STEP.row > bindparam("after")
+)
+NEW_SCHEMES = select(SCHEMES.c.row).where(SCHEMES.c.row > bindparam("after"))
 ASKED: Final[Mapping[str, Mapping[str, Select[Any]]]] = {
     "deadlines": {"units": NEW_UNITS, "unit_ends": NEW_ENDS, "periods": NEW_PERIODS},
-    "scoring": {"standings": NEW_STANDINGS},
+    "scoring": {"standings": NEW_STANDINGS, "steps": NEW_STEPS, "schemes": NEW_SCHEMES},
 }
 """What is asked where a source moved; the journal's row is the last column of each."""
 
@@ -75,6 +87,12 @@ def stood(row: Row) -> Stood:
     quality = (arrived_at is not None, tuple(faults.split()), returned)
     duty = stand(obligation, Status(status), moment.parse(due_at), late=days_late, quality=quality)
     return Stood(Home(district, unit), period, duty)
+
+
+def stepped(row: Row) -> Stepped:
+    """Read a step of an objection."""
+    objection, district, unit, what, year, until, _ = row
+    return Stepped(objection, Home(district, unit), What(what), year, moment_of(until))
 
 
 async def _heads(snapshot: Snapshot) -> dict[str, int]:
@@ -98,6 +116,7 @@ async def changes(database: Database, seen: Seen) -> Changes:
             for table, statement in ASKED.get(family(source), {}).items() if moved else ():
                 rows = await snapshot.fetch(statement, {"after": seen.rows.get(table, 0)})
                 found[table] = sorted(rows, key=_place)
+        schemes = in_force(await kept(snapshot, EVER, EVER)) if found.get("schemes") else None
     rows_seen = {table: _place(rows[-1]) for table, rows in found.items() if rows}
     return Changes(
         Seen(heads, {**seen.rows, **rows_seen}),
@@ -105,6 +124,8 @@ async def changes(database: Database, seen: Seen) -> Changes:
         [ended(row[:-1]) for row in found.get("unit_ends", ())],
         [period(row[:-1]) for row in found.get("periods", ())],
         [stood(row) for row in found.get("standings", ())],
+        [stepped(row) for row in found.get("steps", ())],
+        schemes,
     )
 
 
