@@ -4,15 +4,18 @@ What came, was waived, credited, noted, excused by the same instant or corrected
 judged where the new instant has come. A duty that would have the instant it has now keeps all its facts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from services.contracts.deadlines import Lapse, Revival
 from services.scoring.domain.facts import Kind, Learnt
 from services.scoring.domain.learning import Known, learn
+from services.scoring.domain.lists import ListedObligation, ListedPeriod, Lists
 from services.scoring.domain.marks import Shown, folded
+from services.scoring.domain.roll import Registered, lives, year_of
 from services.scoring.domain.spans import NOTHING_KNOWN, Dated
+from services.scoring.domain.standing import DutyKey
 
 FORESEEN: Final = ""
 """The source of what nobody has told."""
@@ -83,3 +86,39 @@ def _stays(learnt: Learnt, due_at: datetime, known: Known) -> bool:
     if learnt.kind is Kind.LAPSED:
         return known.lapsed and code(learnt) not in BY_RULE
     return not (learnt.kind is Kind.REVIVED and learnt.reasons in OWED_AGAIN)
+
+
+class ForeseenPeriod(NamedTuple):
+    """A period as it would be; `listed` None: there would be none."""
+
+    obligation: ListedObligation
+    period: str
+    listed: ListedPeriod | None
+
+
+class Supposed(NamedTuple):
+    """What would be otherwise: duties by district, periods, units that there are not."""
+
+    duties: Mapping[str, Mapping[DutyKey, Foreseen]] = {}
+    periods: Sequence[ForeseenPeriod] = ()
+    units: Sequence[Registered] = ()
+
+
+def listed_then(lists: Lists, supposed: Supposed, as_of: datetime) -> Lists:
+    """Return what a register would list: periods that would have been opened, with the new units and titles."""
+    others = {(each.obligation.obligation, each.period) for each in supposed.periods}
+    there = [each.listed for each in supposed.periods if each.listed is not None and each.listed.opened_at <= as_of]
+    titles = {listed.obligation: listed for listed in lists.obligations}
+    titles |= {each.obligation.obligation: each.obligation for each in supposed.periods if each.listed is not None}
+    return lists._replace(
+        units={**lives(supposed.units, ()), **lists.units},
+        obligations=list(titles.values()),
+        periods=[
+            *(each for each in lists.periods if (each.obligation, each.period) not in others),
+            *(each for each in there if year_of(each.due_at) == lists.year),
+        ],
+    )
+
+
+NOTHING_ELSE: Final = Supposed()
+"""All as it is."""
