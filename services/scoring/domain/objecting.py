@@ -28,9 +28,9 @@ def standing_stream(district: str, duty: DutyKey) -> str:
 
 def known_mark(duty: Duty) -> KnownMark | None:
     """Return a duty's mark as it was last said."""
-    if duty.said is None or duty.said_at is None:
+    if duty.said is None or duty.since is None:
         return None
-    return KnownMark(duty.said.status, duty.said.faults, duty.said_at)
+    return KnownMark(duty.said.status, duty.said.faults, *duty.since)
 
 
 def _mark(streams: Sequence[str], states: States) -> KnownMark | None:

@@ -25,7 +25,7 @@ from services.contracts.scoring import (
 )
 from services.kit.decider import Decider, Fact
 from services.scoring.domain import refusals
-from services.scoring.domain.cases import Case, Docket, Happened, Subject, What, entered
+from services.scoring.domain.cases import Case, Docket, Happened, State, Subject, What, entered
 from services.scoring.domain.inputs import ObjectionCarriedOn, ObjectionDropped, ObjectionEntered, ObjectionJudged
 
 HURTING: Final = frozenset({Status.LATE, Status.MISSING})
@@ -35,11 +35,16 @@ UPHOLDING: Final = frozenset({ObjectionOutcome.UPHELD, ObjectionOutcome.PARTLY_U
 
 
 class KnownMark(NamedTuple):
-    """A duty's mark as it was last said, and since when."""
+    """A duty's mark as it was last said, and since when on each axis."""
 
     status: Status
     faults: tuple[str, ...]
-    since: datetime
+    so_timely_since: datetime
+    so_good_since: datetime
+
+    def since(self, against: Against) -> datetime:
+        """Say since when what is objected to is so."""
+        return self.so_good_since if against is Against.QUALITY else self.so_timely_since
 
     def hurts(self, against: Against) -> bool:
         """Tell whether there is something to object to."""
@@ -110,13 +115,14 @@ def _may_be_objected_to(command: File, filed_at: datetime) -> None:
         raise refusals.NoMark(**about)
     if not mark.hurts(said.against):
         raise refusals.NothingToObjectTo(**about, against=said.against.value, status=mark.status.value)
-    file_by = said.procedure.file_by(mark.since)
+    since = mark.since(said.against)
+    file_by = said.procedure.file_by(since)
     if filed_at >= file_by:
-        raise refusals.FiledTooLate(**about, since=mark.since.isoformat(), file_by=file_by.isoformat())
+        raise refusals.FiledTooLate(**about, since=since.isoformat(), file_by=file_by.isoformat())
 
 
 def _is_new(command: File, docket: Docket, subject: Subject) -> None:
-    since = None if command.mark is None else command.mark.since
+    since = None if command.mark is None else command.mark.since(subject.against)
     for case in docket.values():
         if case.subject.mark != subject.mark or case.last.what is What.WITHDRAWN:
             continue
@@ -130,9 +136,9 @@ def appeal(command: Appeal, docket: Docket) -> Sequence[ObjectionAppealed]:
     """Take an objection to the next level."""
     said = command.said
     case = _case(docket, said.objection)
+    if case.state(command.now) is not State.DECIDED and _was_appealed_so(said, case):
+        return []
     if case.is_open:
-        if case.last.what is What.APPEALED and case.last.reasons == said.reasons:
-            return []
         raise refusals.NotDecidedYet(objection=said.objection, level=case.level)
     if case.last.what is What.WITHDRAWN or case.last.outcome is ObjectionOutcome.UPHELD:
         raise refusals.NothingToAppeal(objection=said.objection, state=case.state(command.now).value)
@@ -146,12 +152,17 @@ def appeal(command: Appeal, docket: Docket) -> Sequence[ObjectionAppealed]:
     return [ObjectionAppealed(**about, source=said.source, level=level, decide_by=decide_by, appealed_at=command.now)]
 
 
+def _was_appealed_so(said: ObjectionCarriedOn, case: Case) -> bool:
+    told = (said.reasons, said.evidence, said.filed_by)
+    return any(told == (each.reasons, each.evidence, each.by) for each in case.steps if each.what is What.APPEALED)
+
+
 def decide_case(command: Decide, docket: Docket) -> Sequence[ObjectionDecided]:
     """Decide an objection at the level it has come to."""
     said = command.said
     case = _case(docket, said.objection)
     if not case.is_open:
-        if case.last.what is What.DECIDED and _says_the_same(command, case):
+        if _was_decided_so(said, case):
             return []
         raise refusals.NothingToDecide(objection=said.objection, state=case.state(command.now).value)
     _may_be_decided_so(command, case)
@@ -172,10 +183,10 @@ def decide_case(command: Decide, docket: Docket) -> Sequence[ObjectionDecided]:
     ]
 
 
-def _says_the_same(command: Decide, case: Case) -> bool:
-    said, last = command.said, case.last
+def _was_decided_so(said: ObjectionJudged, case: Case) -> bool:
     told = (said.outcome, said.status, tuple(sorted(set(said.faults_lifted))), said.reasons)
-    return told == (last.outcome, last.status, last.lifted, last.reasons)
+    decided = (each for each in case.steps if each.what is What.DECIDED)
+    return any(told == (each.outcome, each.status, each.lifted, each.reasons) for each in decided)
 
 
 def _may_be_decided_so(command: Decide, case: Case) -> None:

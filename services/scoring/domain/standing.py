@@ -78,6 +78,13 @@ class Standing(NamedTuple):
     returned: int = 0
 
 
+class Since(NamedTuple):
+    """When what was last said of each axis was first said."""
+
+    timeliness: datetime
+    quality: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What is known of a duty and what was last said of it; both rest on last positions heard, by source.
@@ -90,7 +97,7 @@ class Duty:
     heard: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     said: Standing | None = None
     said_on: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    said_at: datetime | None = None
+    since: Since | None = None
 
     @property
     def known(self) -> Known:
@@ -168,11 +175,19 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
         case StandingChanged() as said:
             shown = (said.status, said.due_at, said.submitted_at, said.arrived_at, said.days_late)
             stands = Standing(*shown, said.faults, said.returned)
-            return Duty(duty.timeline, (), duty.heard, stands, said.sources, said.changed_at)
+            return Duty(duty.timeline, (), duty.heard, stands, said.sources, _since(duty, stands, said.changed_at))
         case learnt:
             dated = Dated(so_since(learnt), fact.recorded_at, fact.source, fact.position, learn_from(learnt))
             heard = duty.heard if fact.own else {**duty.heard, fact.source: fact.position}
-            return Duty(*grow(duty.timeline, dated, standing), heard, duty.said, duty.said_on, duty.said_at)
+            return Duty(*grow(duty.timeline, dated, standing), heard, duty.said, duty.said_on, duty.since)
+
+
+def _since(duty: Duty, stands: Standing, at: datetime) -> Since:
+    before, since = duty.said, duty.since
+    if before is None or since is None:
+        return Since(at, at)
+    is_timely_alike = before._replace(faults=(), returned=0) == stands._replace(faults=(), returned=0)
+    return Since(since.timeliness if is_timely_alike else at, since.quality if before.faults == stands.faults else at)
 
 
 def judge(command: Judge, duty: Duty) -> Sequence[StandingChanged]:
