@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from services.contracts.deadlines import Basis
 from services.contracts.scoring import Status
 from services.scoring.domain.figures import NOTHING, Account, Given, Told
-from services.scoring.domain.lineage import heirs
+from services.scoring.domain.lineage import descent, heirs
 from services.scoring.domain.lists import ListedUnit
 from services.scoring.domain.roll import Life
 
@@ -65,6 +65,13 @@ class People:
     units: Mapping[str, Life]
     district: str = ""
     lineage: bool = False
+
+    def before(self) -> set[str]:
+        """Name those of other districts that came before units of the district asked for."""
+        if not self.district:
+            return set()
+        line, here = descent(self.units), {code for code, life in self.units.items() if life.was_in(self.district)}
+        return {before for unit in here for before in line.before(unit)} - here
 
     def shown(self, homes: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
         """Say who is shown, each with whom it came after: `homes` is the district of everybody of whom something is told."""

@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class Told(NamedTuple):
     """One row about the figures of a duty.
 
-    `about` names, of what was accepted, the submission it takes the place of; of a credit, the credit.
+    `about` names, of what was accepted, the submission it takes the place of; of a credit, the credit. `basis` is what the
+    sender said, else that of the turn.
     """
 
     unit: str
@@ -148,12 +149,12 @@ def _given(versions: Sequence[Told], basis: Basis) -> Given | None:
     """Lay versions over each other; in a turn of supplements each one is whole."""
     given: Given | None = None
     for version in versions:
-        is_part = version.basis == Basis.SUPPLEMENT.value and basis is not Basis.SUPPLEMENT
-        said = version if version.basis else version._replace(basis=basis.value)
         if given is None:
-            given = Given(said.figures, {}, said)
+            given = Given(version.figures, {}, version)
+        elif version.basis == Basis.SUPPLEMENT.value and basis is not Basis.SUPPLEMENT:
+            given = given.completed_by(Given(version.figures, {}, version))
         else:
-            given = given.completed_by(Given(said.figures, {}, said)) if is_part else given.followed_by(said)
+            given = given.followed_by(version)
     return given
 
 

@@ -7,6 +7,7 @@ for both marks are shown, and a mark that says *not obliged* gives way to one of
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from services.contracts.scoring import Status
@@ -38,9 +39,30 @@ class ShownWith(NamedTuple, Generic[M]):
     counts: bool = True
 
 
-def after(unit: str, lives: Mapping[str, Life]) -> tuple[str, ...]:
-    """Name all that came after a unit, the nearest first; who ended into each other come after each other, once."""
-    return _line(unit, {code: life.successors for code, life in lives.items()})
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """Who came after whom, one step each."""
+
+    later: Mapping[str, Sequence[str]]
+    earlier: Mapping[str, Sequence[str]]
+
+    def after(self, unit: str) -> tuple[str, ...]:
+        """Name all that came after a unit, the nearest first; who ended into each other come after each other, once."""
+        return _line(unit, self.later)
+
+    def before(self, unit: str) -> tuple[str, ...]:
+        """Name all that a unit came after, the nearest first."""
+        return _line(unit, self.earlier)
+
+
+def descent(lives: Mapping[str, Life]) -> Descent:
+    """Put together who came after whom."""
+    later = {unit: life.successors for unit, life in lives.items() if life.successors}
+    earlier: dict[str, list[str]] = {}
+    for unit in sorted(later):
+        for successor in later[unit]:
+            earlier.setdefault(successor, []).append(unit)
+    return Descent(later, earlier)
 
 
 def _line(unit: str, next_of: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -58,18 +80,10 @@ def heirs(listed: Collection[str], lives: Mapping[str, Life]) -> dict[str, tuple
 
     Of the units listed those are left out that are shown with one that came after them and is listed too.
     """
-    before: dict[str, list[str]] = {}
-    for code, life in lives.items():
-        for successor in life.successors:
-            before.setdefault(successor, []).append(code)
-    here = set(listed)
-    left = {unit: {code for code in after(unit, lives) if code in here} for unit in listed if unit in lives}
+    line, here = descent(lives), set(listed)
+    left = {unit: here.intersection(line.after(unit)) for unit in listed}
     last = {unit for unit, later in left.items() if not later}
-    return {
-        unit: _line(unit, {code: sorted(came) for code, came in before.items()})
-        for unit in listed
-        if not left.get(unit, set()) & last
-    }
+    return {unit: line.before(unit) for unit in listed if left[unit].isdisjoint(last)}
 
 
 def with_predecessors(marks: Mapping[str, Sequence[M]], of: Mapping[str, Sequence[str]]) -> list[ShownWith[M]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.scoring import Status
-from services.scoring.domain.lineage import ShownWith, after, heirs, with_predecessors
+from services.scoring.domain.lineage import ShownWith, descent, heirs, with_predecessors
 from services.scoring.domain.roll import Ended, Life, Registered, lives
 from services.scoring.domain.standing import DutyKey
 from tests.unit.scoring.acts import DAY
@@ -60,13 +60,13 @@ def test_each_part_of_a_split_unit_shows_its_history_which_counts_once() -> None
 def test_chains_are_followed_the_nearest_first() -> None:
     units = roll(a="b", b="c")
     assert heirs(CODES, units)["c"] == ("b", "a")
-    assert after("a", units) == ("b", "c")
+    assert descent(units).after("a") == ("b", "c")
     assert heirs(("a", "b"), units) == {"b": ("a",)}
 
 
 def test_units_that_ended_into_each_other_end() -> None:
     units = roll(a="b", b="a")
-    assert after("a", units) == ("b",)
+    assert descent(units).after("a") == ("b",)
     assert shown(units, mark("a"), listed=("a", "b")) == ["a< on_time", "b<a on_time again"]
 
 
