@@ -31,7 +31,8 @@ def consolidated(out: Output, found: admin_pb2.ConsolidatedFigures, *, by_unit: 
     else:
         _sums(out, found)
     if found.missing:
-        out.say("figures-missing", count=len(found.missing), units=_named(found.missing))
+        missing = out.text("figures-missing", count=len(found.missing), units=_named(found.missing))
+        shown.line(out, missing)
 
 
 def as_of(out: Output, at: str, known_at: str) -> str:
@@ -40,7 +41,9 @@ def as_of(out: Output, at: str, known_at: str) -> str:
 
 
 def _sums(out: Output, found: admin_pb2.ConsolidatedFigures) -> None:
-    made = shown.table(out, "indicator", "kind", "column-sum", "column-units", "column-estimates", "column-missing")
+    made = shown.table(
+        out, "indicator", "kind", "column-sum", "column-units", "column-estimates", "column-sums-missing"
+    )
     for column in made.columns[2:]:
         column.justify = "right"
     for one in found.sums:

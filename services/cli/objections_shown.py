@@ -10,6 +10,7 @@ from services.cli.output import Output
 from services.scoring.pb import admin_pb2
 
 SIGNS: Final = {"open": "…", "decided": "=", "final": "✓", "withdrawn": "–"}
+SCOPE: Final = 20
 COUNTED: Final = ("filed", "open", "overdue", "upheld", "partly_upheld", "rejected", "inadmissible", "withdrawn")
 
 
@@ -68,6 +69,7 @@ def statistics(out: Output, found: admin_pb2.ObjectionStatistics) -> None:
 
 def _table(out: Output, lines: Sequence[admin_pb2.ObjectionStatistics.Line]) -> Table:
     made = shown.table(out, "column-scope", *(f"count-{name}" for name in COUNTED), "upheld-share", "median-days")
+    made.columns[0].width = SCOPE
     for column in made.columns[1:]:
         column.justify = "right"
     for one in lines:

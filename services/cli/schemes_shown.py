@@ -17,6 +17,7 @@ HEAD = frozenset({"scheme", "version", "title", "valid", "source"})
 def table(out: Output, schemes: Sequence[admin_pb2.Scheme]) -> None:
     """Print schemes, a line each; ★ says which one rankings are by."""
     made = shown.table(out, "scheme", "titled", "in-force", "letter", "state")
+    made.columns[0].no_wrap = True
     for one in schemes:
         letter = one.source or out.text("no-letter")
         made.add_row(f"{one.scheme}/{one.version}", one.title, span(out, one), letter, state(out, one))

@@ -13,40 +13,57 @@ from services.cli.output import Output
 from services.scoring.pb import admin_pb2
 
 BAR: Final = 20
+NAME: Final = 24
+"""How wide names are in tables of numbers."""
 PROVISIONAL: Final = "*"
 MOST_EVENTS: Final = 6
 
 
 def totals(out: Output, found: admin_pb2.Totals) -> None:
-    """Print how many duties stand how, then our measures beside those of DHIS2."""
-    shown.line(out, shown.joined((out.text("totals-of", year=found.year), as_of(out, found))), style="bold")
+    """Print how many duties stand how and our measures, then those of DHIS2, each scope by itself."""
+    shown.line(out, out.text("totals-of", year=found.year), style="bold")
+    shown.line(out, as_of(out, found), style="dim")
     statuses = [status for status in register.LOOKS if any(one.counts.get(status) for one in found.measures)]
-    made = shown.table(out, "column-scope", *statuses)
-    for column, status in zip(made.columns[1:], statuses, strict=True):
-        column.header = Text(f"{register.LOOKS[status].sign} {out.text(status)}", style=register.LOOKS[status].style)
-        column.justify = "right"
-    for one in found.measures:
-        made.add_row(_scope(out, one), *(str(one.counts.get(status, 0)) for status in statuses))
-    shown.show(out, made)
-    _measures(out, found.measures)
-    out.say("totals-differ")
+    out.console.print(Text(" · ").join(register.mark(status, out.lang) for status in statuses))
+    for scope, of_scope in groupby(found.measures, lambda one: one.scope):
+        measures = list(of_scope)
+        shown.show(out, _standings(out, scope, measures, statuses))
+        out.console.print()
+        shown.show(out, _dhis2(out, scope, measures))
+        out.console.print()
+    shown.line(out, out.text("totals-differ"))
 
 
-def _measures(out: Output, measures: Iterable[admin_pb2.Measures]) -> None:
-    heads = ("column-scope", "ours-on-time", "ours-quality", "dhis2-expected", "dhis2-actual", "dhis2-on-time")
-    made = shown.table(out, *heads, "dhis2-rate", "dhis2-rate-on-time")
-    for column in made.columns[1:]:
-        column.justify = "right"
+def _standings(out: Output, scope: str, measures: Sequence[admin_pb2.Measures], statuses: Sequence[str]) -> Table:
+    made = _of_scope(out, scope, len(statuses) + 2)
+    for column, status in zip(made.columns[1:], statuses, strict=False):
+        column.header = Text(register.LOOKS[status].sign, style=register.LOOKS[status].style)
+    made.columns[-2].header, made.columns[-1].header = out.text("ours-on-time"), out.text("ours-quality")
     for one in measures:
-        ours = (shown.decimal(out, one.timeliness) or "–", shown.decimal(out, one.quality) or "–")
-        theirs = (str(one.expected_reports), str(one.actual_reports), str(one.actual_reports_on_time))
-        rates = (shown.decimal(out, one.reporting_rate), shown.decimal(out, one.reporting_rate_on_time))
-        made.add_row(_scope(out, one), *ours, *theirs, *rates)
-    shown.show(out, made, title="measures")
+        counts = (str(one.counts.get(status, 0)) for status in statuses)
+        rates = (shown.decimal(out, rate) or "–" for rate in (one.timeliness, one.quality))
+        made.add_row(one.name or one.code, *counts, *rates)
+    return made
 
 
-def _scope(out: Output, one: admin_pb2.Measures) -> str:
-    return f"{shown.word(out, 'scope', one.scope)}: {one.name or one.code}" if one.code else out.text("scope-all")
+def _dhis2(out: Output, scope: str, measures: Sequence[admin_pb2.Measures]) -> Table:
+    heads = ("dhis2-expected", "dhis2-actual", "dhis2-on-time", "dhis2-rate", "dhis2-rate-on-time")
+    made = _of_scope(out, scope, len(heads))
+    for column, key in zip(made.columns[1:], heads, strict=True):
+        column.header = out.text(key)
+    for one in measures:
+        counts = (str(one.expected_reports), str(one.actual_reports), str(one.actual_reports_on_time))
+        rates = (shown.decimal(out, rate) or "–" for rate in (one.reporting_rate, one.reporting_rate_on_time))
+        made.add_row(one.name or one.code, *counts, *rates)
+    return made
+
+
+def _of_scope(out: Output, scope: str, numbers: int) -> Table:
+    made = shown.table(out, f"scope-{scope}")
+    made.columns[0].width = NAME
+    for _ in range(numbers):
+        made.add_column(justify="right")
+    return made
 
 
 def as_of(out: Output, found: admin_pb2.Totals | admin_pb2.Scores | admin_pb2.Explanation) -> str:
@@ -62,9 +79,9 @@ def ranking(out: Output, found: admin_pb2.Scores) -> None:
     made = lines(out, found.scores)
     shown.show(out, made)
     if any(one.provisional for one in found.scores):
-        out.say("provisional-scores")
+        shown.line(out, out.text("provisional-scores"))
     if not found.scores:
-        out.say("nobody-scored")
+        shown.line(out, out.text("nobody-scored"))
 
 
 def lines(out: Output, scores: Iterable[admin_pb2.Score]) -> Table:
@@ -106,7 +123,7 @@ def explanation(out: Output, found: admin_pb2.Explanation) -> None:
         _duty(out, list(points))
     _sum(out, found)
     if one.provisional:
-        out.say("provisional-scores")
+        shown.line(out, out.text("provisional-scores"))
 
 
 def _duty(out: Output, points: Sequence[admin_pb2.Point]) -> None:
@@ -128,8 +145,9 @@ def _point(out: Output, point: admin_pb2.Point) -> None:
     of = (
         f"{shown.decimal(out, point.earned)}/{shown.decimal(out, point.maximum)}" if counts else out.text("not-counted")
     )
-    head = f"{shown.word(out, 'axis', point.axis)}: {of} [{point.rule}]"
-    shown.line(out, shown.joined((head, shown.decimal(out, point.arithmetic)), by="  "), indent=1)
+    shown.line(out, f"{shown.word(out, 'axis', point.axis)}: {of}  [{point.rule}]", indent=1)
+    if point.arithmetic:
+        shown.line(out, point.arithmetic, indent=2)
 
 
 def _events(out: Output, events: Sequence[str]) -> str:
@@ -148,4 +166,4 @@ def _sum(out: Output, found: admin_pb2.Explanation) -> None:
         shown.line(out, f"Σ {shown.word(out, 'axis', axis)}: {of}")
     one = found.score
     of = f"{shown.decimal(out, one.earned)}/{shown.decimal(out, one.maximum)}"
-    out.say("sum-of-points", of=of, score=score(out, one).strip())
+    shown.line(out, out.text("sum-of-points", of=of, score=score(out, one).strip()), style="bold")

@@ -80,7 +80,7 @@ class Xlsx(Writer):
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._page.write_string(0, 0, self._about, book.add_format({"bold": True}))
         for at, column in enumerate(self._sheet.columns):
-            self._page.write_string(HEAD_ROW, at, head(self._out, column), bold)
+            self._page.write_string(HEAD_ROW, at, head(self._out, self._sheet.table, column), bold)
         self._page.freeze_panes(HEAD_ROW + 1, 0)
         self._page.repeat_rows(HEAD_ROW)
         self._page.set_landscape()
@@ -112,14 +112,14 @@ class Xlsx(Writer):
     @override
     def end(self) -> None:
         for at, (column, width) in enumerate(zip(self._sheet.columns, self._widths, strict=True)):
-            self._page.set_column(at, at, max(width, min(len(head(self._out, column)), 16)) + 1)
+            self._page.set_column(at, at, max(width, min(len(head(self._out, self._sheet.table, column)), 16)) + 1)
         self._page.autofilter(HEAD_ROW, 0, max(self._row - 1, HEAD_ROW), max(len(self._sheet.columns) - 1, 0))
 
 
-def head(out: Output, column: Column) -> str:
-    """Return how a column is called for people."""
-    key = f"column-{column.name}"
-    return out.text(key) if key in TEXTS else column.name
+def head(out: Output, table: str, column: Column) -> str:
+    """Return how a column is called for people, in this table or in all."""
+    keys = (f"column-{table}-{column.name}", f"column-{column.name}")
+    return next((out.text(key) for key in keys if key in TEXTS), column.name)
 
 
 def _number(column: Column, value: str) -> Decimal | None:
