@@ -13,13 +13,13 @@ from services.kit.database import Database, OneOf, Row, Snapshot
 from services.scoring.domain.completing import Opened, TurnKey, turns
 from services.scoring.domain.consolidating import Consolidated, Owed, People, Wanted, lines, owing
 from services.scoring.domain.figures import Kind, Told, Turn, accounts
-from services.scoring.domain.learning import Known, learn
+from services.scoring.domain.marks import STATUS_BITS, STATUSES
 from services.scoring.domain.roll import lives
-from services.scoring.domain.spans import NOTHING_KNOWN
-from services.scoring.domain.standing import standing
-from services.scoring.projections import DUTY_FACTS, FIGURES, OBLIGATIONS, PERIODS
+from services.scoring.domain.spans import instant
+from services.scoring.projections import FIGURES, OBLIGATIONS, PERIODS
+from services.scoring.projections.spans import SPANS, volume
 from services.scoring.queries.lists import ENDS_THEN, EVERYWHERE, UNITS_THEN, as_asked
-from services.scoring.queries.rows import ended, learnt, registered
+from services.scoring.queries.rows import ended, registered
 
 
 class AskedFigures(NamedTuple):
@@ -35,7 +35,7 @@ class AskedFigures(NamedTuple):
 
 Values = Mapping[str, str]
 
-FACT, FIGURE, OBLIGATION, PERIOD = DUTY_FACTS.c, FIGURES.c, OBLIGATIONS.c, PERIODS.c
+FIGURE, OBLIGATION, PERIOD, SPAN = FIGURES.c, OBLIGATIONS.c, PERIODS.c, SPANS.c
 
 OBLIGATIONS_THEN: Final = (
     select(OBLIGATION.obligation, OBLIGATION.completes, OBLIGATION.indicators, OBLIGATION.suppliers)
@@ -47,20 +47,15 @@ PERIODS_THEN: Final = (
     .where(as_asked(PERIODS), OneOf(PERIOD.obligation, "obligations"))
     .order_by(PERIOD.position)
 )
-FACTS_THEN: Final = (
-    select(
-        *(FACT.district, FACT.unit, FACT.obligation, FACT.period),
-        *(FACT.occurred_at, FACT.recorded_at, FACT.source, FACT.position),
-        *(FACT.kind, FACT.due_at, FACT.arrived_at, FACT.submitted_at, FACT.submission_id, FACT.reasons),
-        *(FACT.faults, FACT.version, FACT.evidence, FACT.status),
-    )
-    .where(
-        FACT.obligation == bindparam("obligation"),
-        FACT.period == bindparam("period"),
-        or_(bindparam("district") == EVERYWHERE, FACT.district == bindparam("district"), OneOf(FACT.unit, "before")),
-        as_asked(DUTY_FACTS),
-    )
-    .order_by(FACT.source, FACT.position)
+OWED_THEN: Final = select(SPAN.unit, SPAN.district, SPAN.mark).where(
+    SPAN.volume == bindparam("volume"),
+    SPAN.obligation == bindparam("obligation"),
+    SPAN.period == bindparam("period"),
+    or_(bindparam("district") == EVERYWHERE, SPAN.district == bindparam("district"), OneOf(SPAN.unit, "before")),
+    SPAN.so_from <= bindparam("so"),
+    SPAN.known_from <= bindparam("known"),
+    SPAN.dropped_at > bindparam("known"),
+    or_(SPAN.so_until > bindparam("so"), SPAN.known_until > bindparam("known")),
 )
 PERIODS_OF: Final = select(PERIOD.period).where(PERIOD.obligation == bindparam("obligation")).distinct()
 FIGURES_THEN: Final = (
@@ -123,14 +118,10 @@ async def _turns(snapshot: Snapshot, asked: AskedFigures, values: Values, comple
 
 async def _owed(snapshot: Snapshot, asked: AskedFigures, values: Values) -> dict[str, Owed]:
     """Say who was told to owe the report, and how that stands."""
-    about = {"obligation": asked.obligation, "period": asked.period}
-    known: dict[tuple[str, str], Known] = {}
-    for district, *row in await snapshot.fetch(FACTS_THEN, {**values, **about}):
-        duty, fact = learnt(row)
-        key = (district, duty.unit)
-        known[key] = learn(known.get(key, NOTHING_KNOWN), fact.learnt)
-    stood = ((district, unit, standing(each)) for (district, unit), each in known.items())
-    return owing(Owed(unit, district, stands.status) for district, unit, stands in stood if stands is not None)
+    about = {"obligation": asked.obligation, "period": asked.period, "volume": volume(asked.period)}
+    at = {"so": instant(asked.as_of), "known": instant(asked.known_at)}
+    rows = await snapshot.fetch(OWED_THEN, {**values, **about, **at})
+    return owing(Owed(unit, district, STATUSES[mark & STATUS_BITS]) for unit, district, mark in sorted(rows))
 
 
 async def _people(snapshot: Snapshot, asked: AskedFigures, times: Values) -> People:
