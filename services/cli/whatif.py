@@ -111,8 +111,8 @@ def _scheme(out: Output, path: Path) -> str:
 async def _asked(servers: Servers, supposed: Supposed, wish: Wish, lang: str) -> Answer:
     parts = await _foreseen(servers, supposed, wish, lang) if supposed.catalogues or wish.roll else []
     answer = Answer(findings=[one for part in parts for one in part.findings])
-    requests = _requests(supposed, wish, parts, lang)
-    async with aclosing(servers.exchange("scoring", calls.SIMULATE, requests)) as told:
+    asked = requests(supposed, wish, parts, lang)
+    async with aclosing(servers.exchange("scoring", calls.SIMULATE, asked)) as told:
         async for part in told:
             answer.would.MergeFrom(part)
     return answer
@@ -132,9 +132,10 @@ async def _foreseen(
         return [part async for part in parts]
 
 
-def _requests(
+def requests(
     supposed: Supposed, wish: Wish, parts: Sequence[deadlines_pb.ForeseeDutiesPart], lang: str
 ) -> Iterator[scoring_pb.SimulateRequest]:
+    """Return what `scoring` is asked, with what `deadlines` foresees."""
     yield scoring_pb.SimulateRequest(
         district=wish.whose,
         year=wish.year,
