@@ -22,6 +22,7 @@ from services.client.pace import Pace
 from services.deadlines.pb import admin_pb2 as deadlines_pb
 from services.kit.pb import operations_pb2
 from services.notify.pb import admin_pb2 as notify_pb
+from services.scoring.pb import admin_pb2 as scoring_pb
 
 PATIENCE: Final = 60.0
 """Seconds a step may take in all, crashes of services and broker included."""
@@ -43,7 +44,7 @@ class Stage:
 
 
 async def prepare(story: Story, servers: Servers) -> None:
-    """Hand in the catalogues and who writes the letters; the same again changes nothing."""
+    """Hand in the catalogues, the schemes and who writes the letters; the same again changes nothing."""
     plot = story.plot
     for content in story.catalogues:
         own = content is story.catalogue
@@ -53,6 +54,7 @@ async def prepare(story: Story, servers: Servers) -> None:
             catalogue_json=json.dumps(content, ensure_ascii=False),
         )
         await servers.ask("deadlines", calls.IMPORT_CATALOGUE, request)
+    await _score(story, servers)
     await servers.ask(
         "notify",
         calls.SET_ISSUER,
@@ -63,6 +65,18 @@ async def prepare(story: Story, servers: Servers) -> None:
             issuer_json=json.dumps(story.catalogue.get("letters", {}), ensure_ascii=False),
         ),
     )
+
+
+async def _score(story: Story, servers: Servers) -> None:
+    """Put the story's schemes in force."""
+    for scheme in story.schemes:
+        request = scoring_pb.ActivateSchemeRequest(
+            request_id=f"story-{story.plot.story}-{scheme.scheme}-{scheme.version}",
+            actor=f"story/{story.plot.story}",
+            scheme_json=scheme.written(),
+            reason=scheme.title,
+        )
+        await servers.ask("scoring", calls.ACTIVATE_SCHEME, request)
 
 
 class Teller:

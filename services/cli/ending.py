@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.table import Table
 
-from services.cli import calls, register
+from services.cli import calls, register, scores_shown, shown
 from services.cli.folder import Folder
 from services.cli.moments import day, wire
 from services.cli.output import Output
@@ -17,6 +17,9 @@ from services.cli.servers import Servers
 from services.cli.story import Story
 from services.notify.pb import admin_pb2 as notify_pb
 from services.scoring.pb import admin_pb2 as scoring_pb
+
+SHOWN: Final = 3
+"""How many of the best and of the last are shown."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Ending:
     submissions: Mapping[str, int]
     seconds: float
     look: Sequence[str] = ()
+    scores: scoring_pb.Scores | None = None
+    scored_by: str = ""
 
 
 async def ask(
@@ -40,6 +45,14 @@ async def ask(
         registers[day(at)] = await servers.ask("scoring", calls.GET_REGISTER, request)
     letters = await servers.ask("notify", calls.LIST_LETTERS, notify_pb.ListLettersRequest())
     return registers, list(letters.letters)
+
+
+async def scored(servers: Servers, story: Story, at: datetime) -> scoring_pb.Scores | None:
+    """Ask for the ranking, where the story is scored at all."""
+    if not story.plot.schemes:
+        return None
+    request = scoring_pb.ListScoresRequest(district=story.plot.district, year=story.year, as_of=wire(at))
+    return await servers.ask("scoring", calls.LIST_SCORES, request)
 
 
 def write(folder: Folder, ending: Ending) -> list[Path]:
@@ -84,8 +97,17 @@ def show(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -
             out.console.print(register.table(found, out.lang))
         else:
             out.console.print(out.text("register-of", day=name), register.counted(found, out.lang), sep=": ")
+    if ending.scores is not None:
+        shown.line(out, out.text("scores-by", title=ending.scored_by), style="bold")
+        out.console.print(_ranking(out, ending.scores))
     out.console.print(_overview(out, folder, ending, written))
     out.say("took", seconds=ending.seconds)
+
+
+def _ranking(out: Output, found: scoring_pb.Scores) -> Table:
+    """Lay out who stands first and last."""
+    rows = list(found.scores)
+    return scores_shown.lines(out, rows if len(rows) <= 2 * SHOWN else [*rows[:SHOWN], *rows[-SHOWN:]])
 
 
 def _overview(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -> Table:

@@ -1,5 +1,6 @@
 """`schemes list|show|activate|withdraw`: by which rules units are scored, as data with versions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from services.cli.said import Office
 from services.cli.tables import Question
 from services.scoring import schemefile
 from services.scoring.pb import admin_pb2
+from services.scoring.schemefile import Problem, Scheme
 
 ERROR = "error"
 
@@ -61,11 +63,18 @@ async def activate(office: Office, path: Path, act: Act) -> None:
     """Put a scheme in force, or say who would stand otherwise.
 
     Raises:
-        WrongUsage: something is wrong with the file.
+        WrongUsage: something is wrong with the file, by itself or beside what is in force.
     """
-    out = office.out
-    request = admin_pb2.ActivateSchemeRequest(scheme_json=right(out, path), **act.fields())
-    answer = await office.ask(calls.ACTIVATE_SCHEME, request, service="scoring")
+    out, scheme = office.out, right(office.out, path)
+    request = admin_pb2.ActivateSchemeRequest(scheme_json=scheme.written(), **act.fields())
+    try:
+        answer = await office.ask(calls.ACTIVATE_SCHEME, request, service="scoring")
+    except WrongUsage:
+        request.dry_run = True
+        looked = await office.ask(calls.ACTIVATE_SCHEME, request, service="scoring")
+        _placed(out, path, looked.findings)
+        raise
+    _placed(out, path, answer.findings)
     if out.json:
         out.document({**shown.plain(answer), "dry_run": act.dry_run})
         return
@@ -74,6 +83,22 @@ async def activate(office: Office, path: Path, act: Act) -> None:
         out.say("only-looked")
     else:
         out.say("repeated" if answer.repeat else "scheme-activated", scheme=f"{answer.scheme}/{answer.version}")
+
+
+def _placed(out: Output, path: Path, findings: Iterable[admin_pb2.SchemeFinding]) -> None:
+    """Say what the service found in a file, each thing at its line and column.
+
+    Raises:
+        WrongUsage: something of it is wrong.
+    """
+    text = schemefile.check(path, out.lang).text
+    problems = []
+    for one in findings:
+        where = tuple(int(step) if step.isdecimal() else step for step in one.where)
+        line, column = (1, 1) if text is None else schemefile.place(text, where)
+        said = f"{one.text}; {one.advice}"
+        problems.append(Problem(path, line, column, said, one.severity, one.code, one.text, one.advice))
+    _told(out, problems)
 
 
 async def withdraw(office: Office, name: str, act: Act) -> None:
@@ -89,19 +114,29 @@ async def withdraw(office: Office, name: str, act: Act) -> None:
     out.say("repeated" if answer.repeat else "scheme-withdrawn", scheme=scheme)
 
 
-def right(out: Output, path: Path) -> str:
-    """Return a scheme's file as JSON, where nothing is wrong with it; what is doubtful is said.
+def right(out: Output, path: Path) -> Scheme:
+    """Return a scheme that a file holds, where nothing is wrong with it; what is doubtful is said.
 
     Raises:
         WrongUsage: something is wrong with it.
     """
     found = schemefile.check(path, out.lang)
-    for one in found.problems:
-        if one.severity != ERROR and not out.json:
-            shown.line(out, f"{one.file}:{one.line}:{one.column}: ~ {one.text}")
-    wrong = [f"{one.file}:{one.line}:{one.column}: {one.text}" for one in found.problems if one.severity == ERROR]
+    _told(out, found.problems)
+    if found.scheme is None:
+        raise WrongUsage(f"{path}:1:1")
+    return found.scheme
+
+
+def _told(out: Output, problems: Iterable[Problem]) -> None:
+    """Say what was found in a file: what is doubtful, then what is wrong, the last of it as the failure."""
+    wrong = []
+    for one in problems:
+        line = f"{one.file}:{one.line}:{one.column}: {one.text}"
+        if one.severity == ERROR:
+            wrong.append(line)
+        elif not out.json:
+            shown.line(out, line.replace(": ", ": ~ ", 1))
     for line in wrong[:-1]:
         out.failure(line)
-    if found.scheme is None:
+    if wrong:
         raise WrongUsage(wrong[-1])
-    return found.scheme.written()

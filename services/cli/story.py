@@ -17,6 +17,8 @@ from services.cli.yamls import load
 from services.client import sheets
 from services.client.sheets import Sheet
 from services.deadlines import catalogue as catalogues
+from services.scoring import schemefile
+from services.scoring.domain.scheme import Scheme
 
 PLACES: Final = (
     Path(__file__).parent / "catalogues",
@@ -50,6 +52,7 @@ class Plot(BaseModel):
     period: str = ""
     catalogue: str = "catalogue.yaml"
     catalogues: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
     submissions: str = "submissions.csv"
     acts: tuple[Act, ...] = ()
     letters: tuple[OrderedLetter, ...] = ()
@@ -91,9 +94,30 @@ class Story:
         """Return the story's own catalogue."""
         return self.catalogues[-1]
 
-    def _read(self, name: str) -> Mapping[str, Any]:
+    @cached_property
+    def schemes(self) -> Sequence[Scheme]:
+        """Return the schemes by which the story is scored.
+
+        Raises:
+            WrongUsage: one of them is wrong.
+        """
+        found = [schemefile.check(self._place(name), self._lang) for name in self.plot.schemes]
+        for one in (problem for each in found if each.scheme is None for problem in each.problems):
+            raise WrongUsage(f"{one.file}:{one.line}:{one.column}: {one.text}")
+        return [each.scheme for each in found if each.scheme is not None]
+
+    @property
+    def scored_by(self) -> str:
+        """Name the scheme that rankings of the story are by."""
+        leading = [scheme for scheme in self.schemes if scheme.leads] or self.schemes
+        return leading[0].title if leading else ""
+
+    def _place(self, name: str) -> Path:
         places = (self.folder / name, *(place / name for place in PLACES))
-        path = next((place for place in places if place.exists()), places[0])
+        return next((place for place in places if place.exists()), places[0])
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        path = self._place(name)
         found, problems = catalogues.check(path)
         if found is None:
             one = problems[0]

@@ -90,8 +90,9 @@ class Telling:
         days = [day for day in self.days if day <= self.until] or [self.until]
         async with asking(keeper.addresses, patience=PATIENCE, lang=self.out.lang) as servers:
             registers, letters = await ending.ask(servers, self.story, days)
+            scores = await ending.scored(servers, self.story, days[-1])
         seconds, look = time.monotonic() - self.began, self.story.plot.look
-        found = ending.Ending(registers, letters, submissions, seconds, look)
+        found = ending.Ending(registers, letters, submissions, seconds, look, scores, self.story.scored_by)
         ending.show(self.out, keeper.folder, found, ending.write(keeper.folder, found))
 
 

@@ -112,6 +112,7 @@ STANDING: Final[dict[str, tuple[str, str]]] = {
     "scope-against": ("Về", "Against"),
     "scope-level": ("Cấp", "Level"),
     "scores-of": ("Xếp hạng năm {year}", "Ranking of {year}"),
+    "scores-by": ("Ba đơn vị đầu và cuối. {title}", "The first and the last three. {title}"),
     "provisional-scores": (
         "* tạm tính: còn báo cáo chưa đến hạn hoặc đang có kiến nghị",
         "* provisional: something is not due yet, or is objected to",

@@ -193,6 +193,18 @@ async def test_a_wrong_scheme_is_refused_before_any_server_is_asked(
     assert capsys.readouterr().err.startswith("dunghan: ")
 
 
+async def test_what_the_service_finds_is_said_at_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.yaml"
+    written = EXAMPLE.read_text("utf-8")  # noqa: ASYNC240
+    path.write_text(written, "utf-8")
+    found = pb.SchemeFinding(severity="error", code="x", where=["weights", "default"], text="trùng", advice="bỏ bớt")
+    office = answering(pb.ActivateSchemeResponse(findings=[found]))
+    line = written.splitlines().index("  default: 1") + 1
+
+    with pytest.raises(WrongUsage, match=rf"{path}:{line}:\d+: trùng; bỏ bớt"):
+        await schemes.activate(office, path, Act("", dry_run=True))
+
+
 async def test_a_scheme_is_named_with_its_version_or_without() -> None:
     office = answering(answers.SCHEME)
     await schemes.show(office, "a/2")

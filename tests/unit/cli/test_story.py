@@ -59,6 +59,21 @@ def test_a_wrong_catalogue_is_named_with_its_place(tmp_path: Path) -> None:
         _ = told.catalogues
 
 
+def test_a_story_is_scored_by_the_schemes_it_names(tmp_path: Path) -> None:
+    told = story(tmp_path, catalogues="schemes: [thang-diem-vi-du/scheme.yaml]\n")
+
+    assert [scheme.name for scheme in told.schemes] == ["thang-diem-vi-du/1"]
+    assert told.scored_by == told.schemes[0].title
+    assert story(tmp_path).scored_by == ""
+
+
+def test_a_wrong_scheme_of_a_story_is_named_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("scheme: own\nversion: 0\n", "utf-8")
+
+    with pytest.raises(WrongUsage, match=r"own\.yaml:\d+:\d+: "):
+        _ = story(tmp_path, catalogues="schemes: [own.yaml]\n").schemes
+
+
 def test_an_act_is_the_request_of_its_call(tmp_path: Path) -> None:
     told = story(
         tmp_path,
