@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from services.kit import moment
 from services.kit.database import Snapshot
 from services.scoring.domain.scheme import Scheme
+from services.scoring.projections.listed import OBLIGATIONS, PERIODS, UNITS
 from services.scoring.projections.schemes import SCHEMES
 from services.scoring.queries.rows import moment_of
 
@@ -52,3 +53,15 @@ async def kept(snapshot: Snapshot, as_of: datetime, known_at: datetime) -> list[
 def in_force(every: Sequence[Kept]) -> list[Scheme]:
     """Return those that score: not withdrawn."""
     return [one.scheme for one in every if one.withdrawn_at is None]
+
+
+OBLIGATION_CODES: Final = select(OBLIGATIONS.c.obligation).distinct()
+PERIOD_CODES: Final = select(PERIODS.c.obligation).distinct()
+KINDS: Final = select(UNITS.c.kind).distinct()
+
+
+async def codes(snapshot: Snapshot) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the obligations and the kinds of units that were ever heard of."""
+    obligations = [*await snapshot.fetch(OBLIGATION_CODES, {}), *await snapshot.fetch(PERIOD_CODES, {})]
+    kinds = await snapshot.fetch(KINDS, {})
+    return frozenset(str(row[0]) for row in obligations), frozenset(str(row[0]) for row in kinds)
