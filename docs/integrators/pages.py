@@ -98,8 +98,8 @@ FIELDS: Final[Mapping[str, tuple[type[BaseModel], ...]]] = {
         reference.PeriodReference,
         reference.DistrictReference,
         reference.ContractReference,
-        aggregates.Aggregate,
     ),
+    "aggregates.md": (aggregates.Aggregate, aggregates.Rank, aggregates.Moved),
 }
 
 

@@ -34,7 +34,7 @@ class Aggregate(BaseModel):
         description="Share, 0 to 100, of what was accepted and is without a fault; null where nothing was accepted."
     )
     score: float | None = Field(
-        description="By the scheme in force that `scheme` names, 0 to 100; null where there is none, or nothing counts."
+        description="By the scheme in force that `scheme` names, on its scale; null where there is none, or nothing counts."
     )
     scheme: str | None = Field(None, description="Which scheme `score` and the ranking are by, as `code/version`.")
     scores: dict[str, float] = Field(

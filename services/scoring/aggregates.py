@@ -31,8 +31,8 @@ STREAM_LOOK_SECONDS: Final = 10.0
 STREAM_SECONDS: Final = 2.0
 """How often the broker is asked whether the stream is still the same one, and how long for an answer."""
 
-PART: Final = 5_000
-SLICE: Final = 200
+PART: Final = 2_000
+SLICE: Final = 25
 """Standings that are taken in and units that are counted at once, so that nobody else waits longer than some hundredths of a second."""
 
 BACKLOG: Final = 5_000

@@ -112,7 +112,7 @@ def test_the_catalogue_to_try_with_is_one() -> None:
 
 
 def links() -> Iterator[tuple[str, str]]:
-    for page in [*sorted(PAGES.glob("*.md")), PAGES.parents[1] / "examples" / "node" / "README.md"]:
+    for page in [*sorted(PAGES.glob("*.md")), *sorted((PAGES.parents[1] / "examples").glob("*/README.md"))]:
         for link in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text("utf-8")):
             yield str(page), link
 

@@ -1,5 +1,6 @@
 """What is new since somebody last looked: for aggregates, which follow."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -23,6 +24,7 @@ from services.scoring.queries.register import EVERY_END, EVERY_UNIT
 from services.scoring.queries.rows import ended, moment_of, period, registered
 from services.scoring.queries.schemes import in_force, kept
 
+PART: Final = 2_000
 EVER: Final = datetime.max.replace(tzinfo=UTC)
 HEARD: Final = ("deadlines", "intake", "scoring")
 
@@ -89,6 +91,15 @@ def stood(row: Row) -> Stood:
     return Stood(Home(district, unit), period, duty)
 
 
+async def _stood(rows: Sequence[Row]) -> list[Stood]:
+    """Read how duties stand, letting others go on meanwhile: at a start these are all there are."""
+    found: list[Stood] = []
+    for start in range(0, len(rows), PART):
+        found += map(stood, rows[start : start + PART])
+        await asyncio.sleep(0)
+    return found
+
+
 def stepped(row: Row) -> Stepped:
     """Read a step of an objection."""
     objection, district, unit, what, year, until, _ = row
@@ -123,7 +134,7 @@ async def changes(database: Database, seen: Seen) -> Changes:
         [registered(row[:-1]) for row in found.get("units", ())],
         [ended(row[:-1]) for row in found.get("unit_ends", ())],
         [period(row[:-1]) for row in found.get("periods", ())],
-        [stood(row) for row in found.get("standings", ())],
+        await _stood(found.get("standings", ())),
         [stepped(row) for row in found.get("steps", ())],
         schemes,
     )
