@@ -1,6 +1,7 @@
 """What follows from what is said of objections: cases opened and decided, marks corrected."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.contracts.scoring import ObjectionDecided, ObjectionEvent
 from services.kit.decider import Fact, States, To
@@ -16,7 +17,7 @@ from services.scoring.domain.objection import Appeal, Decide, File, KnownMark, W
 from services.scoring.domain.standing import Correct, Duty, DutyKey
 
 
-def docket_stream(about: OfObjection | ObjectionEvent) -> str:
+def docket_stream(about: OfObjection | ObjectionEvent | Case) -> str:
     """Name the stream of all objections of a unit."""
     return f"objection/{about.district}/{about.unit}"
 
@@ -76,9 +77,15 @@ def _corrected(fact: Fact, decided: ObjectionDecided, states: States) -> Sequenc
     case, province = _case(fact, states), states[f"district/{decided.district}"]
     if case is None or case.duty is None or province is None:
         return []
-    about = (province, decided.district, case.duty, decided.objection, fact.recorded_at, decided.reasons)
-    correct = Correct(*about, decided.status, decided.faults_lifted, decided.source)
-    return [To(standing_stream(decided.district, case.duty), correct)]
+    return [
+        To(standing_stream(decided.district, case.duty), correcting(decided, case.duty, province, fact.recorded_at))
+    ]
+
+
+def correcting(decided: ObjectionDecided, duty: DutyKey, province: str, now: datetime) -> Correct:
+    """Return what a decision orders of a duty's mark: all of it, and nothing where it changes nothing."""
+    about = (province, decided.district, duty, decided.objection, now, decided.reasons)
+    return Correct(*about, decided.status, decided.faults_lifted, decided.source)
 
 
 def _case(fact: Fact, states: States) -> Case | None:

@@ -42,7 +42,7 @@ class Told(NamedTuple):
 
 
 def _here() -> ColumnElement[bool]:
-    named = bindparam("district")
+    named: ColumnElement[str] = bindparam("district")
     return or_(named == "", named == EVERYWHERE, STEP.district == named)
 
 
