@@ -46,6 +46,7 @@ LOOKS: Final[Mapping[str, Look]] = {
 
 
 OBJECTED: Final = "*"
+DAYS_END: Final = "23:59:59"
 WHOLE: Final = frozenset({"no", "days_late"})
 
 
@@ -93,8 +94,7 @@ def table(register: admin_pb2.Register, lang: str = "vi") -> Table:
         faults, objected = len(cell.quality.split()), is_objected(cell)
         line[column] = mark(cell.status, lang, days_late=cell.days_late, faults=faults, is_objected=objected)
     names = list(heads.values())
-    day = register.as_of[: len("2023-10-03")]
-    laid = Table(title=texts.say("register-of", lang, day=day), caption=counted(register, lang))
+    laid = Table(title=_title(register, lang), caption=counted(register, lang))
     laid.add_column("#", justify="right")
     laid.add_column(texts.say("unit", lang))
     for (_obligation, period), name in heads.items():
@@ -102,3 +102,12 @@ def table(register: admin_pb2.Register, lang: str = "vi") -> Table:
     for (number, name), line in lines.items():
         laid.add_row(str(number), Text(name), *(line.get(column, Text("")) for column in heads))
     return laid
+
+
+def _title(register: admin_pb2.Register, lang: str) -> str:
+    """Say as of when the register is, and by what was known when."""
+    day, _, time = register.as_of.partition("T")
+    whole = not time or time.startswith(DAYS_END)
+    title = texts.say("register-of", lang, day=day) if whole else texts.say("register-at", lang, at=f"{day} {time[:5]}")
+    known = register.known_at.replace("T", " ")[: len("2023-10-03 23:59")]
+    return f"{title}\n{texts.say('known-by', lang, at=known)}" if known else title

@@ -45,7 +45,7 @@ async def listed(office: Office, question: Question, *, everything: bool) -> Non
     if out.json:
         out.document([shown.plain(one) for one in found.schemes])
     else:
-        schemes_shown.table(out, found.schemes)
+        schemes_shown.listed(out, found.schemes)
 
 
 async def show(office: Office, name: str) -> None:

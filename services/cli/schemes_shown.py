@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from ruamel.yaml import YAML
 
@@ -10,19 +12,20 @@ from services.cli import scores_shown, shown
 from services.cli.output import Output
 from services.scoring.pb import admin_pb2
 
-HEAD = frozenset({"scheme", "version", "title", "valid", "source"})
+HEAD: Final = frozenset({"scheme", "version", "title", "valid", "source"})
 """What is said above the content already."""
+NUMBER: Final = re.compile(r"'(\d+(?:\.\d+)?)'")
+"""Decimals are texts in JSON, to stay exact; people read numbers."""
 
 
-def table(out: Output, schemes: Sequence[admin_pb2.Scheme]) -> None:
-    """Print schemes, a line each; ★ says which one rankings are by."""
-    made = shown.table(out, "scheme", "titled", "in-force", "letter", "state")
-    made.columns[0].no_wrap = True
+def listed(out: Output, schemes: Sequence[admin_pb2.Scheme]) -> None:
+    """Print schemes, a paragraph each; ★ says which one rankings are by."""
     for one in schemes:
-        letter = one.source or out.text("no-letter")
-        made.add_row(f"{one.scheme}/{one.version}", one.title, span(out, one), letter, state(out, one))
-    shown.show(out, made)
-    out.say("schemes-counted" if schemes else "no-schemes", count=len(schemes))
+        head = shown.joined((f"{one.scheme}/{one.version}", state(out, one), span(out, one)))
+        shown.line(out, head, style="bold")
+        shown.line(out, one.title, indent=1)
+        shown.line(out, one.source or out.text("no-letter-orders"), indent=1, style="dim")
+    shown.line(out, out.text("schemes-counted" if schemes else "no-schemes", count=len(schemes)))
 
 
 def span(out: Output, one: admin_pb2.Scheme) -> str:
@@ -51,15 +54,23 @@ def detail(out: Output, one: admin_pb2.Scheme) -> None:
     )
     content = {key: value for key, value in json.loads(one.content_json or "{}").items() if key not in HEAD}
     out.console.print()
-    shown.line(out, _yaml(content))
+    shown.line(out, _yaml(content, out.console.width))
 
 
-def _yaml(content: object) -> str:
+def _yaml(content: object, width: int) -> str:
     yaml, written = YAML(typ="safe", pure=True), io.StringIO()
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.allow_unicode, yaml.width = True, 100
-    yaml.dump(content, written)
-    return written.getvalue().rstrip()
+    yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, width
+    yaml.dump(_spoken(content), written)
+    return NUMBER.sub(r"\1", written.getvalue()).rstrip()
+
+
+def _spoken(content: object) -> object:
+    """Leave out what is not said."""
+    if isinstance(content, dict):
+        kept = {key: _spoken(value) for key, value in content.items()}
+        return {key: value for key, value in kept.items() if value not in (None, [], {})}
+    return [_spoken(value) for value in content] if isinstance(content, list) else content
 
 
 def changed(out: Output, answer: admin_pb2.ActivateSchemeResponse) -> None:

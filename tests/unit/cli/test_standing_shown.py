@@ -43,7 +43,7 @@ SHOWN: dict[str, tuple[Message, Showing, tuple[str, ...]]] = {
         lambda office: scores.explain(office, ASKED, SEEN),
         (
             *("87,25*", OF_ALL, "74,5/100", "timeliness.ladder[1]", "intake-5 … (+3)", "174,5/200", "attested"),
-            *("của phong-y-te", "không tính", "Σ đúng hạn: 74,5/100", "Σ chất lượng: 100/100"),
+            *("của phong-y-te", "không tính", "Σ thời hạn: 74,5/100", "Σ chất lượng: 100/100"),
         ),
     ),
     "schemes list": (
@@ -54,7 +54,7 @@ SHOWN: dict[str, tuple[Message, Showing, tuple[str, ...]]] = {
     "schemes show": (
         answers.SCHEME,
         lambda office: schemes.show(office, "thang-diem-vi-du/2"),
-        ("01/01/2023 – 31/12/2023", "timeliness: '70'", "name: Tốt"),
+        ("01/01/2023 – 31/12/2023", "timeliness: 70", "name: Tốt"),
     ),
     "schemes activate": (
         answers.ACTIVATED,
@@ -79,7 +79,7 @@ SHOWN: dict[str, tuple[Message, Showing, tuple[str, ...]]] = {
     "objections statistics": (
         answers.STATISTICS,
         lambda office: objections.statistics(office, ASKED, SEEN),
-        ("0,25", "9,5", "Về: đúng hạn"),
+        ("0,25", "9,5", "Về: thời hạn"),
     ),
     "figures total": (
         answers.FIGURES,

@@ -104,3 +104,18 @@ def test_the_table_says_faults_and_objections_without_colour() -> None:
     assert "! trễ hạn (+3)*" in shown
     assert "… chưa đến hạn*" not in shown
     assert "* đang có kiến nghị" in shown
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title"),
+    [
+        ("2023-10-03T23:59:59+07:00", "đến hết ngày 2023-10-03"),
+        ("2023-10-04T00:00:00+07:00", "tính đến 2023-10-04 00:00"),
+    ],
+)
+def test_the_table_says_both_instants(as_of: str, title: str) -> None:
+    console = Console(width=120, no_color=True, record=True, file=io.StringIO())
+    console.print(view.table(admin_pb2.Register(as_of=as_of, known_at="2024-01-02T08:00:00+07:00")))
+    shown = " ".join(console.export_text().split())
+    assert title in shown
+    assert "đã biết đến 2024-01-02 08:00" in shown
