@@ -32,8 +32,20 @@ EXACT_DIGITS: Final = 15
 FIRST_DAY: Final = datetime(1900, 3, 1)  # noqa: DTZ001  (spreadsheets know no zones; earlier days are miscounted)
 WIDTHS: Final = (6, 60)
 HEAD_ROW: Final = 2
-WORDS: Final = frozenset({"status"})
-"""Columns whose values are words of ours, shown in the reader's language."""
+WORDS: Final = {
+    "status": "",
+    "scope": "scope-",
+    "axis": "axis-",
+    "against": "axis-",
+    "state": "objection-",
+    "outcome": "outcome-",
+    "basis": "basis-",
+    "why_missing": "why-",
+    "provisional": "is-",
+    "overdue": "is-",
+}
+"""Columns whose values are words of ours, shown in the reader's language: what their texts begin with."""
+NO: Final = "false"
 
 
 @contextmanager
@@ -92,7 +104,7 @@ class Xlsx(Writer):
             if self._row >= MOST_ROWS:
                 raise CliFailure(self._out.text("too-many-rows", most=MOST_ROWS - HEAD_ROW - 1))
             for at, (column, value) in enumerate(zip(self._sheet.columns, row, strict=True)):
-                if value:
+                if value and (value != NO or column.name not in WORDS):
                     self._cell(at, column, value)
             self._row += 1
         return self._row - first
@@ -104,10 +116,13 @@ class Xlsx(Writer):
         elif when is not None:
             self._page.write_datetime(self._row, at, when, self._moment)
         else:
-            text = self._out.text(value) if column.name in WORDS and value in TEXTS else value
-            text = text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
-            self._page.write_string(self._row, at, text)
+            text = value if len(value) <= MOST_LETTERS else f"{value[: MOST_LETTERS - 1]}…"
+            self._page.write_string(self._row, at, self._spoken(column, text))
         self._widths[at] = max(self._widths[at], min(len(value), WIDTHS[1]))
+
+    def _spoken(self, column: Column, value: str) -> str:
+        key = f"{WORDS[column.name]}{value}" if column.name in WORDS else ""
+        return self._out.text(key) if key in TEXTS else value
 
     @override
     def end(self) -> None:

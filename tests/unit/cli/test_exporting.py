@@ -124,6 +124,14 @@ async def test_whatever_a_workbook_is_given_stays_text(tmp_path: Path) -> None:
     assert all(isinstance(row[0], str) for row in cells(path))
 
 
+async def test_words_of_ours_are_in_the_readers_language(tmp_path: Path) -> None:
+    columns = [Column(name) for name in ("status", "axis", "provisional", "why_missing", "unit")]
+    rows = [("late", "timeliness", "true", "not-sent", "late"), ("other", "", "false", "?", "false")]
+    found = cells(await written(tmp_path, "xlsx", sheet(rows, columns)))[3:]
+
+    assert found == [["trễ hạn", "thời hạn", "có", "chưa gửi", "late"], ["other", "", "", "?", "false"]]
+
+
 async def test_what_is_longer_than_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
     (row,) = cells(await written(tmp_path, "xlsx", sheet([("a" * 40_000,)], COLUMNS[:1])))[3:]
 
