@@ -196,7 +196,7 @@ def _left(decided: list[Row]) -> list[Finding]:
 
 
 def _unprojected(rules: Rules) -> Rules:
-    return replace(rules, project=lambda _fact: ())
+    return replace(rules, project=lambda _fact: (), portrayed=frozenset())
 
 
 async def _hear(transactor: Transactor, row: Row) -> list[Row]:
