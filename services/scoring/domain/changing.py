@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from services.contracts.scoring import Status
 from services.scoring.domain.marks import Mark
 from services.scoring.domain.points import Grade
-from services.scoring.domain.ranking import Scored
+from services.scoring.domain.ranking import Ranked
 from services.scoring.domain.standing import LOCAL
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -43,11 +43,16 @@ class Change(NamedTuple):
     @property
     def is_one(self) -> bool:
         """Tell whether the duty itself would stand otherwise, whatever a scheme makes of it."""
-        return _said(self.was) != _said(self.now)
+        return not self.stands_alike or (self.was and self.was.due_at) != (self.now and self.now.due_at)
+
+    @property
+    def stands_alike(self) -> bool:
+        """Tell whether it would stand as it does, whenever it falls due."""
+        return _said(self.was) == _said(self.now)
 
 
 def _said(mark: Mark | None) -> tuple[object, ...]:
-    return () if mark is None else (mark.status, mark.due_at, mark.days_late)
+    return () if mark is None else (mark.status, mark.days_late)
 
 
 class Whys:
@@ -87,13 +92,13 @@ class Whys:
     def _share(self, grade: Grade) -> str:
         return f"{grade.rule} {self._words['out'] if grade.share is None else grade.share}"
 
-    def without_a_duty(self, was: Scored | None, now: Scored | None, *, rank: bool) -> list[str]:
+    def without_a_duty(self, was: Ranked | None, now: Ranked | None) -> list[str]:
         """Say why a unit would stand otherwise none of whose duties would."""
         if was is None or now is None:
             return []
-        if was.tally != now.tally:
+        if was.scored.tally != now.scored.tally:
             return [self._words["weights"]]
-        return [self._words["others"]] if rank else []
+        return [self._words["others"]] if was.rank != now.rank else []
 
 
 def _is_owed(mark: Mark | None) -> bool:

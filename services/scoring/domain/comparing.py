@@ -1,43 +1,47 @@
 """A year as it is beside the year as it would be: which duties would stand otherwise and why, and whose score and place."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from services.contracts.scoring import Status
 from services.scoring.domain.changing import Change, Whys
 from services.scoring.domain.in_force import Versions
-from services.scoring.domain.lists import ListedUnit, Lists, listed_units
+from services.scoring.domain.lists import Lists, listed_units
 from services.scoring.domain.marks import Mark, Shown, marks
 from services.scoring.domain.points import Grade, Scorable, Tally, Worked, points, scorable, tallied
-from services.scoring.domain.ranking import Ranked, Scored, ranked, scored
+from services.scoring.domain.ranking import Ranked, Scored, scored
+from services.scoring.domain.scoreboard import Seat, listed, together
 from services.scoring.domain.standing import DutyKey
 
-UnitKey = tuple[str, str]
-"""A district, and a unit that its register lists."""
-NOTHING: Final = Tally()
+
+class Register(NamedTuple):
+    """What a district's register lists, how the duties of which something was heard are shown, and which are objected to."""
+
+    lists: Lists
+    stood: Mapping[DutyKey, Shown]
+    objected: Collection[DutyKey] = ()
 
 
-class Page(NamedTuple):
-    """The marks of one unit, in the register's order."""
+class Year(NamedTuple):
+    """The marks of units in a year, and where each is listed."""
 
-    unit: ListedUnit
-    district: str
-    marks: dict[DutyKey, Mark]
-
-
-Year = Mapping[UnitKey, Page]
+    marks: Mapping[str, Mapping[DutyKey, Mark]]
+    seats: Mapping[str, Seat]
 
 
-def pages(lists: Lists, stood: Mapping[DutyKey, Shown], objected: Collection[DutyKey] = ()) -> Year:
-    """Put the marks of a district together, unit by unit."""
-    units = {unit.unit: unit for unit, _life in listed_units(lists, lists.units)}
-    found: dict[UnitKey, Page] = {}
-    for mark in marks(lists, stood, objected):
-        key = (lists.district, mark.duty.unit)
-        page = found.get(key) or found.setdefault(key, Page(units[mark.duty.unit], lists.district, {}))
-        page.marks[mark.duty] = mark
-    return found
+def year(registers: Iterable[Register], as_of: datetime) -> Year:
+    """Put registers together, unit by unit; who moved is listed where it was at home last."""
+    found: list[Mark] = []
+    seats: dict[str, Seat] = {}
+    for each in registers:
+        here = list(marks(each.lists, each.stood, each.objected))
+        found += here
+        for unit, life in listed_units(each.lists, {mark.duty.unit for mark in here if mark.is_heard_of}):
+            if unit.unit not in seats or life.home(as_of) == each.lists.district:
+                seats[unit.unit] = Seat(unit, each.lists.district)
+    return Year({unit: {mark.duty: mark for mark in of} for unit, of in together(found).items()}, seats)
 
 
 class Graded(NamedTuple):
@@ -46,12 +50,7 @@ class Graded(NamedTuple):
     timeliness: Grade
     quality: Grade
     tally: Tally
-    weight: bool
-
-    @property
-    def shares(self) -> tuple[object, ...]:
-        """What is earned of each axis."""
-        return (self.timeliness.share, self.quality.share)
+    has_weight: bool
 
 
 class Side:
@@ -66,11 +65,11 @@ class Side:
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many duties stand how."""
-        return Counter(mark.status for page in self.year.values() for mark in page.marks.values())
+        return Counter(mark.status for of_unit in self.year.marks.values() for mark in of_unit.values())
 
-    def graded(self, mark: Mark, kind: str) -> Graded | None:
-        """Grade a duty of a unit of a kind; None where nothing scores it."""
-        key = (kind, scorable(mark))
+    def graded(self, mark: Mark) -> Graded | None:
+        """Grade a duty; None where nothing scores it."""
+        key = (self.year.seats[mark.duty.unit].unit.kind, scorable(mark))
         if key not in self._known:
             self._known[key] = self._grade(*key)
         return self._known[key]
@@ -80,47 +79,40 @@ class Side:
         if version is None or not version.scores(kind):
             return None
         timely, good = points(duty, version, self._worked)
-        return Graded(timely.grade, good.grade, tallied((timely, good)), weight=timely.weight > 0)
+        return Graded(timely.grade, good.grade, tallied((timely, good)), has_weight=timely.weight > 0)
 
-    def ranked(self) -> dict[UnitKey, Ranked]:
+    def places(self) -> Mapping[str, Ranked]:
         """Rank the units, the highest score first; none where nothing scores the year."""
-        if self.by is None:
+        by, seats = self.by, self.year.seats
+        if by is None:
             return {}
-        scores = {"/".join(key): self._scored(self.by, page) for key, page in self.year.items()}
-        return {_key(one.unit): one for one in ranked(scores)}
+        scores = {unit: self._scored(by, of_unit.values()) for unit, of_unit in self.year.marks.items()}
+        return {placed.seat.unit.unit: placed.ranked for placed in listed(scores, seats)}
 
-    def _scored(self, by: Versions, page: Page) -> Scored:
-        tally, provisional = NOTHING, False
-        for mark in page.marks.values():
-            graded = self.graded(mark, page.unit.kind)
-            if graded is not None:
-                tally = tally.plus(graded.tally)
-                provisional |= mark.provisional and graded.weight
-        counts = Counter(mark.status.value for mark in page.marks.values())
+    def _scored(self, by: Versions, of_unit: Collection[Mark]) -> Scored:
+        pairs = [(mark, self.graded(mark)) for mark in of_unit]
+        graded = [(mark, each) for mark, each in pairs if each is not None]
+        tally = Tally(*map(sum, zip(*(each.tally for _, each in graded), strict=True))) if graded else Tally()
+        counts = Counter(mark.status.value for mark in of_unit)
+        provisional = any(mark.provisional and each.has_weight for mark, each in graded)
         return scored(by, tally, counts, provisional=provisional)
 
 
-def _key(named: str) -> UnitKey:
-    district, _, unit = named.partition("/")
-    return district, unit
-
-
 class MovedDuty(NamedTuple):
-    """A duty that would stand, or be graded, otherwise; None: it is listed on one side only."""
+    """A duty that would stand, fall due or be graded otherwise; None: it is listed on one side only."""
 
-    unit: ListedUnit
-    district: str
+    seat: Seat
     duty: DutyKey
     was: Mark | None
     now: Mark | None
     why: str
+    only_due: bool
 
 
 class MovedUnit(NamedTuple):
     """A unit with its place on both sides; None: it is listed on one side only."""
 
-    unit: ListedUnit
-    district: str
+    seat: Seat
     was: Ranked | None
     now: Ranked | None
     why: Sequence[str]
@@ -136,39 +128,41 @@ class Compared(NamedTuple):
 def compare(before: Side, after: Side, whys: Whys) -> Compared:
     """Put the year that would be beside the one that is."""
     duties = list(_duties(before, after, whys))
-    reasons: dict[UnitKey, list[str]] = {}
+    reasons: dict[str, list[str]] = {}
     for moved in duties:
-        head = f"{moved.duty.obligation}/{moved.duty.period}"
-        reasons.setdefault((moved.district, moved.unit.unit), []).append(f"{head}: {moved.why}")
+        if moved.only_due:
+            continue
+        reasons.setdefault(moved.duty.unit, []).append(f"{moved.duty.obligation}/{moved.duty.period}: {moved.why}")
     return Compared(duties, list(_units(before, after, reasons, whys)))
 
 
 def _duties(before: Side, after: Side, whys: Whys) -> Iterator[MovedDuty]:
-    for key in dict.fromkeys((*before.year, *after.year)):
-        was, now = before.year.get(key), after.year.get(key)
-        page = now or was
-        if page is None:
-            continue
-        for duty in dict.fromkeys((*(was.marks if was else ()), *(now.marks if now else ()))):
-            change = Change(was and was.marks.get(duty), now and now.marks.get(duty))
-            why = whys.of(change, _grades(before, change.was, page), _grades(after, change.now, page))
+    for unit in dict.fromkeys((*before.year.marks, *after.year.marks)):
+        was, now = before.year.marks.get(unit, {}), after.year.marks.get(unit, {})
+        for duty in was if was is now else dict.fromkeys((*was, *now)):
+            change = Change(was.get(duty), now.get(duty))
+            grades = (_grades(before, change.was), _grades(after, change.now))
+            why = whys.of(change, *grades)
             if why:
-                yield MovedDuty(page.unit, page.district, duty, change.was, change.now, why)
+                is_same = change.stands_alike and _shares(grades[0]) == _shares(grades[1])
+                yield MovedDuty(_seat(before, after, unit), duty, *change, why, is_same)
 
 
-def _grades(side: Side, mark: Mark | None, page: Page) -> tuple[Grade, ...]:
-    graded = None if mark is None else side.graded(mark, page.unit.kind)
+def _grades(side: Side, mark: Mark | None) -> tuple[Grade, ...]:
+    graded = None if mark is None else side.graded(mark)
     return () if graded is None else (graded.timeliness, graded.quality)
 
 
-def _units(before: Side, after: Side, reasons: Mapping[UnitKey, list[str]], whys: Whys) -> Iterator[MovedUnit]:
-    was, now = before.ranked(), after.ranked()
-    for key in dict.fromkeys((*now, *was)):
-        page = after.year.get(key) or before.year[key]
-        pair = (was.get(key), now.get(key))
-        why = reasons.get(key) or whys.without_a_duty(*(one and one.scored for one in pair), rank=_places(*pair))
-        yield MovedUnit(page.unit, page.district, *pair, why)
+def _shares(grades: Sequence[Grade]) -> tuple[object, ...]:
+    return tuple(grade.share for grade in grades)
 
 
-def _places(was: Ranked | None, now: Ranked | None) -> bool:
-    return was is not None and now is not None and was.rank != now.rank
+def _units(before: Side, after: Side, reasons: Mapping[str, list[str]], whys: Whys) -> Iterator[MovedUnit]:
+    was, now = before.places(), after.places()
+    for unit in dict.fromkeys((*now, *was)):
+        pair = (was.get(unit), now.get(unit))
+        yield MovedUnit(_seat(before, after, unit), *pair, reasons.get(unit) or whys.without_a_duty(*pair))
+
+
+def _seat(before: Side, after: Side, unit: str) -> Seat:
+    return after.year.seats.get(unit) or before.year.seats[unit]

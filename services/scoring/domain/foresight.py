@@ -17,7 +17,7 @@ from services.scoring.domain.roll import Registered, lives, year_of
 from services.scoring.domain.spans import NOTHING_KNOWN, Dated
 from services.scoring.domain.standing import DutyKey
 
-FORESEEN: Final = ""
+FORESEEN: Final = "foreseen"
 """The source of what nobody has told."""
 DUE: Final = frozenset({Kind.EXPECTED, Kind.FOLLOWED})
 BY_RULE: Final = frozenset({Lapse.RULE.value, Lapse.CORRECTED.value})
@@ -43,7 +43,7 @@ def foresee(facts: Sequence[Dated], wanted: Foreseen, as_of: datetime) -> Shown 
     if _is_so(known, wanted, facts):
         return folded(facts)
     shown = folded([*_told(wanted, wanted.due_at, as_of), *_kept(facts, wanted.due_at, known)])
-    return shown and shown._replace(events=tuple(one for one in shown.events if not one.startswith(f"{FORESEEN}-")))
+    return shown and shown._replace(events=tuple(f"{fact.source}-{fact.position}" for fact in facts) or (FORESEEN,))
 
 
 def _is_so(known: Known, wanted: Foreseen, facts: Iterable[Dated]) -> bool:

@@ -1,18 +1,19 @@
 """A year as it is and as it would be, at one pair of instants."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from services.kit.database import Database, Snapshot
-from services.scoring.domain.comparing import Page, Year, pages
+from services.scoring.domain.comparing import Register, Year, year
 from services.scoring.domain.foresight import NOTHING_ELSE, Supposed, foresee, listed_then
-from services.scoring.domain.lists import Lists
 from services.scoring.domain.marks import Shown
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.standing import DutyKey
 from services.scoring.domain.workdays import Workdays
+from services.scoring.queries.days import calendar
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
 from services.scoring.queries.marks import Duties, dated_facts, shown
+from services.scoring.queries.objections import open_marks
 from services.scoring.queries.schemes import in_force, kept
 
 Stood = Mapping[DutyKey, Shown]
@@ -23,17 +24,10 @@ class Known(NamedTuple):
 
     everything: Roll
     stood: Mapping[str, Stood]
-    objected: Collection[DutyKey]
+    objected: Mapping[str, Collection[DutyKey]]
     facts: Duties
     schemes: list[Scheme]
     days: Workdays
-
-
-class Years(NamedTuple):
-    """The year as it is, and as it would be."""
-
-    before: Year
-    after: Year
 
 
 async def known(database: Database, asked: Asked, supposed: Supposed) -> Known:
@@ -46,9 +40,12 @@ async def known(database: Database, asked: Asked, supposed: Supposed) -> Known:
         everything = await roll(snapshot, asked)
         facts = await dated_facts(snapshot, asked, everything)
         others = await _others(snapshot, asked, everything, supposed)
+        objected = await open_marks(snapshot, asked)
+        provinces = (life.versions[-1].province for life in everything.units.values())
+        days = await calendar(snapshot, asked, next(provinces, ""))
         schemes = in_force(await kept(snapshot, asked.as_of, asked.known_at))
     stood = {district: shown(duties) for district, duties in facts.items()}
-    return Known(everything, stood, (), others, schemes, Workdays())
+    return Known(everything, stood, objected, others, schemes, days)
 
 
 async def _others(snapshot: Snapshot, asked: Asked, everything: Roll, supposed: Supposed) -> Duties:
@@ -60,27 +57,34 @@ async def _others(snapshot: Snapshot, asked: Asked, everything: Roll, supposed: 
     return await dated_facts(snapshot, asked, everything._replace(periods=periods)) if periods else {}
 
 
+class Years(NamedTuple):
+    """The year as it is, and as it would be."""
+
+    before: Year
+    after: Year
+
+
 def years(known: Known, asked: Asked, supposed: Supposed) -> Years:
     """Return both years, of one district or of every one."""
-    before: dict[tuple[str, str], Page] = {}
-    after: dict[tuple[str, str], Page] = {}
-    for listed in _lists(known.everything, asked, supposed):
-        stood = known.stood.get(listed.district, {})
-        before |= pages(listed, stood, known.objected)
-        if supposed != NOTHING_ELSE:
-            then = {**stood, **_foreseen(known, listed, asked, supposed)}
-            shown_then = {duty: each for duty, each in then.items() if each is not None}
-            after |= pages(listed_then(listed, supposed, asked.as_of), shown_then, known.objected)
-    return Years(before, before if supposed == NOTHING_ELSE else after)
+    there = list(_registers(known, asked, supposed))
+    before = year(there, asked.as_of)
+    if supposed == NOTHING_ELSE:
+        return Years(before, before)
+    return Years(before, year((_otherwise(each, known, asked, supposed) for each in there), asked.as_of))
 
 
-def _lists(everything: Roll, asked: Asked, supposed: Supposed) -> list[Lists]:
-    there = lists(everything, asked)
+def _registers(known: Known, asked: Asked, supposed: Supposed) -> Iterator[Register]:
+    there = lists(known.everything, asked)
     others = {unit.district for unit in supposed.units} - {each.district for each in there}
-    return there + [everything.of(each, asked.year) for each in sorted(others) if asked.district in {EVERYWHERE, each}]
+    there += [known.everything.of(each, asked.year) for each in sorted(others) if asked.district in {EVERYWHERE, each}]
+    for each in there:
+        yield Register(each, known.stood.get(each.district, {}), known.objected.get(each.district, ()))
 
 
-def _foreseen(known: Known, listed: Lists, asked: Asked, supposed: Supposed) -> Mapping[DutyKey, Shown | None]:
-    facts = known.facts.get(listed.district, {})
-    wanted = supposed.duties.get(listed.district, {})
-    return {duty: foresee(facts.get(duty, ()), each, asked.as_of) for duty, each in wanted.items()}
+def _otherwise(register: Register, known: Known, asked: Asked, supposed: Supposed) -> Register:
+    listed, stood, objected = register
+    facts, wanted = known.facts.get(listed.district, {}), supposed.duties.get(listed.district, {})
+    foreseen = {duty: foresee(facts.get(duty, ()), each, asked.as_of) for duty, each in wanted.items()}
+    kept = {duty: each for duty, each in stood.items() if duty not in foreseen}
+    kept |= {duty: each for duty, each in foreseen.items() if each is not None}
+    return Register(listed_then(listed, supposed, asked.as_of), kept, objected)

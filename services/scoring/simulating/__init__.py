@@ -13,11 +13,11 @@ from services.scoring.asked import local
 from services.scoring.domain.changing import Whys
 from services.scoring.domain.comparing import Compared, Side, compare
 from services.scoring.domain.in_force import Versions, chosen
-from services.scoring.domain.points import Worked
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.workdays import Workdays
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
 from services.scoring.queries.lists import EVERYWHERE, Asked
+from services.scoring.queries.scores import counting
 from services.scoring.queries.years import Known, known, years
 from services.scoring.simulating import told
 from services.scoring.simulating.supposed import Told, read, scheme
@@ -59,7 +59,7 @@ Schemes = tuple[Versions | None, Versions | None]
 
 
 def _schemes(found: Known, said: Told, year: int) -> Schemes:
-    now, other = chosen(found.schemes, year), scheme(said.asked.scheme_json)
+    now, other = chosen(found.schemes, year), scheme(said.asked.scheme_json, said.asked.lang)
     if other is not None:
         return now, _of_any_day(other)
     if not said.asked.scheme:
@@ -82,11 +82,7 @@ def _of_any_day(other: Scheme) -> Versions:
 
 def _compared(found: Known, said: Told, question: Asked, by: Schemes) -> tuple[Side, Side, Compared]:
     before, after = years(found, question, said.supposed)
-    worked = _counting(found.days)
-    then = worked if said.days is None else _counting(Workdays(said.days))
+    worked = counting(found.days)
+    then = worked if said.days is None else counting(Workdays(said.days))
     sides = Side(before, by[0], worked), Side(after, by[1], then)
     return (*sides, compare(*sides, Whys(said.asked.lang)))
-
-
-def _counting(days: Workdays) -> Worked:
-    return lambda first, last: days.begun(first, (last - first).days + 1)

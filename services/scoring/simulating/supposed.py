@@ -14,8 +14,10 @@ from services.scoring.domain.foresight import Foreseen, ForeseenPeriod, Supposed
 from services.scoring.domain.lists import ListedObligation, ListedPeriod
 from services.scoring.domain.roll import BEGINNING, Registered
 from services.scoring.domain.scheme import Scheme
+from services.scoring.domain.scheme_checks import Severity, findings
 from services.scoring.domain.standing import DutyKey
 from services.scoring.pb import admin_pb2
+from services.scoring.schemefile import ALONE, told
 
 Days = Mapping[date, bool]
 """Which days are worked on, or not, otherwise than their weekday says."""
@@ -50,7 +52,7 @@ async def read(requests: AsyncIterator[admin_pb2.SimulateRequest]) -> Told:
     return Told(parts[0], supposed if any(part.foresees for part in parts) else Supposed(), days)
 
 
-def scheme(written: str) -> Scheme | None:
+def scheme(written: str, lang: str) -> Scheme | None:
     """Read another scheme; None where there is none.
 
     Raises:
@@ -59,11 +61,15 @@ def scheme(written: str) -> Scheme | None:
     if not written:
         return None
     try:
-        return Scheme.model_validate_json(written)
+        read = Scheme.model_validate_json(written)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
         raise BadInput("scheme_json", f"{where}: {first['msg']}") from error
+    wrong = [one for one in findings(read, ALONE) if one.severity is Severity.ERROR]
+    if wrong:
+        raise BadInput("scheme_json", "; ".join(" ".join(told(one, lang)) for one in wrong))
+    return read
 
 
 def _duties(parts: list[admin_pb2.SimulateRequest]) -> Mapping[str, Mapping[DutyKey, Foreseen]]:

@@ -10,7 +10,6 @@ from services.scoring.pb import admin_pb2
 
 PART: Final = 1000
 """Units, or duties, in one part of the answer."""
-NO_RANK: Final = 0
 
 
 def parts(compared: Compared) -> Iterator[admin_pb2.SimulateResponse]:
@@ -33,9 +32,9 @@ def _counts(side: Side) -> dict[str, int]:
 def _duty(moved: MovedDuty) -> admin_pb2.SimulateResponse.Moved:
     unit, obligation, period = moved.duty
     told = admin_pb2.SimulateResponse.Moved(
-        district=moved.district,
+        district=moved.seat.district,
         unit=unit,
-        name=moved.unit.name,
+        name=moved.seat.unit.name,
         obligation=obligation,
         period=period,
         why=moved.why,
@@ -51,9 +50,8 @@ def _duty(moved: MovedDuty) -> admin_pb2.SimulateResponse.Moved:
 
 def _unit(moved: MovedUnit) -> admin_pb2.Score:
     now, was = moved.now, moved.was
-    told = admin_pb2.Score(
-        unit=moved.unit.unit, name=moved.unit.name, kind=moved.unit.kind, district=moved.district, why=moved.why
-    )
+    (unit, _no, name, kind), district = moved.seat
+    told = admin_pb2.Score(unit=unit, name=name, kind=kind, district=district, why=moved.why)
     if now is not None:
         told.rank, told.of, told.classed = now.rank, now.of, now.scored.classed
         told.score, told.provisional = _decimal(now), now.scored.provisional

@@ -135,9 +135,12 @@ def test_faults_and_what_came_back_stay() -> None:
 
 
 def test_events_are_those_that_were_told() -> None:
-    shown = foresee(facts(expected(), unmet(), accepted(day(15))), Foreseen(MON), AFTER)
+    shown = foresee(facts(expected(), accepted(day(15))), Foreseen(MON), AFTER)
     assert shown is not None
-    assert shown.events == ("deadlines-3",)
+    assert shown.events == ("deadlines-1", "deadlines-2")
+    new = foresee([], Foreseen(MON), AFTER)
+    assert new is not None
+    assert (new.standing.status, new.events) == (Status.MISSING, ("foreseen",))
 
 
 TOLD: Final = st.sampled_from(
