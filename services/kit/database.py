@@ -4,11 +4,12 @@ StoreUnavailable     the database did not answer, is locked or full; nothing was
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import BindParameter, ColumnElement, MetaData, Table, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Index, MetaData, Table, bindparam
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -76,6 +77,15 @@ def added(table: Table, there: Collection[str], dialect: Dialect) -> list[str]:
 _EMPTY = {str: "''"}
 
 
+SECOND = "__new"
+"""What the name of a table or an index ends with while there is another one; an index may keep it for good."""
+
+
+def lacking(table: Table, there: Collection[str]) -> list[Index]:
+    """Return the indexes that a table lacks, under their own names and under those a rebuild gave them."""
+    return [index for index in table.indexes if not {str(index.name), f"{index.name}{SECOND}"} & set(there)]
+
+
 def insert_once(table: Table) -> Insert:
     """Insert a row; where its primary key is there, leave the row as it is."""
     return insert(table).on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
@@ -88,12 +98,18 @@ class Prepared(NamedTuple):
     names: tuple[str, ...]
     defaults: Mapping[str, Any]
     table: str
+    ordered: Callable[[Mapping[str, Any]], Row]
 
     def arguments(self, values: Mapping[str, Any]) -> Row:
         """Put named values into the statement's order."""
         if not self.defaults:
-            return tuple([values[name] for name in self.names])
+            return self.ordered(values)
         return tuple([values[name] if name in values else self.defaults[name] for name in self.names])
+
+
+def _ordering(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Row]:
+    """Return what puts values into an order; many in one step, as every row of every fold goes through here."""
+    return itemgetter(*names) if len(names) > 1 else lambda values: tuple([values[name] for name in names])
 
 
 class Preparer:
@@ -110,9 +126,45 @@ class Preparer:
             compiled = statement.compile(dialect=self._dialect)
             defaults = {name: value for name, value in compiled.params.items() if value is not None}
             table = getattr(getattr(statement, "table", None), "name", "")
-            known = (statement, Prepared(str(compiled), tuple(compiled.positiontup or ()), defaults, table))
+            names = tuple(compiled.positiontup or ())
+            known = (statement, Prepared(str(compiled), names, defaults, table, _ordering(names)))
             self._known[id(statement)] = known
         return known[1]
+
+
+class Move(NamedTuple):
+    """Which rows are copied: of a table, into one with the same columns, after a key, in its order, at most so many."""
+
+    table: Table
+    into: str
+    after: Row | None
+    limit: int
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns."""
+        return [column.name for column in self.table.columns]
+
+    @property
+    def keys(self) -> list[str]:
+        """The names of the primary key's columns."""
+        return [column.name for column in self.table.primary_key]
+
+    @property
+    def beyond(self) -> tuple[str, Row]:
+        """Say as a condition, with its arguments, that a row stands after the key."""
+        return ("1", ()) if self.after is None else (f"({', '.join(self.keys)}) > ({_marks(self.after)})", self.after)
+
+
+def _marks(row: Row) -> str:
+    return ", ".join("?" * len(row))
+
+
+class Digest(NamedTuple):
+    """What a table holds, whatever its order: how many rows, and the sum of their hashes."""
+
+    rows: int
+    hashes: int
 
 
 class Transaction(ABC):
@@ -128,9 +180,19 @@ class Transaction(ABC):
     @abstractmethod
     async def execute(self, statement: Any, values: Mapping[str, Any]) -> int: ...
 
-    def add(self, write: Write) -> None:
-        """Keep a write for the end of the transaction."""
+    async def define(self, sql: str) -> None:
+        """Change tables or indexes, at once; part of the transaction like everything else."""
+        raise NotImplementedError
+
+    async def copy(self, file: str, move: Move) -> tuple[int, Row | None]:
+        """Copy rows of a table in an SQLite file, before anything else here; returns how many, and the last key, if there may be more."""
+        raise NotImplementedError
+
+    def add(self, write: Write, renamed: Callable[[str], str] | None = None) -> None:
+        """Keep a write for the end of the transaction; `renamed`: for tables of another name."""
         prepared = self._preparer.prepare(write.statement)
+        if renamed is not None:
+            prepared = prepared._replace(sql=renamed(prepared.sql))
         self._put(prepared, prepared.arguments(write.values))
 
     def add_rows(self, statement: Any, rows: Sequence[Row]) -> None:
@@ -158,11 +220,16 @@ class Snapshot(ABC):
     @abstractmethod
     async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]: ...
 
+    async def digest(self, table: Table, name: str) -> Digest:
+        """Hash every row of the table of this name with these columns; equal within one process or server only."""
+        raise NotImplementedError
+
 
 class Database(ABC):
     """A service's database. One transaction at a time writes; readers never wait for it."""
 
     url: str
+    dialect: Dialect
 
     @abstractmethod
     async def open(self, tables: Sequence[MetaData]) -> None: ...
@@ -179,6 +246,18 @@ class Database(ABC):
 
     @abstractmethod
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]: ...
+
+    @abstractmethod
+    async def indexes(self) -> set[str]:
+        """Name the indexes there are."""
+
+    @abstractmethod
+    def unread(self, seconds: float) -> AbstractAsyncContextManager[None]:
+        """Let nobody read meanwhile, where a reader would see tables change under its snapshot.
+
+        Raises:
+            StoreUnavailable: somebody reads for longer than so many seconds.
+        """
 
     async def read(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Answer one question.

@@ -153,4 +153,6 @@ class Rules:
         """Say whether a source is this service, in whichever incarnation: `intake`, `intake-2` and so on."""
         if source == self.source:
             return True
+        if not source.startswith(self.source):
+            return False
         return source.startswith(f"{self.source}-") and source[len(self.source) + 1 :].isdecimal()

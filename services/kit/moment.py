@@ -1,8 +1,10 @@
 """Moments as text in tables: UTC, fixed width, so that text sorts as time does."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16_384)
 def text(moment: datetime) -> str:
     """Write an aware moment as `2023-10-03T16:59:59.000000Z`."""
     in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)

@@ -9,7 +9,9 @@ from typing_extensions import override
 from services.kit import backup, journal, log, moment
 from services.kit.database import StoreUnavailable
 from services.kit.decider import Refusal, Write
+from services.kit.fold import Finding
 from services.kit.pb import operations_pb2, operations_pb2_grpc
+from services.kit.rebuild import Rebuild
 from services.kit.rpc import BadInput, Server
 from services.kit.service import Service
 
@@ -137,12 +139,29 @@ class Operations(operations_pb2_grpc.OperationsServicer):
         verdict = await self._service.verify(
             decisions=request.decisions, elsewhere=request.elsewhere, repair=request.repair
         )
-        findings = [
-            operations_pb2.Finding(what=found.what, where=found.where, text=found.text) for found in verdict.findings
-        ]
         return operations_pb2.VerifyJournalResponse(
-            findings=findings, rows=verdict.rows, tables=verdict.tables, repaired=verdict.repaired
+            findings=map(_finding, verdict.findings),
+            rows=verdict.rows,
+            tables=verdict.tables,
+            repaired=verdict.repaired,
         )
+
+    @override
+    async def Rebuild(
+        self, request: operations_pb2.RebuildRequest, context: object
+    ) -> AsyncIterator[operations_pb2.RebuildState]:
+        """Rebuild the read models, or watch who does; it goes on when nobody watches any more."""
+        rebuilds = self._service.rebuilds
+        async with aclosing(rebuilds.watched(rebuilds.start(keep=request.keep))) as watched:
+            async for rebuild in watched:
+                yield _rebuild(rebuild)
+
+    @override
+    async def CancelRebuild(
+        self, request: operations_pb2.CancelRebuildRequest, context: object
+    ) -> operations_pb2.RebuildState:
+        """End a rebuild that runs."""
+        return _rebuild(await self._service.rebuilds.cancel())
 
     @override
     async def ConfirmClock(
@@ -220,3 +239,14 @@ def register(service: Service, server: Server) -> None:
 def _dead(row: tuple[Any, ...]) -> operations_pb2.Dead:
     number, _, source, subject, reason, at, state, body = row
     return operations_pb2.Dead(id=number, source=source, subject=subject, reason=reason, at=at, state=state, body=body)
+
+
+def _finding(found: Finding) -> operations_pb2.Finding:
+    return operations_pb2.Finding(what=found.what, where=found.where, text=found.text)
+
+
+def _rebuild(rebuild: Rebuild) -> operations_pb2.RebuildState:
+    state = rebuild.state
+    counted = {name: getattr(state, name) for name in ("rows", "of", "tables", "differing", "why")}
+    findings = map(_finding, state.findings)
+    return operations_pb2.RebuildState(step=state.step.value, findings=findings, seconds=rebuild.seconds, **counted)

@@ -1,20 +1,34 @@
 """PostgreSQL by asyncpg: one writing connection, a small pool of readers; snapshots are repeatable reads."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from typing import Any
 
 import asyncpg
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
-from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction, added
+from services.kit.database import (
+    Database,
+    Digest,
+    Move,
+    Preparer,
+    Row,
+    Snapshot,
+    StoreUnavailable,
+    Transaction,
+    added,
+    lacking,
+)
 
 READERS = 4
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1"
+INDEXES = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+LOCK_SECONDS = 2
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
 IDLE_MILLISECONDS = "3000"
@@ -44,10 +58,35 @@ class _PostgresTransaction(Transaction):
         status = await self._connection.execute(prepared.sql, *prepared.arguments(values))
         return int(status.rsplit(" ", 1)[-1])
 
+    @override
+    async def define(self, sql: str) -> None:
+        try:
+            await self._connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            await self._connection.execute(sql)
+        except asyncpg.LockNotAvailableError as error:
+            raise StoreUnavailable(f"somebody uses the table for longer than {LOCK_SECONDS} s: {sql}") from error
+
+    @override
+    async def copy(self, file: str, move: Move) -> tuple[int, Row | None]:
+        rows = await asyncio.to_thread(_read, file, move)
+        await self._connection.copy_records_to_table(move.into, records=rows, columns=move.columns)
+        last = dict(zip(move.columns, rows[-1], strict=True)) if len(rows) == move.limit else None
+        return len(rows), None if last is None else tuple(last[key] for key in move.keys)
+
     async def flush(self) -> None:
         """Send what was kept."""
         for sql, rows in self._taken():
             await self._connection.executemany(sql, rows)
+
+
+def _read(file: str, move: Move) -> list[Row]:
+    beyond, after = move.beyond
+    sql = (
+        f"SELECT {', '.join(move.columns)} FROM {move.table.name}"  # noqa: S608 - our names
+        f" WHERE {beyond} ORDER BY {', '.join(move.keys)} LIMIT ?"
+    )
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(sql, (*after, move.limit)).fetchall()
 
 
 class _PostgresSnapshot(Snapshot):
@@ -60,6 +99,14 @@ class _PostgresSnapshot(Snapshot):
         prepared = self._preparer.prepare(statement)
         return [tuple(row) for row in await self._connection.fetch(prepared.sql, *prepared.arguments(values))]
 
+    @override
+    async def digest(self, table: Table, name: str) -> Digest:
+        columns = ", ".join(column.name for column in table.columns)
+        row = f"SELECT ROW({columns})::text AS row FROM {name}"  # noqa: S608 - our names
+        sql = f"SELECT count(*), coalesce(sum(hashtextextended(row, 0)), 0)::text FROM ({row}) AS rows"  # noqa: S608
+        found = (await self._connection.fetch(sql))[0]
+        return Digest(int(found[0]), int(found[1]))
+
 
 class PostgresDatabase(Database):
     """One database; the writing connection is made anew when it was lost."""
@@ -67,7 +114,8 @@ class PostgresDatabase(Database):
     def __init__(self, url: str) -> None:
         self.url = url
         self._dsn = url.replace("postgresql+asyncpg://", "postgresql://", 1)
-        self._preparer = Preparer(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
+        self.dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+        self._preparer = Preparer(self.dialect)
         self._turn = asyncio.Lock()
         self._pool: Any = None
         self._writer: Any = None
@@ -91,8 +139,9 @@ class PostgresDatabase(Database):
                 raise StoreUnavailable(f"PostgreSQL went away: {error}") from error
 
     async def _create(self, tables: Sequence[MetaData], *, anew: bool = False) -> None:
-        dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+        dialect = self.dialect
         async with self._writer.transaction():
+            indexes = {row["indexname"] for row in await self._writer.fetch(INDEXES)}
             for table in (table for metadata in tables if anew for table in metadata.sorted_tables):
                 await self._writer.execute(str(DropTable(table, if_exists=True).compile(dialect=dialect)))
             for table in (table for metadata in tables for table in metadata.sorted_tables):
@@ -100,8 +149,26 @@ class PostgresDatabase(Database):
                 there = {row["column_name"] for row in await self._writer.fetch(COLUMNS, table.name)}
                 for statement in added(table, there, dialect):
                     await self._writer.execute(statement)
-                for index in table.indexes:
+                for index in lacking(table, () if anew else indexes):
                     await self._writer.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
+
+    @override
+    async def indexes(self) -> set[str]:
+        async with self._turn:
+            return {row["indexname"] for row in await (await self._connected()).fetch(INDEXES)}
+
+    @override
+    @asynccontextmanager
+    async def unread(self, seconds: float) -> AsyncIterator[None]:
+        # A snapshot here finds the new tables, and in them only rows that were there when it began.
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(seconds):
+                    for _ in range(READERS):
+                        await stack.enter_async_context(self._pool.acquire())
+            except TimeoutError as error:
+                raise StoreUnavailable(f"somebody reads for longer than {seconds} s") from error
+            yield
 
     @override
     async def close(self) -> None:

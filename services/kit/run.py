@@ -75,7 +75,7 @@ async def serve(blueprint: Blueprint, settings: ServiceSettings, real_clock: Clo
         await lease.wait_for_place(database, blueprint.rules.source, settings.instance)
         await transactor.take_place()
         stack.push_async_callback(_leave, transactor)
-        await models.fit(database, blueprint.rules, blueprint.tables)
+        await models.fit(database, blueprint.rules, blueprint.tables, blueprint.site(transactor))
         await _born(transactor, clock, settings)
         service = Service(blueprint, settings, clock, database, transactor)
         await service.guard.load()

@@ -5,7 +5,7 @@ BrokerGone     the server closed the connection for good; the process ends and i
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,16 +24,19 @@ from services.kit.clock import Clock, SimulatedClock
 from services.kit.database import Database, StoreUnavailable
 from services.kit.decider import Rules, Say, Write
 from services.kit.fold import Finding, Verdict
+from services.kit.folder import Made
 from services.kit.guard import ClockGuard
 from services.kit.hardened import harden
 from services.kit.heads import Heads
 from services.kit.listen import Listener, Tap
 from services.kit.metrics import Measured
+from services.kit.rebuilds import Rebuilds, StillStarting
 from services.kit.recall import Witness
 from services.kit.recovery import Recovery
 from services.kit.relay import Relay, unfinished
 from services.kit.rpc import Server
 from services.kit.settings import ClockKind, Nats
+from services.kit.site import Site
 from services.kit.streams import StreamSpec
 from services.kit.transact import Incoming, Taken, Transactor
 from services.kit.violations import Violations
@@ -88,6 +91,7 @@ class Blueprint:
         again: hears a message that was set aside again: (service, subject, body) → whether it went well.
         replies: puts its own requests and replies on the broker (FastStream).
         finish: puts on a message that is no event, at the edge, what rules cannot: a signature.
+        folds: where processes beside find the rules and the read models, `module:NAME` each; none: they are not used.
     """
 
     rules: Rules
@@ -106,6 +110,11 @@ class Blueprint:
     again: Callable[["Service", str, bytes], Awaitable[bool]] | None = None
     replies: Callable[["Service", NatsBroker], None] | None = None
     finish: Callable[["Service"], Callable[[Say], Say]] | None = None
+    folds: tuple[str, str] | None = None
+
+    def site(self, transactor: Transactor) -> Site:
+        """Say where its journal is folded, and by what."""
+        return Site(transactor, Made(self.rules, self.tables), self.folds)
 
 
 @dataclass
@@ -130,6 +139,7 @@ class Service:
     audit: Audit | None = None
     guard: ClockGuard = field(init=False)
     recovery: Recovery = field(init=False)
+    rebuilds: Rebuilds = field(init=False)
     violations: Violations = field(default_factory=lambda: Violations(time.monotonic))
     ready: Callable[[], Awaitable[None]] = _nobody_waits
 
@@ -141,6 +151,7 @@ class Service:
         self._witness = Witness(self.transactor, self.hears)
         own = published.own_stream(streams, self.rules.source)
         self.recovery = Recovery(self.transactor, self._witness, own.name if own is not None else "")
+        self.rebuilds = Rebuilds(lambda: self.blueprint.site(self.transactor), self._beside)
 
     @property
     def rules(self) -> Rules:
@@ -326,6 +337,11 @@ class Service:
         listener = Listener(self.transactor, self.client, tap, self._heads.ask_again)
         self._listeners[tap.stream] = listener
         self._group.create_task(listener.run(), name=f"listen {tap.stream}")
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        if self._group is None:
+            raise StillStarting
+        return self._group.create_task(work, name="rebuild")
 
     async def _upcoming(self) -> datetime | None:
         return await self.blueprint.next_moment(self) if self.blueprint.next_moment is not None else None

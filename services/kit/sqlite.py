@@ -9,12 +9,23 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import MetaData
+from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
-from services.kit.database import Database, Preparer, Row, Snapshot, StoreUnavailable, Transaction, added
+from services.kit.database import (
+    Database,
+    Digest,
+    Move,
+    Preparer,
+    Row,
+    Snapshot,
+    StoreUnavailable,
+    Transaction,
+    added,
+    lacking,
+)
 
 T = TypeVar("T")
 
@@ -32,16 +43,35 @@ AWAY = frozenset(
 )
 """What may be another time: locked, full, unreadable, not there. Anything else is a mistake of ours."""
 
+DIGESTED = 1000
+HASHES = 1 << 64
+
 AT_ONCE = 32
 """Rows of one statement where many are written."""
 
 
+INDEXES = "SELECT name FROM sqlite_master WHERE type = 'index'"
+SCRATCH = "?scratch"
+"""After a path: a file nobody would miss, written as fast as can be; a crash leaves it unreadable."""
+
+
 def _connect(path: str) -> sqlite3.Connection:
+    plain, scratch, _ = path.partition(SCRATCH)
+    if scratch:
+        return _scratch(plain)
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=path.startswith("file:")
     )
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def _scratch(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-32768")
     return connection
 
 
@@ -74,6 +104,7 @@ class _SqliteTransaction(Transaction):
         super().__init__(preparer)
         self._lane = lane
         self._begun = False
+        self._attached = False
 
     def _begin(self) -> sqlite3.Connection:
         if not self._begun:
@@ -93,6 +124,38 @@ class _SqliteTransaction(Transaction):
         arguments = prepared.arguments(values)
         return await self._lane.run(lambda: self._begin().execute(prepared.sql, arguments).rowcount)
 
+    @override
+    async def define(self, sql: str) -> None:
+        await self._lane.run(lambda: self._begin().execute(sql))
+
+    @override
+    async def copy(self, file: str, move: Move) -> tuple[int, Row | None]:
+        return await self._lane.run(lambda: self._copy(file, move))
+
+    def _copy(self, file: str, move: Move) -> tuple[int, Row | None]:
+        if not self._attached:
+            self._lane.connection.execute("ATTACH ? AS part", (file,))
+            self._attached = True
+        connection, keys, columns = self._begin(), ", ".join(move.keys), ", ".join(move.columns)
+        beyond, after = move.beyond
+        rows = f"FROM part.{move.table.name} WHERE {beyond}"
+        order = f"ORDER BY {keys}"
+        last = connection.execute(
+            f"SELECT {keys} {rows} {order} LIMIT 1 OFFSET ?",
+            (*after, move.limit - 1),
+        ).fetchone()
+        within = "" if last is None else f" AND ({keys}) <= ({', '.join('?' * len(last))})"
+        done = connection.execute(
+            f"INSERT INTO main.{move.into} ({columns}) SELECT {columns} {rows}{within} {order}",
+            (*after, *(last or ())),
+        )
+        return done.rowcount, last
+
+    def _detach(self) -> None:
+        if self._attached:
+            self._lane.connection.execute("DETACH part")
+            self._attached = False
+
     def _finish(self) -> None:
         runs = self._taken()
         if not self._begun and not runs:
@@ -101,6 +164,7 @@ class _SqliteTransaction(Transaction):
         for sql, rows in runs:
             _write(connection, sql, rows)
         connection.execute("COMMIT")
+        self._detach()
 
     async def commit(self) -> None:
         """Write what was kept and make it durable, in one visit to the thread."""
@@ -109,6 +173,7 @@ class _SqliteTransaction(Transaction):
     def _undo(self) -> None:
         if self._lane.connection.in_transaction:
             self._lane.connection.execute("ROLLBACK")
+        self._detach()
 
     async def rollback(self) -> None:
         """Forget everything of this transaction."""
@@ -138,6 +203,24 @@ class _SqliteSnapshot(Snapshot):
         arguments = prepared.arguments(values)
         return await self._lane.run(lambda: self._lane.connection.execute(prepared.sql, arguments).fetchall())
 
+    @override
+    async def digest(self, table: Table, name: str) -> Digest:
+        # As text, so that no two numbers hash alike.
+        columns = [f"CAST({each.name} AS TEXT)" if _is_number(each) else each.name for each in table.columns]
+        sql = f"SELECT {', '.join(columns)} FROM {name}"  # noqa: S608 - our names
+        return await self._lane.run(lambda: _digest(self._lane.connection.execute(sql)))
+
+
+def _is_number(column: Column[Any]) -> bool:
+    return column.type.python_type is not str
+
+
+def _digest(rows: sqlite3.Cursor) -> Digest:
+    count = hashes = 0
+    while some := rows.fetchmany(DIGESTED):
+        count, hashes = count + len(some), (hashes + sum(map(hash, some))) % HASHES
+    return Digest(count, hashes)
+
 
 class SqliteDatabase(Database):
     """One file (or memory, for folds) and two connections."""
@@ -145,8 +228,9 @@ class SqliteDatabase(Database):
     def __init__(self, url: str) -> None:
         self.url = url
         self._path = url.split(":///", 1)[-1]
-        self._preparer = Preparer(sqlite.dialect(paramstyle="qmark"))
-        self._memory = self._path in {"", ":memory:"}
+        self.dialect = sqlite.dialect(paramstyle="qmark")
+        self._preparer = Preparer(self.dialect)
+        self._memory = self._path in {"", ":memory:"} or self._path.endswith(SCRATCH)
         self._writer = _Lane(self._path)
         self._reader = self._writer if self._memory else _Lane(self._path)
         self._turn = asyncio.Lock()
@@ -155,7 +239,7 @@ class SqliteDatabase(Database):
     @override
     async def open(self, tables: Sequence[MetaData]) -> None:
         if not self._memory:
-            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            Path(self._path.partition(SCRATCH)[0]).parent.mkdir(parents=True, exist_ok=True)
         await self._writer.open()
         await self._writer.run(lambda: self._create(tables))
         if self._reader is not self._writer:
@@ -167,8 +251,9 @@ class SqliteDatabase(Database):
             await self._writer.run(lambda: self._create([tables], anew=anew))
 
     def _create(self, tables: Sequence[MetaData], *, anew: bool = False) -> None:
-        dialect = sqlite.dialect()
+        dialect = self.dialect
         connection = self._writer.connection
+        indexes = {row[0] for row in connection.execute(INDEXES)}
         connection.execute("BEGIN IMMEDIATE")
         for table in (table for metadata in tables if anew for table in metadata.sorted_tables):
             connection.execute(str(DropTable(table, if_exists=True).compile(dialect=dialect)))
@@ -177,9 +262,19 @@ class SqliteDatabase(Database):
             there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
             for statement in added(table, there, dialect):
                 connection.execute(statement)
-            for index in table.indexes:
+            for index in lacking(table, () if anew else indexes):
                 connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))
         connection.execute("COMMIT")
+
+    @override
+    async def indexes(self) -> set[str]:
+        return {row[0] for row in await self._writer.run(lambda: self._writer.connection.execute(INDEXES).fetchall())}
+
+    @override
+    @asynccontextmanager
+    async def unread(self, seconds: float) -> AsyncIterator[None]:
+        # A snapshot here sees tables and rows as they were when it began.
+        yield
 
     @override
     async def close(self) -> None:
