@@ -54,6 +54,7 @@ def blueprint(_settings: Settings) -> Blueprint:
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
+        folds=(f"{__name__}:RULES", f"{projections.__name__}:TABLES"),
         streams=[StreamSpec(name=naming.DEADLINES, subjects=("deadlines.>",)), reference.STREAM],
         listens={"intake": service_tap(naming.INTAKE, envelope.open_envelope, contracts.decode)},
         admin=admin.register,

@@ -71,6 +71,7 @@ def blueprint() -> Blueprint:
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
+        folds=(f"{__name__}:RULES", f"{projections.__name__}:TABLES"),
         streams=(
             StreamSpec(naming.INTAKE, ("intake.>",)),
             StreamSpec(naming.RECEIPTS, ("receipts.>",), max_age_days=90),

@@ -125,7 +125,8 @@ class Rules:
         react: a fact (heard or own) → commands and messages.
         project: a fact → writes to the read models.
         portray: a fact and what its stream has become by it → writes to rows that belong to this stream alone.
-        portrayed: kinds of streams that are portrayed; a fold takes these stream by stream, not row by row.
+        portrayed: kinds of streams that are portrayed; a fold takes these stream by stream, in any order of the streams, so
+            what is projected from their facts belongs to their stream alone, too.
         publish: an own fact → messages published beside the event, after it.
     """
 
@@ -153,6 +154,4 @@ class Rules:
         """Say whether a source is this service, in whichever incarnation: `intake`, `intake-2` and so on."""
         if source == self.source:
             return True
-        if not source.startswith(self.source):
-            return False
         return source.startswith(f"{self.source}-") and source[len(self.source) + 1 :].isdecimal()

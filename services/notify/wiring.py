@@ -50,6 +50,7 @@ def blueprint(_settings: Settings) -> Blueprint:
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
+        folds=(f"{__name__}:RULES", f"{projections.__name__}:TABLES"),
         streams=[StreamSpec(name=naming.NOTIFY, subjects=("notify.>",))],
         listens={
             "deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, contracts.decode),

@@ -51,6 +51,7 @@ def blueprint(_settings: Settings) -> Blueprint:
     return Blueprint(
         rules=RULES,
         tables=projections.TABLES,
+        folds=(f"{__name__}:RULES", f"{projections.__name__}:TABLES"),
         streams=[
             StreamSpec(name=naming.SCORING, subjects=("scoring.>",)),
             StreamSpec(name=naming.AGGREGATES, subjects=("aggregates.>",), last_per_subject=True),
