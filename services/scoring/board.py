@@ -9,7 +9,7 @@ from services.scoring.domain.aggregate import DISTRICT, PROVINCE, Counted, Last,
 from services.scoring.domain.in_force import of_year
 from services.scoring.domain.pending import Pending
 from services.scoring.domain.places import Home, Place, Roll
-from services.scoring.domain.points import Scorable
+from services.scoring.domain.points import Scorable, Worked
 from services.scoring.domain.register import ListedPeriod
 from services.scoring.domain.roll import year_of
 from services.scoring.domain.scheme import Scheme
@@ -34,7 +34,8 @@ class Board:
         self._stands: dict[Home, dict[Turn, Scorable]] = {}
         self._alike: dict[Scorable, Scorable] = {}
         self._schemes: Sequence[Scheme] = ()
-        self._yardstick = Yardstick((), worked=calendar_days)
+        self._worked: Worked = calendar_days
+        self._yardstick = Yardstick((), self._worked)
         self._pending = Pending()
         self._units: dict[str, dict[Place, Counted]] = {}
         self._sums: dict[Place, Sum] = {}
@@ -68,9 +69,10 @@ class Board:
     def _choose_schemes(self, changes: Changes) -> None:
         """Measure by what scores the year now; what was counted by other schemes is counted anew."""
         self._schemes = self._schemes if changes.schemes is None else changes.schemes
+        self._worked = changes.worked or self._worked
         chosen = tuple(of_year(self._schemes, self.year))
-        if chosen != self._yardstick.schemes:
-            self._yardstick = Yardstick(chosen, worked=calendar_days)
+        if chosen != self._yardstick.schemes or (chosen and changes.worked is not None):
+            self._yardstick = Yardstick(chosen, self._worked)
             self._units, self._sums = {}, {}
             self._dirty |= self._roll.homes()
 
@@ -159,7 +161,7 @@ class Board:
             return None if left is None else self._last.news(place, gone(left, None), stamp)
         said = content(place, self.year, Counted(total.figures, self._yardstick.scored(total.figures)))
         if place.district != PROVINCE:
-            said["ranking"] = ranked({each.unit: counted for each, counted in units.items()})
+            said["ranking"] = ranked({unit: units[at] for unit, at in self._roll.listed(units).items()})
         return self._last.news(place, said, stamp)
 
 

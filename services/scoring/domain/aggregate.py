@@ -44,14 +44,14 @@ class Counted(NamedTuple):
 
 
 def ranked(units: Mapping[str, Counted]) -> list[dict[str, Any]]:
-    """Rank units by the leading scheme, by timeliness where there is none; equal ones share a place, whom nothing counts for has none."""
-    leads = {unit: counted.lead for unit, counted in sorted(units.items()) if counted.lead is not None}
+    """Rank units by the leading scheme, by timeliness where there is none; equal ones share a place, in the order they are given in."""
+    leads = {unit: counted.lead for unit, counted in units.items() if counted.lead is not None}
     if leads:
         there = [each for each in ranked_by_score(leads) if each.rank]
         return [_place(each.unit, each.rank, each.of, each.scored.score) for each in there[:RANKED]]
-    rates = {unit: counted.figures.on_time_rate for unit, counted in sorted(units.items())}
+    rates = {unit: counted.figures.measures.on_time_rate for unit, counted in units.items()}
     ordered = sorted(((unit, rate) for unit, rate in rates.items() if rate is not None), key=lambda pair: -pair[1])
-    first: dict[float, int] = {}
+    first: dict[Decimal, int] = {}
     for number, (_unit, rate) in enumerate(ordered, start=1):
         first.setdefault(rate, number)
     return [_place(unit, first[rate], len(ordered), None) for unit, rate in ordered[:RANKED]]
@@ -69,7 +69,7 @@ def _number(score: Decimal | None) -> float | None:
 def content(place: Place, year: int, counted: Counted) -> dict[str, Any]:
     """Write what a place comes to in a year; a class is a unit's, sums have none."""
     figures, lead = counted.figures, counted.lead
-    rate = figures.on_time_rate
+    measures = figures.measures
     is_sum = place.unit in {DISTRICT, PROVINCE}
     return {
         "unit": place.unit,
@@ -77,9 +77,9 @@ def content(place: Place, year: int, counted: Counted) -> dict[str, Any]:
         "province": place.province,
         "year": year,
         "counts": {status.value: figures.counts[status] for status in Status if figures.counts.get(status)},
-        "on_time_rate": rate,
-        "timeliness": None if rate is None else round(100 * rate, 2),
-        "quality": figures.quality,
+        "on_time_rate": _number(measures.on_time_rate),
+        "timeliness": _number(measures.timeliness),
+        "quality": _number(measures.quality),
         "score": None if lead is None else _number(lead.score),
         "scheme": None if lead is None else lead.scheme,
         "scores": {each.scheme: float(each.score) for each in counted.scores if each.score is not None},

@@ -75,6 +75,14 @@ class Roll:
         """Return the place of a unit in a district."""
         return Place(self._lives[home.unit].last_in(home.district).province, home.district, home.unit)
 
+    def listed(self, places: Iterable[Place]) -> dict[str, Place]:
+        """Return places by unit, in the order in which registers list them."""
+
+        def number(place: Place) -> tuple[int, str]:
+            return (self._lives[place.unit].last_in(place.district).no, place.unit)
+
+        return {place.unit: place for place in sorted(places, key=number)}
+
     def moved_to(self, home: Home) -> str | None:
         """Name the subject where a unit that left is found, or the one unit that came after it; None: nowhere."""
         unit = self._lives[home.unit]

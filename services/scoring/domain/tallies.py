@@ -12,11 +12,12 @@ from typing import Final
 
 from services.contracts.scoring import Status
 from services.scoring.domain.in_force import Versions, last_day
+from services.scoring.domain.marks import STATUSES
+from services.scoring.domain.measures import Counted, Measures
 from services.scoring.domain.points import Scorable, Tally, Worked, points, tallied
 from services.scoring.domain.ranking import Scored, scored
 from services.scoring.domain.standing import LOCAL
 
-JUDGED: Final = (Status.ON_TIME, Status.LATE, Status.MISSING)
 UNJUDGED: Final = (False, (), 0)
 
 
@@ -78,16 +79,12 @@ class Figures:
         """Tell whether something is still expected, or objected to."""
         return bool(self.counts.get(Status.EXPECTED) or self.objections)
 
-    @property
-    def on_time_rate(self) -> float | None:
-        """The share on time of what can be judged already, 0 to 1; None where nothing can."""
-        judged = sum(self.counts.get(status, 0) for status in JUDGED)
-        return round(self.counts.get(Status.ON_TIME, 0) / judged, 4) if judged else None
-
-    @property
-    def quality(self) -> float | None:
-        """The share of what was accepted that is without a fault, 0 to 100; None where nothing was accepted."""
-        return round(100 * self.faultless / self.accepted, 2) if self.accepted else None
+    @cached_property
+    def measures(self) -> Measures:
+        """The same as registers' totals have it: one arithmetic for both."""
+        counted = Counted(*(self.counts.get(status, 0) for status in STATUSES))
+        faulty = self.accepted - self.faultless
+        return Measures("", "", "", counted._replace(arrived=self.accepted, faulty=faulty), 0)
 
 
 def figures(duties: Sequence[Scorable], kind: str, by: Yardstick, *, objections: int = 0) -> Figures:

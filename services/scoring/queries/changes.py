@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from services.contracts.scoring import Status
 from services.kit import moment
@@ -14,15 +14,17 @@ from services.kit.journal import HEADS, family, number
 from services.scoring.domain.cases import What
 from services.scoring.domain.pending import Stepped
 from services.scoring.domain.places import Home
-from services.scoring.domain.points import Scorable
+from services.scoring.domain.points import Scorable, Worked
 from services.scoring.domain.register import ListedPeriod
 from services.scoring.domain.roll import Ended, Registered
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.tallies import stand
-from services.scoring.projections import OBJECTION_STEPS, PERIODS, SCHEMES, STANDINGS, UNIT_ENDS, UNITS
-from services.scoring.queries.register import EVERY_END, EVERY_UNIT
+from services.scoring.projections import DAYS, OBJECTION_STEPS, PERIODS, SCHEMES, STANDINGS, UNIT_ENDS, UNITS
+from services.scoring.queries.days import calendar
+from services.scoring.queries.register import EVERY_END, EVERY_UNIT, Asked
 from services.scoring.queries.rows import ended, moment_of, period, registered
 from services.scoring.queries.schemes import in_force, kept
+from services.scoring.queries.scores import counting
 
 PART: Final = 2_000
 EVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -45,7 +47,7 @@ class Seen(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What is new; `seen` is what to ask with next. `schemes`: all that are in force, where that changed."""
+    """What is new; `seen` is what to ask with next. `schemes`, `worked`: what is in force, where that changed."""
 
     seen: Seen
     units: Sequence[Registered] = ()
@@ -54,6 +56,7 @@ class Changes(NamedTuple):
     standings: Sequence[Stood] = ()
     steps: Sequence[Stepped] = ()
     schemes: Sequence[Scheme] | None = None
+    worked: Worked | None = None
 
     def parts(self, most: int) -> Iterator["Changes"]:
         """Split it into parts of so many standings."""
@@ -76,6 +79,8 @@ NEW_STEPS = select(STEP.objection, STEP.district, STEP.unit, STEP.what, STEP.yea
     STEP.row > bindparam("after")
 )
 NEW_SCHEMES = select(SCHEMES.c.row).where(SCHEMES.c.row > bindparam("after"))
+DAYS_KNOWN = select(func.count()).select_from(DAYS)
+ANY_PROVINCE = select(UNIT.province).limit(1)
 ASKED: Final[Mapping[str, Mapping[str, Select[Any]]]] = {
     "deadlines": {"units": NEW_UNITS, "unit_ends": NEW_ENDS, "periods": NEW_PERIODS},
     "scoring": {"standings": NEW_STANDINGS, "steps": NEW_STEPS, "schemes": NEW_SCHEMES},
@@ -113,6 +118,12 @@ async def _heads(snapshot: Snapshot) -> dict[str, int]:
     return dict(newest[each] for each in HEARD if each in newest)
 
 
+async def _worked(snapshot: Snapshot) -> Worked:
+    """Return how working days are counted; words about days are only added."""
+    province = await snapshot.fetch(ANY_PROVINCE, {})
+    return counting(await calendar(snapshot, Asked("", 0, EVER, EVER), str(province[0][0]) if province else ""))
+
+
 async def changes(database: Database, seen: Seen) -> Changes:
     """Return what is new since `seen`, all of one moment; tables are only read where their source moved.
 
@@ -127,8 +138,10 @@ async def changes(database: Database, seen: Seen) -> Changes:
             for table, statement in ASKED.get(family(source), {}).items() if moved else ():
                 rows = await snapshot.fetch(statement, {"after": seen.rows.get(table, 0)})
                 found[table] = sorted(rows, key=_place)
+        days = (await snapshot.fetch(DAYS_KNOWN, {}))[0][0]
+        worked = await _worked(snapshot) if days != seen.rows.get("days", 0) else None
         schemes = in_force(await kept(snapshot, EVER, EVER)) if found.get("schemes") else None
-    rows_seen = {table: _place(rows[-1]) for table, rows in found.items() if rows}
+    rows_seen = {"days": days, **{table: _place(rows[-1]) for table, rows in found.items() if rows}}
     return Changes(
         Seen(heads, {**seen.rows, **rows_seen}),
         [registered(row[:-1]) for row in found.get("units", ())],
@@ -137,6 +150,7 @@ async def changes(database: Database, seen: Seen) -> Changes:
         await _stood(found.get("standings", ())),
         [stepped(row) for row in found.get("steps", ())],
         schemes,
+        worked,
     )
 
 

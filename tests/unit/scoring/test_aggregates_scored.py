@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.contracts.aggregates import Aggregate
+from services.contracts.deadlines import CalendarDayDecreed
 from services.kit.database import Database
 from services.scoring import queries
 from services.scoring.board import Board
@@ -12,9 +13,10 @@ from services.scoring.domain.in_force import of_year
 from services.scoring.domain.inputs import SchemeImported, SchemeRecalled
 from services.scoring.domain.ranking import score_of
 from services.scoring.domain.scheme import Scheme
+from services.scoring.domain.standing import LOCAL
 from services.scoring.queries import Asked
-from tests.unit.scoring.controls import LATER, keep, kept, plain
-from tests.unit.scoring.disputes import DAY, FILED, Dispute, dropped, entered, faulty, judged
+from tests.unit.scoring.controls import DUE, LATER, keep, kept, plain
+from tests.unit.scoring.disputes import DAY, FILED, LETTER, Dispute, dropped, entered, faulty, judged
 
 SCHEME: Final[dict[str, Any]] = {
     "scheme": "vi-du",
@@ -44,11 +46,10 @@ class Watched:
 
     def __init__(self, story: Dispute, database: Database) -> None:
         self.story, self.board = story, Board()
-        self._database, self._kept = database, len(story.journal.rows)
+        self._database = database
 
     async def said(self, now: datetime = LATER) -> dict[str, Aggregate]:
-        await keep(self._database, self.story.facts()[self._kept :])
-        self._kept = len(self.story.journal.rows)
+        await keep(self._database, self.story.facts())
         self.board.take(await queries.changes(self._database, self.board.seen), 2023)
         self.board.pass_to(now)
         says = [*self.board.units(now), *self.board.sums(now)]
@@ -138,6 +139,24 @@ async def test_an_objection_makes_figures_provisional_until_it_is_decided_for_go
         assert await watched.said(FILED + DAY) == {}
         assert await watched.said(decided.appeal_by - DAY) == {}
         assert provisional(await watched.said(decided.appeal_by)) == [(0, False)] * 3
+
+
+async def test_working_days_are_counted_as_they_are_decreed() -> None:
+    story = Dispute()
+    ladder = [{"up_to": 1, "share": "0.5"}, {"share": 0}]
+    working = scheme(timeliness={"counts": "working", "grace": 0, "ladder": ladder})
+    async with kept(story) as database:
+        watched = Watched(story, database)
+        story.say(activated(working))
+        assert (await watched.said())["an-binh"].score == 65.0
+        story.hear(decreed(DUE, working=False))
+        assert (await watched.said())["an-binh"].score == 100.0
+        story.hear(decreed(DUE, working=True))
+        assert (await watched.said())["an-binh"].score == 65.0
+
+
+def decreed(at: datetime, *, working: bool) -> CalendarDayDecreed:
+    return CalendarDayDecreed(day=at.astimezone(LOCAL).date(), working=working, name="bù", source=LETTER, decreed_at=at)
 
 
 async def test_an_objection_that_is_taken_back_or_upheld_changes_what_is_said() -> None:
