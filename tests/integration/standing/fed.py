@@ -99,15 +99,22 @@ class Fed:
         return taken
 
 
+class Answering:
+    """As much of the service as answers need."""
+
+    def __init__(self, register: Fed) -> None:
+        self.database, self.clock = register.database, register.clock
+
+
 def journal_head(heads: dict[str, journal.Head], source: str) -> int:
     """Return where a source stood."""
     return heads.get(source, journal.NO_HEAD).position
 
 
 @asynccontextmanager
-async def fed() -> AsyncIterator[Fed]:
-    """Open a register that has heard nothing."""
+async def fed(start: datetime = HEARING) -> AsyncIterator[Fed]:
+    """Open a register that has heard nothing, at an instant."""
     async with opened("sqlite:///:memory:", [journal.JOURNAL, projections.TABLES]) as database:
-        register = Fed(database)
+        register = Fed(database, start)
         await register.transactor.take_place()
         yield register

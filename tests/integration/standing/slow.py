@@ -268,25 +268,33 @@ def _share(scheme: Scheme, shown: Shown) -> Fraction | None:
         case "on_time":
             return Fraction(1)
         case "late":
-            days = max(0, shown.days_late - int(rules.get("grace", 0)))
-            if days == 0:
+            days = _days(shown, rules["counts"])
+            if days <= int(rules["grace"]):
                 return Fraction(1)
             steps = rules["ladder"]
             return next(Fraction(step["share"]) for step in steps if "up_to" not in step or days <= int(step["up_to"]))
         case "missing":
             return Fraction(rules["missing"])
         case "excused":
-            return None if rules["excused"] == "exclude" else Fraction(rules["excused"])
+            given = rules["excused"]
+            return None if given == "exclude" else Fraction(1) if given == "count" else Fraction(given)
         case _:
             return None
 
 
+def _days(shown: Shown, counts: str) -> int:
+    """Count the begun days from the due instant on: all of them, or those from Monday to Friday."""
+    first = shown.due_at.astimezone(VN).date()
+    days = [first + timedelta(days=number) for number in range(shown.days_late)]
+    return len([day for day in days if counts == "calendar" or day.isoweekday() <= 5])
+
+
 def _clean(scheme: Scheme, shown: Shown) -> Fraction | None:
     """Return the share of the mark for quality; None: nothing is there to be judged."""
-    if shown.status not in {"on_time", "late", "excused"}:
+    if shown.status not in {"on_time", "late", "excused"} or shown.arrived_at is None:
         return None
     rules = scheme["quality"]
-    taken = sum((Fraction(rules["faults"].get(fault, "0")) for fault in shown.faults), Fraction(0))
+    taken = sum((Fraction(rules["faults"].get(fault, rules["other"])) for fault in shown.faults), Fraction(0))
     taken += shown.returned * Fraction(rules["returned"])
     return max(Fraction(rules["least"]), 1 - taken)
 

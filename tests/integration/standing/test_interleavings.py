@@ -9,37 +9,38 @@ from typing import Any, Final
 import pytest
 
 from services.scoring.admin import ScoringAdmin
+from services.scoring.domain.inputs import SchemeImported
+from services.scoring.domain.scheme import Scheme
 from services.scoring.pb import admin_pb2
-from tests.integration.standing.fed import Fed, fed, interleaved, numbered
+from tests.integration.standing.fed import Answering, Fed, fed, interleaved, numbered
+from tests.integration.standing.schemes import scheme_of
 from tests.integration.standing.years import DISTRICT, END, START, Year, year
 
 LATER: Final = (END + timedelta(days=300)).isoformat()
 SIZES: Final = (1, 7, 256)
+SCHEME: Final = Scheme.model_validate({**scheme_of(Random(3)), "weights": {"default": "1", "BC-1": "1.3333"}})  # noqa: S311
 TROUBLE: Final = 0.3
 AS_OFS: Final = tuple((START + share * (END - START)).isoformat() for share in (0.15, 0.3, 0.45, 0.6, 0.75, 1))
 
 
-class Asked:
-    """As much of the service as answers need."""
-
-    def __init__(self, register: Fed) -> None:
-        self.database, self.clock = register.database, register.clock
-
-
-async def answers(register: Fed, made: Year) -> list[bytes]:  # noqa: ARG001 - its units are explained one by one
+async def answers(register: Fed) -> list[bytes]:
     """Ask for every register, ranking and explanation of the year."""
-    admin: Any = ScoringAdmin(Asked(register))  # type: ignore[arg-type]
+    admin: Any = ScoringAdmin(Answering(register))  # type: ignore[arg-type]
     given: list[Any] = []
     for as_of in AS_OFS:
         times: dict[str, Any] = {"as_of": as_of, "known_at": LATER, "year": 2023}
         given.append(await admin.GetRegister(admin_pb2.GetRegisterRequest(district=DISTRICT, **times), None))
+        given.append(await admin.ListScores(admin_pb2.ListScoresRequest(district=DISTRICT, **times), None))
+        units = [score.unit for score in given[-1].scores]
+        given += [await admin.ExplainScore(admin_pb2.GetScoreRequest(unit=unit, **times), None) for unit in units]
     return [each.SerializeToString(deterministic=True) for each in given]
 
 
 @asynccontextmanager
 async def heard(made: Year, random: Random) -> AsyncIterator[Fed]:
     """Feed a year in some order, with some trouble."""
-    async with fed() as register:
+    async with fed(START) as register:
+        await register.submit("scheme", SchemeImported(scheme=SCHEME.scheme, content=SCHEME.written()))
         told = interleaved(random, numbered(made.said, "deadlines"), numbered(made.sent, "intake"))
         await register.hear_all(told, random.choice(SIZES), random, TROUBLE)
         yield register
@@ -51,7 +52,7 @@ async def compare(seed: int, times: int) -> None:
     wanted: list[bytes] = []
     for turn in range(times):
         async with heard(made, Random(1_000 * seed + turn)) as register:  # noqa: S311 - no secrets here
-            found = await answers(register, made)
+            found = await answers(register)
         assert any(found)
         assert found == (wanted or found), f"year {seed}, turn {turn}"
         wanted = found
