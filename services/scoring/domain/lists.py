@@ -61,6 +61,12 @@ class Lists(NamedTuple):
     obligations: Sequence[ListedObligation]
     periods: Sequence[ListedPeriod]
 
+    def only(self, units: Collection[str] | None) -> "Lists":
+        """Return it with some of the units alone; None: all."""
+        if units is None:
+            return self
+        return self._replace(units={code: self.units[code] for code in units if code in self.units})
+
     def columns(self) -> list[tuple[ListedObligation, ListedPeriod]]:
         """Return the opened periods with their obligations, in the register's order."""
         titles = {listed.obligation: listed for listed in self.obligations}

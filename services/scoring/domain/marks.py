@@ -136,10 +136,10 @@ def pack(stands: Standing) -> int:
     """Put what of a standing is scored into one whole number of 57 bits."""
     status, due_at, _submitted, arrived_at, _days, faults, returned = stands
     packed = NUMBERS[status] | _pack_due(due_at) | min(returned, RETURNED_MOST) << RETURNED_SHIFT
-    if faults:
-        packed |= FAULTY
     if arrived_at is None:
         return packed
+    if faults:
+        packed |= FAULTY
     if arrived_at < due_at:
         return packed | ARRIVED | IN_TIME
     return packed | ARRIVED | min(days_late(arrived_at, due_at), LATE_MOST) << LATE_SHIFT

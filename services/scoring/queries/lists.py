@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Table, bindparam, select
 from services.kit import moment
 from services.kit.database import Database, Snapshot
 from services.scoring.domain.lists import ListedObligation, ListedPeriod, Lists
-from services.scoring.domain.roll import Life, lives, year_of
+from services.scoring.domain.roll import Life, year_of
 from services.scoring.projections import OBLIGATIONS, PERIODS, UNIT_ENDS, UNITS
-from services.scoring.queries.rows import ended, period, registered
+from services.scoring.queries.everybody import EVERY_END, EVERY_UNIT, units_then
+from services.scoring.queries.rows import period
 
 EVERYWHERE: Final = "*"
 
@@ -33,11 +34,6 @@ def as_asked(table: Table) -> ColumnElement[bool]:
 UNIT, END, OBLIGATION, PERIOD = UNITS.c, UNIT_ENDS.c, OBLIGATIONS.c, PERIODS.c
 
 DISTRICTS: Final = select(UNIT.district).distinct().order_by(UNIT.district)
-EVERY_UNIT: Final = select(
-    *(UNIT.occurred_at, UNIT.position, UNIT.unit, UNIT.district, UNIT.province),
-    *(UNIT.no, UNIT.name, UNIT.kind, UNIT.began_at),
-)
-EVERY_END: Final = select(END.occurred_at, END.position, END.unit, END.successors)
 UNITS_THEN: Final = EVERY_UNIT.where(as_asked(UNITS))
 ENDS_THEN: Final = EVERY_END.where(as_asked(UNIT_ENDS))
 OBLIGATIONS_THEN: Final = (
@@ -61,28 +57,29 @@ class Roll(NamedTuple):
     units: Mapping[str, Life]
     obligations: list[ListedObligation]
     periods: list[ListedPeriod]
+    homes: Mapping[str, Mapping[str, Life]]
 
     def of(self, district: str, year: int) -> Lists:
         """Return what the register of a district lists."""
-        return Lists(district, year, self.units, self.obligations, self.periods)
+        return Lists(district, year, self.homes.get(district, {}), self.obligations, self.periods)
 
     def districts(self) -> list[str]:
         """Name every district a unit was ever at home in."""
-        return sorted({stay.district for unit in self.units.values() for stay in unit.stays})
+        return sorted(self.homes)
 
 
 async def roll(snapshot: Snapshot, asked: Asked) -> Roll:
     """Fetch what is listed; of each thing the newest version wins, for rows come in order."""
     times = {"as_of": moment.text(asked.as_of), "known_at": moment.text(asked.known_at)}
-    units = [registered(row) for row in await snapshot.fetch(UNITS_THEN, times)]
-    ends = [ended(row) for row in await snapshot.fetch(ENDS_THEN, times)]
+    units = await units_then(snapshot, asked.as_of, asked.known_at)
     obligations = [ListedObligation(*row) for row in await snapshot.fetch(OBLIGATIONS_THEN, times)]
     periods = [period(row) for row in await snapshot.fetch(PERIODS_THEN, times)]
     newest = {(each.obligation, each.period): each for each in periods}
     return Roll(
-        lives(units, ends),
+        units.lives,
         list({each.obligation: each for each in obligations}.values()),
         [each for each in newest.values() if year_of(each.due_at) == asked.year],
+        units.homes,
     )
 
 

@@ -13,7 +13,9 @@ from services.scoring.domain.spans import Dated
 from services.scoring.domain.standing import DutyKey
 from services.scoring.projections import DUTY_FACTS
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, as_asked, lists, roll
+from services.scoring.queries.objections import open_marks
 from services.scoring.queries.rows import learnt
+from services.scoring.queries.spans import stood
 
 FACT = DUTY_FACTS.c
 
@@ -69,8 +71,10 @@ async def marks_of(database: Database, asked: Asked, units: Collection[str] | No
     """
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        facts = await dated_facts(snapshot, asked, everything, units)
-    found = [
-        mark for listed in lists(everything, asked) for mark in marks(listed, shown(facts.get(listed.district, {})))
+        found = await stood(snapshot, asked, everything.periods, units)
+        objected = await open_marks(snapshot, asked)
+    return [
+        mark
+        for listed in lists(everything, asked)
+        for mark in marks(listed.only(units), found.get(listed.district, {}), objected.get(listed.district, ()))
     ]
-    return found if units is None else [mark for mark in found if mark.duty.unit in units]

@@ -1,21 +1,156 @@
-"""The register as of one instant and known at another."""
+"""The register as of one instant and known at another, whole or page by page."""
 
-from services.kit.database import Database
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from services.contracts.scoring import Status
+from services.kit.database import Database, Snapshot
+from services.scoring.domain.counting import Line, Listed
+from services.scoring.domain.lists import ListedPeriod
+from services.scoring.domain.measures import Counted, added
 from services.scoring.domain.register import Cell
 from services.scoring.domain.register import register as fill
-from services.scoring.queries.lists import EVERY_END, EVERY_UNIT, Asked, districts, lists, roll
-from services.scoring.queries.marks import dated_facts, shown
+from services.scoring.queries.everybody import EVERY_END, EVERY_UNIT
+from services.scoring.queries.lists import Asked, Roll, districts, roll
+from services.scoring.queries.objections import open_marks
+from services.scoring.queries.spans import stood
+from services.scoring.queries.totals import chosen, counts
 
-__all__ = ["EVERY_END", "EVERY_UNIT", "Asked", "districts", "register"]
+__all__ = ["EVERY_END", "EVERY_UNIT", "Asked", "Page", "Wanted", "districts", "page", "register"]
 
 
-async def register(database: Database, asked: Asked) -> list[Cell]:
-    """Return the register: every unit of the district × every opened period of the year.
+class Wanted(NamedTuple):
+    """Which cells of a register; an empty choice is all of them."""
+
+    units: frozenset[str] = frozenset()
+    obligations: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+
+    def wants(self, listed: Listed) -> bool:
+        """Tell whether a unit is among those chosen."""
+        is_chosen = not self.units or listed.unit.unit in self.units
+        return is_chosen and (not self.kinds or listed.unit.kind in self.kinds)
+
+    def number(self, line: Line) -> int:
+        """Count the cells of a unit that are wanted."""
+        return sum(line.counted.of(status) for status in self.statuses) if self.statuses else line.counted.duties
+
+
+class Place(NamedTuple):
+    """The unit a page ends with."""
+
+    district: str
+    no: int
+    unit: str
+
+
+class Page(NamedTuple):
+    """Some units of a register with all their cells that are wanted; `counts` are those of all pages."""
+
+    cells: list[Cell]
+    counts: dict[str, int]
+    total: int
+    ends_with: Place | None
+
+
+class _Contents(NamedTuple):
+    """The units of a register in its order, and how many cells of each are wanted."""
+
+    units: Sequence[tuple[Place, Listed, int]]
+    counts: dict[str, int]
+    total: int
+
+    def after(self, place: Place | None, size: int) -> list[tuple[Place, Listed, int]]:
+        """Return the next units, as many as come to `size` cells; 0: all."""
+        found, cells = [], 0
+        for each in self.units:
+            if place is not None and each[0] <= place:
+                continue
+            found.append(each)
+            cells += each[2]
+            if size and cells >= size:
+                break
+        return found
+
+
+_TURNED: Final[WeakKeyDictionary[Database, OrderedDict[tuple[Asked, Wanted], _Contents]]] = WeakKeyDictionary()
+"""What the pages that are being turned are of: a page after the first tells of the same register as the first."""
+
+TURNED: Final = 8
+EVERY_CELL: Final = Wanted()
+
+
+def _contents(lines: Iterable[Line], wanted: Wanted) -> _Contents:
+    chosen_ = [(line, wanted.number(line)) for line in lines if wanted.wants(line.listed)]
+    units = [(_place(line.listed), line.listed, number) for line, number in chosen_ if number]
+    statuses = [status.value for status in wanted.statuses]
+    counted = added(line.counted for line, _ in chosen_) if chosen_ else Counted()
+    found = {status: number for status, number in counted.statuses.items() if not statuses or status in statuses}
+    return _Contents(units, found, sum(found.values()))
+
+
+def _place(listed: Listed) -> Place:
+    return Place(listed.district, listed.unit.no, listed.unit.unit)
+
+
+class _Asking(NamedTuple):
+    """A register that is asked for: in which snapshot, what is listed, which of its periods."""
+
+    snapshot: Snapshot
+    asked: Asked
+    everything: Roll
+    periods: list[ListedPeriod]
+
+    async def contents(self, wanted: Wanted) -> _Contents:
+        """Count its cells."""
+        counted = await counts(self.snapshot, self.asked, self.everything, self.periods)
+        return _contents(counted.lines, wanted)
+
+    async def cells(self, units: Iterable[Listed]) -> list[Cell]:
+        """Make the cells of some units."""
+        homes: dict[str, list[str]] = {}
+        for each in units:
+            homes.setdefault(each.district, []).append(each.unit.unit)
+        objected = await open_marks(self.snapshot, self.asked)
+        found: list[Cell] = []
+        for district, codes in homes.items():
+            shown = await stood(self.snapshot, self.asked._replace(district=district), self.periods, codes)
+            lists = self.everything.of(district, self.asked.year)._replace(periods=self.periods).only(codes)
+            found += fill(lists, shown.get(district, {}), objected.get(district, ()))
+        return found
+
+
+async def page(
+    database: Database, asked: Asked, wanted: Wanted = EVERY_CELL, *, size: int = 0, after: Place | None = None
+) -> Page:
+    """Return the next page of a register; `size` cells or a little more, for it holds whole units; 0: all of it.
 
     Raises:
         StoreUnavailable: the database did not answer.
     """
+    turned = _TURNED.setdefault(database, OrderedDict())
+    contents = None if after is None else turned.get((asked, wanted))
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        facts = await dated_facts(snapshot, asked, everything)
-    return [cell for each in lists(everything, asked) for cell in fill(each, shown(facts.get(each.district, {})))]
+        asking = _Asking(snapshot, asked, everything, chosen(everything, wanted.obligations))
+        if contents is None:
+            contents = turned[asked, wanted] = await asking.contents(wanted)
+        units = contents.after(after, size)
+        cells = await asking.cells([listed for _, listed, _ in units])
+    while len(turned) > TURNED:
+        turned.popitem(last=False)
+    is_last = not units or units[-1][0] == contents.units[-1][0]
+    shown = [cell for cell in cells if not wanted.statuses or cell.mark.status in wanted.statuses]
+    return Page(shown, contents.counts, contents.total, None if is_last else units[-1][0])
+
+
+async def register(database: Database, asked: Asked) -> list[Cell]:
+    """Return the whole register: every unit of the district × every opened period of the year.
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    return (await page(database, asked)).cells
