@@ -18,7 +18,7 @@ from services.scoring.domain.in_force import by_code
 from services.scoring.domain.inputs import SchemeImported, SchemeRecalled
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.scheme_checks import Finding, Known, Severity, findings
-from services.scoring.domain.schemes import SchemeUnknown
+from services.scoring.domain.schemes import SchemeUnknown, beside
 from services.scoring.domain.standing import LOCAL
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
 from services.scoring.queries import schemes as queries
@@ -111,7 +111,7 @@ class Schemes(admin_pb2_grpc.ScoringAdminServicer):
     async def _looked_at(self, kept: Sequence[Kept], scheme: Scheme) -> Known:
         async with self._service.database.snapshot() as snapshot:
             obligations, kinds = await queries.codes(snapshot)
-        others = [one.scheme for one in kept if one.withdrawn_at is None or one.scheme.name == scheme.name]
+        others = beside(scheme, [one.scheme for one in kept], queries.in_force(kept))
         return Known(FAULT_CODES, obligations, kinds, others)
 
     async def _is_heard(self, request_id: str) -> bool:

@@ -61,6 +61,7 @@ class Activate:
     source: Citation | None
     reason: str
     now: datetime
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,19 @@ class Withdraw:
     source: Citation | None
     reason: str
     now: datetime
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The versions of a scheme there ever were, and which of them are withdrawn."""
+    """The versions of a scheme there ever were, and which of them are withdrawn.
+
+    `answered`: calls of which something was decided; a restored journal has its own words before the calls come again.
+    """
 
     versions: Mapping[int, Scheme] = field(default_factory=lambda: MappingProxyType({}))
     withdrawn: frozenset[int] = frozenset()
+    answered: frozenset[str] = frozenset()
 
     @property
     def in_force(self) -> dict[int, Scheme]:
@@ -94,6 +100,7 @@ def stream(scheme: str) -> str:
 
 def evolve(held: Held, fact: Fact) -> Held:
     """Remember what was brought into force and what was withdrawn."""
+    held = replace(held, answered=held.answered | {fact.correlation_id}) if fact.own else held
     match fact.event:
         case SchemeActivated() as said:
             versions = MappingProxyType({**held.versions, said.version: Scheme.model_validate_json(said.content)})
@@ -109,7 +116,10 @@ def activate(command: Activate, held: Held) -> Sequence[SchemeActivated]:
     scheme = command.scheme
     if held.in_force.get(scheme.version) == scheme:
         return []
-    wrong = [one for one in findings(scheme, _known(scheme, held)) if one.severity is Severity.ERROR]
+    # Codes are looked at where it comes in; here only what this stream knows.
+    others = beside(scheme, list(held.versions.values()), list(held.in_force.values()))
+    known = Known(frozenset(scheme.quality.faults), others=others)
+    wrong = [one for one in findings(scheme, known) if one.severity is Severity.ERROR]
     for one in wrong:
         where = ".".join(map(str, one.where))
         raise REFUSALS.get(one.code, SchemeWrong)(scheme=scheme.name, where=where, code=one.code.value, **one.facts)
@@ -127,10 +137,15 @@ def activate(command: Activate, held: Held) -> Sequence[SchemeActivated]:
     ]
 
 
-def _known(scheme: Scheme, held: Held) -> Known:
-    # Faults and other codes are looked at where it comes in; here only what this stream knows.
-    others = [one for version, one in held.versions.items() if version in held.in_force or version >= scheme.version]
-    return Known(frozenset(scheme.quality.faults), others=others)
+def beside(scheme: Scheme, every: Sequence[Scheme], in_force: Sequence[Scheme]) -> list[Scheme]:
+    """Return what a scheme is looked at against; one that comes again takes its old place among its versions."""
+    comes_again = scheme in every
+
+    def counts(other: Scheme) -> bool:
+        is_later = other.scheme == scheme.scheme and other.version >= scheme.version
+        return not comes_again if is_later else other in in_force
+
+    return [other for other in every if counts(other)]
 
 
 def withdraw(command: Withdraw, held: Held) -> Sequence[SchemeWithdrawn]:
@@ -152,7 +167,9 @@ def withdraw(command: Withdraw, held: Held) -> Sequence[SchemeWithdrawn]:
 
 
 def decide(command: Activate | Withdraw, held: Held) -> Sequence[SchemeActivated | SchemeWithdrawn]:
-    """Decide a command."""
+    """Decide a command, once."""
+    if command.call in held.answered:
+        return []
     match command:
         case Activate():
             return activate(command, held)
@@ -166,9 +183,11 @@ def ordered(fact: Fact) -> Sequence[To]:
     match fact.event:
         case SchemeImported() as said:
             scheme = Scheme.model_validate_json(said.content)
-            return (To(fact.stream, Activate(scheme, said.source, said.reason, fact.recorded_at)),)
+            return (To(fact.stream, Activate(scheme, said.source, said.reason, fact.recorded_at, fact.correlation_id)),)
         case SchemeRecalled() as said:
-            command = Withdraw(said.scheme, said.version, said.source, said.reason, fact.recorded_at)
+            command = Withdraw(
+                said.scheme, said.version, said.source, said.reason, fact.recorded_at, fact.correlation_id
+            )
             return (To(fact.stream, command),)
         case _:
             return ()
