@@ -111,7 +111,7 @@ def shown(answer: admin_pb2.ConsolidatedFigures) -> dict[tuple[str, str], Fracti
     return {(each.unit, each.indicator): Fraction(each.value) for each in answer.figures if each.value}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(STEPS, st.just(LAST_DAY) | st.integers(-21, LAST_DAY), st.just(ALL) | st.integers(0, ALL))
 async def test_at_any_pair_of_instants_figures_are_what_a_plain_reading_finds(
     steps: Sequence[Step], day: int, heard: int
@@ -132,7 +132,7 @@ async def test_at_any_pair_of_instants_figures_are_what_a_plain_reading_finds(
     }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(STEPS, st.randoms(use_true_random=False))
 async def test_the_order_in_which_two_services_are_heard_does_not_matter(steps: Sequence[Step], chance: Any) -> None:
     events = told(steps)
