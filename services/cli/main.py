@@ -19,6 +19,7 @@ from services.cli import (
     joining_commands,
     objection_commands,
     operator_commands,
+    rebuild_commands,
     receipt_commands,
     rule_commands,
     scheme_commands,
@@ -62,6 +63,7 @@ desk_commands.add(app)
 joining_commands.add(app)
 broker_commands.add(app)
 receipt_commands.add(app)
+rebuild_commands.add(app)
 whatif_commands.add(app)
 first_day_commands.add(app)
 

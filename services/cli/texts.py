@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
 from services.cli.texts_quality import QUALITY
+from services.cli.texts_rebuild import REBUILD
 from services.cli.texts_receipts import RECEIPTS
 from services.cli.texts_rules import RULES
 from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
 from services.cli.texts_whatif import WHATIF
 
-PARTS: Final = (FIRST_DAY, JOINING, QUALITY, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
+PARTS: Final = (FIRST_DAY, JOINING, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
 
 
 class Text(NamedTuple):
@@ -72,8 +73,8 @@ TEXTS: Final[dict[str, Text]] = {
         "the journal was changed or damaged: keep the database as evidence, bring it back with `dunghan restore`",
     ),
     "todo-fold": Text(
-        "bảng tổng hợp khác sổ ghi: `dunghan backup` rồi `dunghan restore` dựng lại từ sổ ghi",
-        "a read model differs from the journal: `dunghan backup`, then `dunghan restore` builds it anew",
+        "bảng tổng hợp khác sổ ghi: `dunghan rebuild DỊCH-VỤ` dựng lại từ sổ ghi",
+        "a read model differs from the journal: `dunghan rebuild SERVICE` builds it anew",
     ),
     "todo-decisions": Text(
         "quy tắc hiện nay quyết định khác: báo cho người phát triển, kèm dòng này",
