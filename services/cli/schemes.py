@@ -121,6 +121,8 @@ def right(out: Output, path: Path) -> Scheme:
         WrongUsage: something is wrong with it.
     """
     found = schemefile.check(path, out.lang)
+    if found.text is not None and not schemefile.is_scheme(path):
+        raise WrongUsage(out.text("no-scheme-file", path=path))
     _told(out, found.problems)
     if found.scheme is None:
         raise WrongUsage(f"{path}:1:1")

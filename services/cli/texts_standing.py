@@ -176,6 +176,10 @@ STANDING: Final[dict[str, tuple[str, str]]] = {
         "«{value}» không phải thang điểm; viết MÃ hoặc MÃ/2",
         "“{value}” is no scheme; write CODE or CODE/2",
     ),
+    "no-scheme-file": (
+        "{path}: không phải tệp thang điểm (không có khoá «scheme»); danh mục thì dùng `dunghan catalogue import`",
+        "{path}: this is no scheme (it has no key «scheme»); for a catalogue use `dunghan catalogue import`",
+    ),
     "score-needs-year": (
         "kiến nghị về điểm cần năm; thêm --year 2023",
         "an objection to a score needs its year; add --year 2023",
