@@ -24,10 +24,12 @@ STEP, UNIT, PERIOD, STANDING = OBJECTION_STEPS.c, UNITS.c, PERIODS.c, STANDINGS.
 
 
 class Asked(Protocol):
-    """Of which district (`*` or none named: every one), as of when, known when."""
+    """Of which district (`*` or none named: every one) and year, as of when, known when."""
 
     @property
     def district(self) -> str: ...
+    @property
+    def year(self) -> int: ...
     @property
     def as_of(self) -> datetime: ...
     @property
@@ -62,6 +64,9 @@ DISTRICT_OF_DUTY: Final = (
     )
     .order_by(STANDING.row.desc())
     .limit(1)
+)
+DUTIES_OF_UNIT: Final = select(STANDING.unit, STANDING.obligation, STANDING.period).where(
+    STANDING.district == bindparam("district"), STANDING.unit == bindparam("unit")
 )
 NEWEST_UNITS: Final = select(UNIT.unit, UNIT.district, UNIT.name, UNIT.kind).order_by(UNIT.position)
 NEWEST_UNIT: Final = NEWEST_UNITS.where(UNIT.unit == bindparam("unit"))
@@ -98,6 +103,16 @@ async def open_marks(snapshot: Snapshot, asked: Asked) -> dict[str, set[DutyKey]
     for case in await pending(snapshot, asked):
         if case.duty is not None:
             found.setdefault(case.district, set()).add(case.duty)
+    return found
+
+
+async def open_scores(snapshot: Snapshot, asked: Asked) -> dict[str, set[DutyKey]]:
+    """Return the duties whose points are provisional, by district: objected to, or part of a score of the year that is."""
+    found = await open_marks(snapshot, asked)
+    for case in await pending(snapshot, asked):
+        if case.duty is None and case.subject.year == asked.year:
+            rows = await snapshot.fetch(DUTIES_OF_UNIT, {"district": case.district, "unit": case.unit})
+            found.setdefault(case.district, set()).update(DutyKey(*row) for row in rows)
     return found
 
 

@@ -100,10 +100,13 @@ async def test_pending_objections_are_found_by_what_they_are_about(database_url:
         asked = Asked("*", 2023, FILED, FILED)
         async with here.service.database.snapshot() as snapshot:
             marks = await queries.open_marks(snapshot, asked)
+            points = await queries.open_scores(snapshot, asked)
+            last_year = await queries.open_scores(snapshot, asked._replace(year=2022))
             pending = await queries.pending(snapshot, asked)
             elsewhere = await queries.open_marks(snapshot, asked._replace(district="ha-tien"))
             before = await queries.pending(snapshot, asked._replace(as_of=FILED - HOUR))
-    assert marks == {"rach-gia": {("an-binh", "BC-Q1", "2023")}}
+    assert marks == last_year == {"rach-gia": {("an-binh", "BC-Q1", "2023")}}
+    assert points == {"rach-gia": {("an-binh", "BC-Q1", "2023"), ("an-hoa", "BC-Q1", "2023")}}
     assert sorted((case.unit, case.subject.against.value) for case in pending) == [
         ("an-binh", "timeliness"),
         ("an-hoa", "score"),
