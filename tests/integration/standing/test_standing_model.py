@@ -100,16 +100,17 @@ class Life:
             for cell in cells
         }
         assert found == {key: tuple(shown) for key, shown in wanted.items()}, about
+        times: dict[str, Any] = {"as_of": as_of.isoformat(), "known_at": known_at.isoformat()}
+        if wanted:
+            await self.compare_totals(wanted, times, about)
         is_scored = any(
             isinstance(each, SchemeActivated) for each in slow.visible(self.register.heard, as_of, known_at)
         )
         if not is_scored:
             with pytest.raises(SchemeUnknown):
-                await self.admin.ListScores(
-                    admin_pb2.ListScoresRequest(year=2023, as_of=as_of.isoformat(), known_at=known_at.isoformat()), None
-                )
+                await self.admin.ListScores(admin_pb2.ListScoresRequest(year=2023, **times), None)
         elif wanted:
-            await self.compare_scores(wanted, {"as_of": as_of.isoformat(), "known_at": known_at.isoformat()}, about)
+            await self.compare_scores(wanted, times, about)
 
     async def compare_totals(self, wanted: Cells, times: dict[str, Any], about: str) -> None:
         """Hold totals against the slow look."""
