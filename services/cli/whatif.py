@@ -76,7 +76,7 @@ async def look(office: Office, wish: Wish, wanted: Target) -> None:
     out = office.out
     supposed = _read(out, wish)
     async with reached(out, office.data_dir, office.asked.server) as servers:
-        answer = await _asked(servers, supposed, wish, out.lang)
+        answer = await ask(servers, supposed, wish, out.lang)
     await whatif_shown.show(out, (answer.would, answer.findings), wish.year, (wanted, wish.rows, wish.everything))
 
 
@@ -108,7 +108,8 @@ def _scheme(out: Output, path: Path) -> str:
     return found.scheme.model_dump_json(by_alias=True)
 
 
-async def _asked(servers: Servers, supposed: Supposed, wish: Wish, lang: str) -> Answer:
+async def ask(servers: Servers, supposed: Supposed, wish: Wish, lang: str) -> Answer:
+    """Ask what would be: `deadlines` foresees, `scoring` folds again."""
     parts = await _foreseen(servers, supposed, wish, lang) if supposed.catalogues or wish.roll else []
     answer = Answer(findings=[one for part in parts for one in part.findings])
     asked = requests(supposed, wish, parts, lang)

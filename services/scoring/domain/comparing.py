@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from services.contracts.scoring import Status
@@ -12,7 +13,7 @@ from services.scoring.domain.lists import Lists, listed_units
 from services.scoring.domain.marks import Mark, Shown, marks
 from services.scoring.domain.points import Grade, Scorable, Tally, Worked, points, scorable, tallied
 from services.scoring.domain.ranking import Ranked, Scored, scored
-from services.scoring.domain.scoreboard import Seat, listed, together
+from services.scoring.domain.scoreboard import Ranking, Seat, together, whole_of
 from services.scoring.domain.standing import DutyKey
 
 
@@ -53,6 +54,17 @@ class Graded(NamedTuple):
     has_weight: bool
 
 
+class Line(NamedTuple):
+    """A mark, what of it decides on points, and what it comes to; None: nothing scores it."""
+
+    mark: Mark
+    duty: Scorable
+    graded: Graded | None
+
+
+Lines = Mapping[DutyKey, Line]
+
+
 class Side:
     """A year by a scheme; duties that stand alike are graded once."""
 
@@ -67,9 +79,27 @@ class Side:
         """How many duties stand how."""
         return Counter(mark.status for of_unit in self.year.marks.values() for mark in of_unit.values())
 
-    def graded(self, mark: Mark) -> Graded | None:
-        """Grade a duty; None where nothing scores it."""
-        key = (self.year.seats[mark.duty.unit].unit.kind, scorable(mark))
+    def is_measured_as(self, other: "Side", unit: str) -> bool:
+        """Tell whether a unit's duties are graded by the same rules on another side."""
+        seats = (self.year.seats.get(unit), other.year.seats.get(unit))
+        kinds = {seat.unit.kind for seat in seats if seat is not None}
+        return (self.by, self._worked) == (other.by, other._worked) and len(kinds) == 1  # noqa: SLF001 - its own kind
+
+    def lines(self, unit: str, known: Lines = MappingProxyType({}), *, alike: bool = False) -> Lines:
+        """Grade a unit's duties; a mark that is `known` is not looked at again, where it is graded `alike` neither graded."""
+        found: dict[DutyKey, Line] = {}
+        for key, mark in self.year.marks.get(unit, {}).items():
+            line = known.get(key)
+            if line is None or line.mark != mark:
+                duty = scorable(mark)
+                line = Line(mark, duty, self._graded(unit, duty))
+            elif not alike:
+                line = line._replace(graded=self._graded(unit, line.duty))
+            found[key] = line
+        return found
+
+    def _graded(self, unit: str, duty: Scorable) -> Graded | None:
+        key = (self.year.seats[unit].unit.kind, duty)
         if key not in self._known:
             self._known[key] = self._grade(*key)
         return self._known[key]
@@ -81,21 +111,21 @@ class Side:
         timely, good = points(duty, version, self._worked)
         return Graded(timely.grade, good.grade, tallied((timely, good)), has_weight=timely.weight > 0)
 
-    def places(self) -> Mapping[str, Ranked]:
+    def places(self, lines: Mapping[str, Lines]) -> Mapping[str, Ranked]:
         """Rank the units, the highest score first; none where nothing scores the year."""
-        by, seats = self.by, self.year.seats
+        by = self.by
         if by is None:
             return {}
-        scores = {unit: self._scored(by, of_unit.values()) for unit, of_unit in self.year.marks.items()}
-        return {placed.seat.unit.unit: placed.ranked for placed in listed(scores, seats)}
+        scores = {unit: _scored(by, of_unit.values()) for unit, of_unit in lines.items() if of_unit}
+        whole = {unit: whole_of(each, by) for unit, each in scores.items()}
+        return {one.ranked.unit: one.ranked for one in Ranking(by, self.year.seats, whole, scores.__getitem__).page()}
 
-    def _scored(self, by: Versions, of_unit: Collection[Mark]) -> Scored:
-        pairs = [(mark, self.graded(mark)) for mark in of_unit]
-        graded = [(mark, each) for mark, each in pairs if each is not None]
-        tally = Tally(*map(sum, zip(*(each.tally for _, each in graded), strict=True))) if graded else Tally()
-        counts = Counter(mark.status.value for mark in of_unit)
-        provisional = any(mark.provisional and each.has_weight for mark, each in graded)
-        return scored(by, tally, counts, provisional=provisional)
+
+def _scored(by: Versions, lines: Collection[Line]) -> Scored:
+    graded = [(line.mark, line.graded) for line in lines if line.graded is not None]
+    tally = Tally(*map(sum, zip(*(each.tally for _, each in graded), strict=True))) if graded else Tally()
+    provisional = any(mark.provisional and each.has_weight for mark, each in graded)
+    return scored(by, tally, Counter(line.mark.status.value for line in lines), provisional=provisional)
 
 
 class MovedDuty(NamedTuple):
@@ -127,41 +157,46 @@ class Compared(NamedTuple):
 
 def compare(before: Side, after: Side, whys: Whys) -> Compared:
     """Put the year that would be beside the one that is."""
-    duties = list(_duties(before, after, whys))
+    was: dict[str, Lines] = {}
+    now: dict[str, Lines] = {}
+    duties: list[MovedDuty] = []
+    for unit in dict.fromkeys((*before.year.marks, *after.year.marks)):
+        was[unit] = before.lines(unit)
+        now[unit] = after.lines(unit, was[unit], alike=after.is_measured_as(before, unit))
+        duties += _moved(_seat(before, after, unit), was[unit], now[unit], whys)
     reasons: dict[str, list[str]] = {}
     for moved in duties:
-        if moved.only_due:
+        if not moved.only_due:
+            told = f"{moved.duty.obligation}/{moved.duty.period}: {moved.why}"
+            reasons.setdefault(moved.duty.unit, []).append(told)
+    places = (before.places(was), after.places(now))
+    units = [
+        MovedUnit(_seat(before, after, unit), *pair, reasons.get(unit) or whys.without_a_duty(*pair))
+        for unit in dict.fromkeys((*places[1], *places[0]))
+        for pair in [(places[0].get(unit), places[1].get(unit))]
+    ]
+    return Compared(duties, units)
+
+
+def _moved(seat: Seat, was: Lines, now: Lines, whys: Whys) -> Iterator[MovedDuty]:
+    for duty in dict.fromkeys((*was, *now)):
+        before, after = was.get(duty), now.get(duty)
+        if before is after:
             continue
-        reasons.setdefault(moved.duty.unit, []).append(f"{moved.duty.obligation}/{moved.duty.period}: {moved.why}")
-    return Compared(duties, list(_units(before, after, reasons, whys)))
+        change = Change(before and before.mark, after and after.mark)
+        why = whys.of(change, _grades(before), _grades(after))
+        if why:
+            only_due = change.stands_alike and _shares(before) == _shares(after)
+            yield MovedDuty(seat, duty, *change, why, only_due)
 
 
-def _duties(before: Side, after: Side, whys: Whys) -> Iterator[MovedDuty]:
-    for unit in dict.fromkeys((*before.year.marks, *after.year.marks)):
-        was, now = before.year.marks.get(unit, {}), after.year.marks.get(unit, {})
-        for duty in was if was is now else dict.fromkeys((*was, *now)):
-            change = Change(was.get(duty), now.get(duty))
-            grades = (_grades(before, change.was), _grades(after, change.now))
-            why = whys.of(change, *grades)
-            if why:
-                is_same = change.stands_alike and _shares(grades[0]) == _shares(grades[1])
-                yield MovedDuty(_seat(before, after, unit), duty, *change, why, is_same)
-
-
-def _grades(side: Side, mark: Mark | None) -> tuple[Grade, ...]:
-    graded = None if mark is None else side.graded(mark)
+def _grades(line: Line | None) -> tuple[Grade, ...]:
+    graded = None if line is None else line.graded
     return () if graded is None else (graded.timeliness, graded.quality)
 
 
-def _shares(grades: Sequence[Grade]) -> tuple[object, ...]:
-    return tuple(grade.share for grade in grades)
-
-
-def _units(before: Side, after: Side, reasons: Mapping[str, list[str]], whys: Whys) -> Iterator[MovedUnit]:
-    was, now = before.places(), after.places()
-    for unit in dict.fromkeys((*now, *was)):
-        pair = (was.get(unit), now.get(unit))
-        yield MovedUnit(_seat(before, after, unit), *pair, reasons.get(unit) or whys.without_a_duty(*pair))
+def _shares(line: Line | None) -> tuple[object, ...]:
+    return tuple(grade.share for grade in _grades(line))
 
 
 def _seat(before: Side, after: Side, unit: str) -> Seat:

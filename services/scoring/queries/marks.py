@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, literal_column, or_, select
 
 from services.kit import moment
 from services.kit.database import Database, OneOf, Snapshot
@@ -12,7 +12,7 @@ from services.scoring.domain.marks import Mark, Shown, folded, marks
 from services.scoring.domain.spans import Dated
 from services.scoring.domain.standing import DutyKey
 from services.scoring.projections import DUTY_FACTS
-from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, as_asked, lists, roll
+from services.scoring.queries.lists import EVERYWHERE, Asked, as_asked, lists, roll
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.rows import learnt
 from services.scoring.queries.spans import stood
@@ -20,6 +20,7 @@ from services.scoring.queries.spans import stood
 FACT = DUTY_FACTS.c
 
 Duties = dict[str, dict[DutyKey, list[Dated]]]
+Wanted = Mapping[str, Collection[DutyKey]]
 
 FACTS_THEN: Final = (
     select(
@@ -31,28 +32,27 @@ FACTS_THEN: Final = (
     .where(
         or_(bindparam("district") == EVERYWHERE, FACT.district == bindparam("district")),
         OneOf(FACT.period, "periods"),
+        OneOf(FACT.obligation.concat(literal_column("'/'")).concat(FACT.period), "pairs"),
         as_asked(DUTY_FACTS),
     )
     .order_by(FACT.source, FACT.position)
 )
-OF_UNITS: Final = FACTS_THEN.where(OneOf(FACT.unit, "units"))
 
 
 async def dated_facts(
-    snapshot: Snapshot, asked: Asked, everything: Roll, units: Collection[str] | None = None
+    snapshot: Snapshot, asked: Asked, pairs: Collection[tuple[str, str]], wanted: Wanted | None = None
 ) -> Duties:
-    """Fetch the facts of every duty of the year that were so and known then: by district and duty, each source in order."""
-    pairs = {(each.obligation, each.period) for each in everything.periods}
+    """Fetch the facts of duties that were so and known then: by district and duty, each source in order.
+
+    `pairs`: of which obligations and periods; `wanted`: of which duties by district, None: of all.
+    """
     times = {"as_of": moment.text(asked.as_of), "known_at": moment.text(asked.known_at)}
-    values = {**times, "district": asked.district, "periods": json.dumps(sorted({period for _, period in pairs}))}
-    if units is None:
-        rows = await snapshot.fetch(FACTS_THEN, values)
-    else:
-        rows = await snapshot.fetch(OF_UNITS, {**values, "units": json.dumps(sorted(units))})
+    periods = json.dumps(sorted({period for _, period in pairs}))
+    values = {"district": asked.district, "periods": periods, "pairs": json.dumps(["/".join(pair) for pair in pairs])}
     found: Duties = {}
-    for district, *row in rows:
-        duty, fact = learnt(row)
-        if duty[1:] in pairs:
+    for district, *row in await snapshot.fetch(FACTS_THEN, {**times, **values}):
+        if wanted is None or tuple(row[:3]) in wanted.get(district, ()):
+            duty, fact = learnt(row)
             found.setdefault(district, {}).setdefault(duty, []).append(fact)
     return found
 

@@ -3,27 +3,25 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from services.kit.database import Database, Snapshot
+from services.kit.database import Database
 from services.scoring.domain.comparing import Register, Year, year
 from services.scoring.domain.foresight import NOTHING_ELSE, Supposed, foresee, listed_then
-from services.scoring.domain.marks import Shown
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.standing import DutyKey
 from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
-from services.scoring.queries.marks import Duties, dated_facts, shown
+from services.scoring.queries.marks import Duties, dated_facts
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.schemes import in_force, kept
-
-Stood = Mapping[DutyKey, Shown]
+from services.scoring.queries.spans import Stood, stood
 
 
 class Known(NamedTuple):
     """What is known of a year: what is listed, how duties are shown, and the facts of those that would be otherwise."""
 
     everything: Roll
-    stood: Mapping[str, Stood]
+    stood: Stood
     objected: Mapping[str, Collection[DutyKey]]
     facts: Duties
     schemes: list[Scheme]
@@ -36,25 +34,16 @@ async def known(database: Database, asked: Asked, supposed: Supposed) -> Known:
     Raises:
         StoreUnavailable: the database did not answer.
     """
+    pairs = {duty[1:] for duties in supposed.duties.values() for duty in duties}
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        facts = await dated_facts(snapshot, asked, everything)
-        others = await _others(snapshot, asked, everything, supposed)
+        found = await stood(snapshot, asked, everything.periods)
+        others = await dated_facts(snapshot, asked, pairs, supposed.duties) if pairs else {}
         objected = await open_marks(snapshot, asked)
         provinces = (life.versions[-1].province for life in everything.units.values())
         days = await calendar(snapshot, asked, next(provinces, ""))
         schemes = in_force(await kept(snapshot, asked.as_of, asked.known_at))
-    stood = {district: shown(duties) for district, duties in facts.items()}
-    return Known(everything, stood, objected, others, schemes, days)
-
-
-async def _others(snapshot: Snapshot, asked: Asked, everything: Roll, supposed: Supposed) -> Duties:
-    """Fetch the facts of duties that would be otherwise."""
-    wanted = {duty[1:] for duties in supposed.duties.values() for duty in duties}
-    others = (each.listed for each in supposed.periods if each.listed is not None)
-    listed = {(each.obligation, each.period): each for each in (*others, *everything.periods)}
-    periods = [each for key, each in listed.items() if key in wanted]
-    return await dated_facts(snapshot, asked, everything._replace(periods=periods)) if periods else {}
+    return Known(everything, found, objected, others, schemes, days)
 
 
 class Years(NamedTuple):
