@@ -47,6 +47,7 @@ def cell(entry: Cell, days: Mapping[str, Workdays]) -> admin_pb2.Cell:
         provisional=mark.provisional,
         events=mark.events,
         district=mark.district,
+        of_unit=mark.duty.unit if mark.duty.unit != entry.unit.unit else "",
     )
 
 
@@ -112,7 +113,8 @@ def _wanted(request: Any) -> Wanted:  # noqa: ANN401  (a message)
     if unknown:
         raise BadInput("statuses", f"không có trạng thái {unknown[0]!r}; hiện có: {', '.join(sorted(known))}")
     chosen = (frozenset(request.units), frozenset(request.obligations), frozenset(request.kinds))
-    return Wanted(*chosen, frozenset(Status(status) for status in request.statuses))
+    statuses = frozenset(Status(status) for status in request.statuses)
+    return Wanted(*chosen, statuses, lineage=request.lineage == admin_pb2.WITH_PREDECESSORS)
 
 
 class Registers(admin_pb2_grpc.ScoringAdminServicer):

@@ -14,12 +14,11 @@ from services.scoring.domain.completing import Opened, TurnKey, turns
 from services.scoring.domain.consolidating import Consolidated, Owed, People, Wanted, lines, owing
 from services.scoring.domain.figures import Kind, Told, Turn, accounts
 from services.scoring.domain.marks import STATUS_BITS, STATUSES
-from services.scoring.domain.roll import lives
 from services.scoring.domain.spans import instant
 from services.scoring.projections import FIGURES, OBLIGATIONS, PERIODS
 from services.scoring.projections.spans import SPANS, volume
-from services.scoring.queries.lists import ENDS_THEN, EVERYWHERE, UNITS_THEN, as_asked
-from services.scoring.queries.rows import ended, registered
+from services.scoring.queries.everybody import units_then
+from services.scoring.queries.lists import EVERYWHERE, as_asked
 
 
 class AskedFigures(NamedTuple):
@@ -124,12 +123,6 @@ async def _owed(snapshot: Snapshot, asked: AskedFigures, values: Values) -> dict
     return owing(Owed(unit, district, STATUSES[mark & STATUS_BITS]) for unit, district, mark in sorted(rows))
 
 
-async def _people(snapshot: Snapshot, asked: AskedFigures, times: Values) -> People:
-    registrations = [registered(row) for row in await snapshot.fetch(UNITS_THEN, times)]
-    units = lives(registrations, [ended(row) for row in await snapshot.fetch(ENDS_THEN, times)])
-    return People(units, "" if asked.district == EVERYWHERE else asked.district, lineage=asked.lineage)
-
-
 async def figures(database: Database, asked: AskedFigures) -> Consolidated:
     """Return the figures of the units of a district (`*`: of every one).
 
@@ -139,7 +132,8 @@ async def figures(database: Database, asked: AskedFigures) -> Consolidated:
     times = {"as_of": moment.text(asked.as_of), "known_at": moment.text(asked.known_at)}
     async with database.snapshot() as snapshot:
         rules = {row[0]: row[1:] for row in await snapshot.fetch(OBLIGATIONS_THEN, times)}
-        people = await _people(snapshot, asked, times)
+        units = await units_then(snapshot, asked.as_of, asked.known_at)
+        people = People(units.lives, "" if asked.district == EVERYWHERE else asked.district, lineage=asked.lineage)
         values = {**times, "district": asked.district, "before": json.dumps(sorted(people.before()))}
         told = await _turns(snapshot, asked, values, {code: str(row[0]) for code, row in rules.items()})
         owed = await _owed(snapshot, asked, values)

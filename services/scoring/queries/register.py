@@ -1,7 +1,8 @@
 """The register as of one instant and known at another, whole or page by page."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -9,10 +10,11 @@ from services.contracts.scoring import Status
 from services.kit.database import Database, Snapshot
 from services.scoring.domain.counting import Line, Listed
 from services.scoring.domain.lists import ListedPeriod
-from services.scoring.domain.measures import Counted, added
+from services.scoring.domain.measures import added
 from services.scoring.domain.register import Cell
 from services.scoring.domain.register import register as fill
 from services.scoring.queries.everybody import EVERY_END, EVERY_UNIT
+from services.scoring.queries.lineage import NOBODY, Inherited, inherit
 from services.scoring.queries.lists import Asked, Roll, districts, roll
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.spans import stood
@@ -28,6 +30,7 @@ class Wanted(NamedTuple):
     obligations: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     statuses: frozenset[Status] = frozenset()
+    lineage: bool = False
 
     def wants(self, listed: Listed) -> bool:
         """Tell whether a unit is among those chosen."""
@@ -37,6 +40,10 @@ class Wanted(NamedTuple):
     def number(self, line: Line) -> int:
         """Count the cells of a unit that are wanted."""
         return sum(line.counted.of(status) for status in self.statuses) if self.statuses else line.counted.duties
+
+    def of_cells(self, cells: Iterable[Cell]) -> list[Cell]:
+        """Return the cells of a unit that are wanted."""
+        return [cell for cell in cells if not self.statuses or cell.mark.status in self.statuses]
 
 
 class Place(NamedTuple):
@@ -62,6 +69,7 @@ class _Contents(NamedTuple):
     units: Sequence[tuple[Place, Listed, int]]
     counts: dict[str, int]
     total: int
+    inherited: Inherited = NOBODY
 
     def after(self, place: Place | None, size: int) -> list[tuple[Place, Listed, int]]:
         """Return the next units, as many as come to `size` cells; 0: all."""
@@ -83,13 +91,21 @@ TURNED: Final = 8
 EVERY_CELL: Final = Wanted()
 
 
-def _contents(lines: Iterable[Line], wanted: Wanted) -> _Contents:
-    chosen_ = [(line, wanted.number(line)) for line in lines if wanted.wants(line.listed)]
-    units = [(_place(line.listed), line.listed, number) for line, number in chosen_ if number]
+def _contents(lines: Iterable[Line], wanted: Wanted, inherited: Inherited) -> _Contents:
+    own = [
+        line
+        for line in lines
+        if line.listed.unit.unit not in inherited.hidden and line.listed.home not in inherited.cells
+    ]
+    units = [(_place(line.listed), line.listed, number) for line in own if (number := wanted.number(line))]
+    for home, cells in inherited.cells.items():
+        seat, number = inherited.seats[home], len(wanted.of_cells(cells))
+        units += [(_place(seat), seat, number)] if number else []
     statuses = [status.value for status in wanted.statuses]
-    counted = added(line.counted for line, _ in chosen_) if chosen_ else Counted()
-    found = {status: number for status, number in counted.statuses.items() if not statuses or status in statuses}
-    return _Contents(units, found, sum(found.values()))
+    counted = Counter(added(line.counted for line in own).statuses if own else {})
+    counted.update(cell.mark.status.value for cell in inherited.counted)
+    found = {status: number for status, number in counted.items() if not statuses or status in statuses}
+    return _Contents(sorted(units, key=itemgetter(0)), found, sum(number for *_, number in units), inherited)
 
 
 def _place(listed: Listed) -> Place:
@@ -107,7 +123,11 @@ class _Asking(NamedTuple):
     async def contents(self, wanted: Wanted) -> _Contents:
         """Count its cells."""
         counted = await counts(self.snapshot, self.asked, self.everything, self.periods)
-        return _contents(counted.lines, wanted)
+        lines = [line for line in counted.lines if wanted.wants(line.listed)]
+        if not wanted.lineage:
+            return _contents(lines, wanted, NOBODY)
+        found = await inherit(self.asked, self.everything, lines, wanted.wants, self.cells)
+        return _contents(lines, wanted, found)
 
     async def cells(self, units: Iterable[Listed]) -> list[Cell]:
         """Make the cells of some units."""
@@ -121,6 +141,16 @@ class _Asking(NamedTuple):
             lists = self.everything.of(district, self.asked.year)._replace(periods=self.periods).only(codes)
             found += fill(lists, shown.get(district, {}), objected.get(district, ()))
         return found
+
+    async def shown(self, units: Sequence[Listed], inherited: Inherited) -> list[Cell]:
+        """Make the cells of some units, with those they came after where that is asked for."""
+        cells = await self.cells(each for each in units if each.home not in inherited.cells)
+        if not inherited.cells:
+            return cells
+        homes = {each.home: list(inherited.cells.get(each.home, ())) for each in units}
+        for cell in cells:
+            homes[cell.mark.district, cell.unit.unit].append(cell)
+        return [cell for of_unit in homes.values() for cell in of_unit]
 
 
 async def page(
@@ -139,12 +169,11 @@ async def page(
         if contents is None:
             contents = turned[asked, wanted] = await asking.contents(wanted)
         units = contents.after(after, size)
-        cells = await asking.cells([listed for _, listed, _ in units])
+        cells = await asking.shown([listed for _, listed, _ in units], contents.inherited)
     while len(turned) > TURNED:
         turned.popitem(last=False)
     is_last = not units or units[-1][0] == contents.units[-1][0]
-    shown = [cell for cell in cells if not wanted.statuses or cell.mark.status in wanted.statuses]
-    return Page(shown, contents.counts, contents.total, None if is_last else units[-1][0])
+    return Page(wanted.of_cells(cells), contents.counts, contents.total, None if is_last else units[-1][0])
 
 
 async def register(database: Database, asked: Asked) -> list[Cell]:
