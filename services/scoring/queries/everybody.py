@@ -66,9 +66,12 @@ class _Everybody:
             for code, of_unit in self._turns.items()
         }
         self._everything = _units(self._whole)
+        self._last_of_all = tuple(map(max, zip(*self._last.values(), strict=True))) if self._last else None
 
     def at(self, as_of: datetime, known_at: datetime) -> Units:
         """Return the units as they were known at a pair of instants."""
+        if self._last_of_all is None or (self._last_of_all[0] <= as_of and self._last_of_all[1] <= known_at):
+            return self._everything
         partly = [code for code, (since, known) in self._last.items() if since > as_of or known > known_at]
         if not partly:
             return self._everything
