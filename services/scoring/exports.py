@@ -46,8 +46,9 @@ class Table(NamedTuple):
     def asks(self, request: Any) -> Any:  # noqa: ANN401  (a message)
         """Make the question."""
         fields, common = self.question.DESCRIPTOR.fields_by_name, request.DESCRIPTOR.fields_by_name
-        paged = {"page_size": PAGE} if "page_size" in fields else {}
-        return self.question(**{name: getattr(request, name) for name in fields if name in common}, **paged)
+        more = {"page_size": PAGE, "sums_only": self.rows == "sums"}
+        said = {name: getattr(request, name) for name in fields if name in common}
+        return self.question(**said, **{name: value for name, value in more.items() if name in fields})
 
 
 STATUSES: Final = tuple(status.value for status in Status)
@@ -92,7 +93,7 @@ TABLES: Final[Mapping[str, Table]] = {
         admin_pb2.ConsolidateFiguresRequest,
         "figures",
         "indicator unit name kind value:decimal basis submission version:whole before:decimal difference:decimal "
-        "why_missing event",
+        "why_missing event of_unit",
     ),
     "objections": Table(
         "ListObjections",
@@ -138,12 +139,11 @@ class Exports(admin_pb2_grpc.ScoringAdminServicer):
         now = self._service.clock.now()
         for name in ("as_of", "known_at"):
             setattr(request, name, local(asked.parse(name, getattr(request, name), now)))
-        readers = [_reader(name, table) for name in columns]
         part = admin_pb2.TablePart(table=request.table, as_of=request.as_of, known_at=request.known_at)
         part.district = await self._district(request.district)
         part.columns.extend(admin_pb2.Column(name=name, type=type_) for name, type_ in columns.items())
-        async for row in self._rows(table, request, context):
-            part.values.extend([read(row) for read in readers])
+        async for values in self._values(table, request, list(columns), context):
+            part.values.extend(values)
             if len(part.values) >= PART_VALUES:
                 yield part
                 part = admin_pb2.TablePart()
@@ -155,6 +155,19 @@ class Exports(admin_pb2_grpc.ScoringAdminServicer):
             return wanted.replace(EVERY, "")
         known = await queries.districts(self._service.database)
         return known[0] if len(known) == 1 else ""
+
+    async def _values(
+        self, table: Table, request: Any, columns: Sequence[str], context: grpc.aio.ServicerContext[Any, Any]
+    ) -> AsyncIterator[Sequence[str]]:
+        """Write rows as flat text; a register of units as they are comes straight from its rows."""
+        if request.table == "register" and request.lineage == admin_pb2.OWN:
+            question = await self._register_asked(request, None)
+            async for values in flat.register(self._service.database, question, wanted(request), columns):
+                yield values
+            return
+        readers = [_reader(name, table) for name in columns]
+        async for row in self._rows(table, request, context):
+            yield [read(row) for read in readers]
 
     async def _rows(
         self, table: Table, request: Message, context: grpc.aio.ServicerContext[Any, Any]
