@@ -77,7 +77,7 @@ def _period(
     """Count a period's cells: of steady units by numbers, of the others one by one."""
     pair = (period.obligation, period.period)
     ones = [(line.listed, singly[line.listed.home].get(pair)) for line in looked_at]
-    known = [counted(mark, 1) for _, mark in ones if mark is not None]
+    known = [counted(duties[pair], 1) for duties in singly.values() if pair in duties]
     heard = added(counted(each.mark, each.number) for each in marks)
     theirs = Counted(*(all_ - few for all_, few in zip(heard, added(known), strict=True)))
     silent = counted(NUMBERS[Status(period.others.value)], steady - theirs.duties)

@@ -58,16 +58,24 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 class Which(NamedTuple):
-    """One question about everything, about a district, about some units of a district."""
+    """One question about everything or a district, and each about some units alone."""
 
     everywhere: Select[Any]
+    units_anywhere: Select[Any]
     district: Select[Any]
     units: Select[Any]
 
+    def about(self, district: str, units: Collection[str] | None) -> Select[Any]:
+        """Return the question that is meant; `units` None: all of them."""
+        if district == EVERYWHERE:
+            return self.everywhere if units is None else self.units_anywhere
+        return self.district if units is None else self.units
+
 
 def which(question: Select[Any]) -> Which:
-    """Put a question to everything, to a district, to some of its units."""
-    return Which(question, question.where(HERE), question.where(HERE, OneOf(SPAN.unit, "units")))
+    """Put a question to everything, to a district, to some units."""
+    some = OneOf(SPAN.unit, "units")
+    return Which(question, question.where(some), question.where(HERE), question.where(HERE, some))
 
 
 NUMBERS: Final = (
@@ -105,11 +113,7 @@ def values(asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str]
 async def _fetch(
     snapshot: Snapshot, question: Which, asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str] | None
 ) -> list[Row]:
-    wanted = values(asked, periods, units or ())
-    if asked.district == EVERYWHERE:
-        rows = await snapshot.fetch(question.everywhere, wanted)
-        return rows if units is None else [row for row in rows if row[1] in units]
-    return await snapshot.fetch(question.district if units is None else question.units, wanted)
+    return await snapshot.fetch(question.about(asked.district, units), values(asked, periods, units or ()))
 
 
 async def tallies(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> dict[tuple[str, str], Counted]:

@@ -7,8 +7,8 @@ from services.kit.database import Database, Snapshot
 from services.scoring.domain.counting import (
     Brief,
     Groups,
+    Home,
     Line,
-    Listed,
     Pair,
     grouped,
     lines,
@@ -23,7 +23,7 @@ from services.scoring.queries.lists import Asked, Roll, lists, roll
 
 
 class Counts(NamedTuple):
-    """A register counted, unit by unit; `singly` holds the duties of units that were not there all the time."""
+    """A register counted, unit by unit; `singly` holds the duties of units that were not there all the time, or are not listed."""
 
     periods: list[ListedPeriod]
     lines: list[Line]
@@ -44,15 +44,16 @@ async def counts(snapshot: Snapshot, asked: Asked, everything: Roll, periods: li
     groups_of = grouped(periods)
     groups = Groups(groups_of, [await spans.tallies(snapshot, asked, group) for group in groups_of])
     units = listed(lists(everything, asked), groups)
-    looked_at = unsteady(units, periods)
+    unlisted = {home for tallies in groups.tallies for home in tallies} - {each.home for each in units}
+    looked_at = {*unlisted, *(each.home for each in unsteady(units, periods))}
     singly = await _singly(snapshot, asked, periods, looked_at)
     return Counts(periods, lines(units, groups, singly), singly)
 
 
 async def _singly(
-    snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod], looked_at: Collection[Listed]
+    snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod], looked_at: Collection[Home]
 ) -> Brief:
-    found: dict[tuple[str, str], dict[Pair, int]] = {each.home: {} for each in looked_at}
+    found: dict[Home, dict[Pair, int]] = {home: {} for home in looked_at}
     if found:
         rows = await spans.briefly(snapshot, asked, periods, {unit for _, unit in found})
         for district, unit, obligation, period, mark in rows:
