@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, NoReturn
 
@@ -78,7 +78,7 @@ class Servers:
         method = self._channels[service].unary_stream(
             call.path, request_serializer=type(request).SerializeToString, response_deserializer=call.answer.FromString
         )
-        return self._answers(service, method(request, metadata=self._metadata))
+        return self._answers(service, lambda: method(request, metadata=self._metadata))
 
     def exchange(self, service: str, call: Call[Answer], requests: Iterable[Message]) -> AsyncGenerator[Answer, None]:
         """Make a call that asks and answers many times; one that breaks off is not taken up again.
@@ -89,9 +89,11 @@ class Servers:
         method = self._channels[service].stream_stream(
             call.path, request_serializer=_written, response_deserializer=call.answer.FromString
         )
-        return self._answers(service, method(iter(requests), metadata=self._metadata))
+        return self._answers(service, lambda: method(iter(requests), metadata=self._metadata))
 
-    async def _answers(self, service: str, answers: Any) -> AsyncGenerator[Any, None]:  # noqa: ANN401 - a call that streams
+    async def _answers(self, service: str, call: Callable[[], Any]) -> AsyncGenerator[Any, None]:
+        await self._reached(service)
+        answers = call()
         more = aiter(answers)
         try:
             while True:
@@ -103,11 +105,21 @@ class Servers:
         except grpc.aio.AioRpcError as error:
             self._fail(service, error)
         except TimeoutError as error:
-            place = self.addresses[service]
-            silent = say("service-silent", self._lang, service=service, address=place, why=f"{CALL_SECONDS:.0f} s")
-            raise Unreachable(silent) from error
+            raise self._silent(service, CALL_SECONDS) from error
         finally:
             answers.cancel()
+
+    async def _reached(self, service: str) -> None:
+        """Wait until a service can be asked: a busy machine may take longer than one attempt."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._channels[service].channel_ready()
+        except TimeoutError as error:
+            raise self._silent(service, self._patience) from error
+
+    def _silent(self, service: str, seconds: float) -> Unreachable:
+        place = self.addresses[service]
+        return Unreachable(say("service-silent", self._lang, service=service, address=place, why=f"{seconds:.0f} s"))
 
     def _fail(self, service: str, error: grpc.aio.AioRpcError) -> NoReturn:
         why = " ".join((error.details() or "").split())
