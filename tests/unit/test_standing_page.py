@@ -26,7 +26,8 @@ from services.scoring.domain.standing import LOCAL, Standing
 ROOT: Final = Path(__file__).parents[2]
 PLACE: Final = ROOT / "docs" / "standing"
 PAGE: Final = (PLACE / "README.md").read_text("utf-8")
-COMMANDS: Final = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+PAGES: Final = "\n".join(path.read_text("utf-8") for path in sorted(PLACE.glob("*.md")))
+COMMANDS: Final = [line for block in re.findall(r"```sh\n(.*?)```", PAGES, re.DOTALL) for line in block.splitlines()]
 DUE: Final = datetime(2023, 3, 16, tzinfo=LOCAL)
 NOT_COUNTED: Final = "không tính"
 TIMES: Final = {Status.ON_TIME: -1, Status.LATE: 1, Status.EXCUSED: 1}

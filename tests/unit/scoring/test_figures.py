@@ -1,8 +1,10 @@
 """Figures of reports: which version counts, who estimated, who is missing and why, and sums that are exact."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -16,6 +18,8 @@ from services.contracts.intake import AcceptanceRevoked, ReportHeld, ReportSubmi
 from services.kit.clock import SimulatedClock
 from services.kit.rpc import BadInput
 from services.scoring.admin import ScoringAdmin
+from services.scoring.domain.consolidating import Why
+from services.scoring.domain.figures import Kind
 from services.scoring.pb import admin_pb2
 from tests.unit.scoring.acts import DAY, about, credited, ended, lapsed, uncredited, waived
 from tests.unit.scoring.controls import (
@@ -237,6 +241,13 @@ async def test_who_owes_a_figure_and_gave_none_is_named_with_why() -> None:
         assert found == why
         assert sums(answer)["a"][3] == (0 if why == "waived" else 1), why
         assert list(answer.missing) == ([] if why in {"waived", "no-figure"} else ["an-binh"]), why
+
+
+def test_the_page_names_every_reason_why_a_figure_is_missing() -> None:
+    page = (Path(__file__).parents[3] / "docs/standing/figures.md").read_text("utf-8")
+    (table,) = re.findall(r"\| `why_missing` .*?\n\n", page, re.DOTALL)
+    failed = (Kind.RETURNED, Kind.REFUSED, Kind.HELD, Kind.REVOKED)
+    assert {*re.findall(r"`([a-z-]+)`", table)} == {*(why.value for why in Why), *(kind.value for kind in failed)}
 
 
 async def test_who_is_not_obliged_is_not_missing() -> None:
