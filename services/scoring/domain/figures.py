@@ -29,7 +29,7 @@ class Told(NamedTuple):
     """One row about the figures of a duty.
 
     `about` names, of what was accepted, the submission it takes the place of; of a credit, the credit. `basis` is what the
-    sender said, else that of the turn.
+    sender said, else that of the turn; `since`: when it arrived.
     """
 
     unit: str
@@ -41,7 +41,11 @@ class Told(NamedTuple):
     version: int = 0
     basis: str = ""
     event: str = ""
+    since: str = ""
     figures: Mapping[str, str] = {}
+
+
+SEVERAL: Final = 2
 
 
 class Turn(NamedTuple):
@@ -112,9 +116,12 @@ class Sent:
                 self.failed = told.kind.value
 
     def standing(self) -> list[Told]:
-        """Return the versions that stand and that no other one took the place of."""
+        """Return the versions that stand and that no other one took the place of, in the order in which marks take them."""
+        if len(self.versions) < SEVERAL:
+            return list(self.versions.values())
         replaced = {version.about for version in self.versions.values() if version.about}
-        return [version for key, version in self.versions.items() if key not in replaced]
+        found = [version for key, version in self.versions.items() if key not in replaced]
+        return sorted(found, key=lambda told: (told.version, told.since, told.submission))
 
 
 class Account(NamedTuple):

@@ -60,7 +60,7 @@ PERIODS_OF: Final = select(PERIOD.period).where(PERIOD.obligation == bindparam("
 FIGURES_THEN: Final = (
     select(
         *(FIGURE.unit, FIGURE.district, FIGURE.kind, FIGURE.submission, FIGURE.of_unit, FIGURE.about),
-        *(FIGURE.version, FIGURE.basis, FIGURE.source, FIGURE.position, FIGURE.figures),
+        *(FIGURE.version, FIGURE.basis, FIGURE.source, FIGURE.position, FIGURE.occurred_at, FIGURE.figures),
     )
     .where(
         FIGURE.obligation == bindparam("obligation"),
@@ -84,9 +84,9 @@ def _told(rows: Sequence[Row], basis: Basis) -> list[Told]:
 
 
 def _one(row: Row, figures: Mapping[str, str], basis: str) -> Told:
-    unit, district, kind, submission, of_unit, about, version, said, source, position, _figures = row
+    unit, district, kind, submission, of_unit, about, version, said, source, position, since, _figures = row
     event = f"{source}-{position}"
-    return Told(unit, district, Kind(kind), submission, of_unit, about, version, said or basis, event, figures)
+    return Told(unit, district, Kind(kind), submission, of_unit, about, version, said or basis, event, since, figures)
 
 
 def _opened(row: Row) -> tuple[TurnKey, Opened]:

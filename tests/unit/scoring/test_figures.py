@@ -132,6 +132,12 @@ async def test_the_last_accepted_version_counts_and_says_by_how_much_it_differs(
     assert a.event.startswith("intake-")
 
 
+async def test_the_higher_version_counts_as_it_does_for_faults_whenever_it_was_heard_or_had_arrived() -> None:
+    second = reported(at=AT - DAY, submission="RG-2", version=2, a="3")
+    assert (await values(Scoring(*LISTED, second, reported(a="5"))))["an-binh a"] == "3"
+    assert (await values(Scoring(*LISTED, reported(a="5"), second)))["an-binh a"] == "3"
+
+
 async def test_what_is_withdrawn_counts_until_then_and_what_was_a_mistake_never_did() -> None:
     two = (reported(a="5"), reported(at=AT + DAY, submission="RG-2", version=2, a="3"))
     withdrawn = Scoring(*LISTED, *two, revoked("RG-2", at=DUE, arrived_at=AT + DAY))
