@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -22,13 +24,25 @@ RANKED: Final = 2_000
 """Places a ranking message names at most: it must stay below the stream's 512 KiB."""
 
 Content = Mapping[str, Any]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Stamp(NamedTuple):
+@dataclass(frozen=True)
+class Stamp:
     """When figures are of and what they rest on: last positions by source."""
 
     as_of: datetime
     sources: Mapping[str, int]
+
+    @cached_property
+    def text(self) -> str:
+        """The same as the end of a JSON object."""
+        return _json({"as_of": self.as_of.astimezone(LOCAL).isoformat(), "sources": self.sources})[1:]
+
+    @cached_property
+    def basis(self) -> str:
+        """The positions in few letters, for ids of messages."""
+        return "-".join(f"{position}" for position in self.sources.values())
 
 
 class Counted(NamedTuple):
@@ -111,11 +125,4 @@ class Last:
         if self._said.get(subject) == digest:
             return None
         self._said[subject] = digest
-        rests = {"as_of": stamp.as_of.astimezone(LOCAL).isoformat(), "sources": stamp.sources}
-        body = f"{body[:-1]},{_json(rests)[1:]}"
-        basis = "-".join(f"{position}" for position in stamp.sources.values())
-        return Say(subject, f"aggregate-{'~'.join(place)}-{basis}-{digest}", body)
-
-
-def _json(content: Content) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return Say(subject, f"aggregate-{'~'.join(place)}-{stamp.basis}-{digest}", f"{body[:-1]},{stamp.text}")
