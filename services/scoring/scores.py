@@ -80,8 +80,7 @@ async def moved(service: Service, in_force: Sequence[Scheme], supposed: Scheme) 
     now = service.clock.now()
     question = Asked(EVERYWHERE, supposed.valid.since.year, now, now)
     async with service.database.snapshot() as snapshot:
-        book = await queries.book(snapshot, question)
-    return [otherwise(one) for one in queries.supposed(book, question.year, in_force, supposed)]
+        return [otherwise(one) for one in await queries.supposed(snapshot, question, in_force, supposed)]
 
 
 class Scores(admin_pb2_grpc.ScoringAdminServicer):
@@ -96,7 +95,7 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
         first, size = _page(request)
         async with self._service.database.snapshot() as snapshot:
             found = await queries.ranking(snapshot, question, _wanted(request))
-        page = found.placed[first : first + size] if size else found.placed[first:]
+        page = found.page(first, size)
         after = first + len(page)
         return admin_pb2.Scores(
             scheme=found.by.code,
@@ -105,7 +104,7 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
             as_of=local(question.as_of),
             known_at=local(question.known_at),
             scores=[score(each) for each in page],
-            next_page_token=str(after) if after < len(found.placed) else NONE,
+            next_page_token=str(after) if after < len(found) else NONE,
         )
 
     @override
@@ -114,7 +113,7 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
         question = await self._of_year(request, EVERYWHERE)
         async with self._service.database.snapshot() as snapshot:
             found = await queries.ranking(snapshot, question, _wanted(request))
-        there = next((each for each in found.placed if each.seat.unit.unit == request.unit), None)
+        there = found.of(request.unit)
         if there is None:
             raise scoreboard.UnitUnknown(unit=request.unit, year=question.year)
         return score(there)

@@ -123,12 +123,16 @@ def exact(points: int) -> Decimal:
     return written.quantize(FULL) if points % UNIT == 0 else written.normalize()
 
 
+def whole(earned: int, maximum: int, scheme: Scheme) -> int | None:
+    """Return the share of the maximum on the scheme's scale, rounded half up, in units of its last place."""
+    most = scheme.scale * 10**scheme.places
+    return (2 * most * earned + maximum) // (2 * maximum) if maximum else None
+
+
 def rounded(earned: int, maximum: int, scheme: Scheme) -> Decimal | None:
     """Return the share of the maximum on the scheme's scale, rounded half up; None where nothing counts."""
-    if not maximum:
-        return None
-    most = scheme.scale * 10**scheme.places
-    return Decimal((2 * most * earned + maximum) // (2 * maximum)).scaleb(-scheme.places)
+    found = whole(earned, maximum, scheme)
+    return None if found is None else Decimal(found).scaleb(-scheme.places)
 
 
 def points(duty: Scorable, scheme: Scheme, worked: Worked) -> tuple[Point, Point]:

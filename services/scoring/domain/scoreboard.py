@@ -1,6 +1,6 @@
 """Units with their marks of a year, and where each is listed; who moved has its marks of every district it was at home in."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from services.kit.decider import Refusal
@@ -8,8 +8,8 @@ from services.scoring.domain.in_force import Versions
 from services.scoring.domain.lineage import heirs, with_predecessors
 from services.scoring.domain.lists import ListedUnit
 from services.scoring.domain.marks import Mark
-from services.scoring.domain.points import Worked
-from services.scoring.domain.ranking import Ranked, Scored, ranked, score_of
+from services.scoring.domain.points import Worked, whole
+from services.scoring.domain.ranking import Ranked, Scored, score_of
 from services.scoring.domain.roll import Life
 from services.scoring.domain.standing import DutyKey
 
@@ -68,19 +68,56 @@ def with_lineage(marks: Marks, lives: Mapping[str, Life]) -> dict[str, list[Mark
     return shown
 
 
-def placed(
+class Ranking:
+    """Units by a scheme, the highest score first, equal ones as they are listed; what is shown of each is made when asked for."""
+
+    def __init__(
+        self, by: Versions, seats: Mapping[str, Seat], scores: Mapping[str, int | None], show: Callable[[str], Scored]
+    ) -> None:
+        self.by = by
+        self._seats, self._show = seats, show
+        there = sorted((-score, seats[code].unit.no, code) for code, score in scores.items() if score is not None)
+        nowhere = sorted((seats[code].unit.no, code) for code, score in scores.items() if score is None)
+        self._of = len(there)
+        self._units = [code for _, _, code in there] + [code for _, code in nowhere]
+        self._ranks = _ranks([score for score, _, _ in there])
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def page(self, first: int = 0, size: int = 0) -> list[Placed]:
+        """Return the places from one on, so many; 0: all."""
+        return [self._placed(place) for place in range(len(self))[first : first + size if size else None]]
+
+    def of(self, unit: str) -> Placed | None:
+        """Return a unit's place; None where it is not listed."""
+        return self._placed(self._units.index(unit)) if unit in self._units else None
+
+    def _placed(self, place: int) -> Placed:
+        code = self._units[place]
+        rank = self._ranks[place] if place < self._of else 0
+        return Placed(self._seats[code], Ranked(code, rank, self._of, self._show(code)))
+
+
+def _ranks(scores: Sequence[int]) -> list[int]:
+    ranks: list[int] = []
+    for place, score in enumerate(scores):
+        ranks.append(ranks[-1] if place and score == scores[place - 1] else place + 1)
+    return ranks
+
+
+def ranking(
     marks: Marks, seats: Mapping[str, Seat], by: Versions, worked: Worked, kinds: Collection[str] = ()
-) -> list[Placed]:
-    """Score and rank units, those of some kinds alone where these are named; equal ones in the order they are listed in."""
+) -> Ranking:
+    """Score and rank units by their marks, those of some kinds alone where these are named."""
     wanted = [code for code in marks if code in seats and (not kinds or seats[code].unit.kind in kinds)]
     scores = {code: score_of(marks[code], by, seats[code].unit.kind, worked) for code in wanted}
-    return listed(scores, seats)
+    return Ranking(by, seats, {code: whole_of(scored, by) for code, scored in scores.items()}, scores.__getitem__)
 
 
-def listed(scores: Mapping[str, Scored], seats: Mapping[str, Seat]) -> list[Placed]:
-    """Rank scores; of equal ones the order in which units are listed."""
-    ordered = sorted(scores, key=lambda code: (seats[code].unit.no, code))
-    return [Placed(seats[each.unit], each) for each in ranked({code: scores[code] for code in ordered})]
+def whole_of(scored: Scored, by: Versions) -> int | None:
+    """Return a score in units of its last place."""
+    return whole(scored.tally.earned, scored.tally.maximum, by.newest)
 
 
 def moved(before: Sequence[Placed], after: Sequence[Placed]) -> list[Moved]:

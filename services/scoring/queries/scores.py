@@ -1,24 +1,29 @@
 """Scores as of one instant and known at another: the ranking of units, and the points of one."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from services.kit.database import Snapshot
+from services.scoring.domain import scoreboard
 from services.scoring.domain.explaining import Explained, explained
 from services.scoring.domain.in_force import Versions, chosen
+from services.scoring.domain.ledger import Ledgers
 from services.scoring.domain.lists import listed_units
 from services.scoring.domain.marks import Mark, marks
 from services.scoring.domain.points import Worked
-from services.scoring.domain.ranking import Ranked, points_of, score_of
+from services.scoring.domain.ranking import Ranked, Scored, points_of, score_of
+from services.scoring.domain.roll import Life
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.schemes import SchemeUnknown
-from services.scoring.domain.scoreboard import Moved, Placed, Seat, UnitUnknown, moved, placed, together, with_lineage
+from services.scoring.domain.scoreboard import Moved, Placed, Ranking, Seat, UnitUnknown, moved, together, with_lineage
 from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
-from services.scoring.queries.lists import Asked, Roll, lists, roll
-from services.scoring.queries.marks import dated_facts, shown
+from services.scoring.queries.lines import Lines, columns, lines
+from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.schemes import in_force, kept
+from services.scoring.queries.spans import stood
 
 
 class Wanted(NamedTuple):
@@ -28,13 +33,6 @@ class Wanted(NamedTuple):
     kinds: Collection[str] = ()
     lineage: bool = False
     lang: str = "vi"
-
-
-class Ranking(NamedTuple):
-    """Units by a scheme, the highest score first."""
-
-    by: Versions
-    placed: list[Placed]
 
 
 class Explanation(NamedTuple):
@@ -47,10 +45,16 @@ class Explanation(NamedTuple):
 
 
 class Book(NamedTuple):
-    """The marks of units in a year, where each is listed, and all that is listed."""
+    """The marks of units in a year, and where each is listed."""
 
     marks: Mapping[str, list[Mark]]
     seats: Mapping[str, Seat]
+
+
+class Year(NamedTuple):
+    """A year that is asked about: all that is listed, and which days are worked on."""
+
+    asked: Asked
     everything: Roll
     worked: Worked
 
@@ -60,24 +64,39 @@ def counting(days: Workdays) -> Worked:
     return lambda first, last: days.begun(first, (last - first).days + 1)
 
 
-async def book(snapshot: Snapshot, asked: Asked, units: Collection[str] | None = None) -> Book:
-    """Fetch the marks of every unit of a year, or of some."""
+async def year(snapshot: Snapshot, asked: Asked) -> Year:
+    """Fetch what is listed of a year."""
     everything = await roll(snapshot, asked)
-    facts = await dated_facts(snapshot, asked, everything, units)
-    objected = await open_marks(snapshot, asked)
+    first = next(iter(everything.units.values()), None)
+    province = first.versions[-1].province if first is not None else ""
+    return Year(asked, everything, counting(await calendar(snapshot, asked, province)))
+
+
+async def book(snapshot: Snapshot, of: Year, units: Collection[str] | None = None) -> Book:
+    """Fetch the marks of every unit of a year, or of some."""
     found: list[Mark] = []
     seats: dict[str, Seat] = {}
-    for listed in lists(everything, asked):
-        here = listed.district
-        of_district = list(marks(listed, shown(facts.get(here, {})), objected.get(here, ())))
-        found += [mark for mark in of_district if units is None or mark.duty.unit in units]
+    for here in _districts(of, units):
+        asked = of.asked._replace(district=here)
+        shown = (await stood(snapshot, asked, of.everything.periods, units)).get(here, {})
+        objected = (await open_marks(snapshot, asked)).get(here, ())
+        there = of.everything.of(here, of.asked.year).only(units)
+        of_district = list(marks(there, shown, objected))
+        found += of_district
         owing = {mark.duty.unit for mark in of_district if mark.is_heard_of}
-        for unit, life in listed_units(listed, owing):
-            if unit.unit not in seats or life.home(asked.as_of) == here:
+        for unit, life in listed_units(there, owing):
+            if unit.unit not in seats or life.home(of.asked.as_of) == here:
                 seats[unit.unit] = Seat(unit, here)
-    provinces = (life.versions[-1].province for life in everything.units.values())
-    days = await calendar(snapshot, asked, next(provinces, ""))
-    return Book(together(found), seats, everything, counting(days))
+    return Book(together(found), seats)
+
+
+def _districts(of: Year, units: Collection[str] | None) -> list[str]:
+    if of.asked.district != EVERYWHERE:
+        return [of.asked.district]
+    if units is None:
+        return of.everything.districts()
+    lives = (of.everything.units[unit] for unit in units if unit in of.everything.units)
+    return sorted({stay.district for life in lives for stay in life.stays})
 
 
 async def scheme(snapshot: Snapshot, asked: Asked, named: str) -> Versions:
@@ -99,9 +118,68 @@ async def ranking(snapshot: Snapshot, asked: Asked, wanted: Wanted) -> Ranking:
         SchemeUnknown: no such one scores the year.
     """
     by = await scheme(snapshot, asked, wanted.scheme)
-    found = await book(snapshot, asked)
-    of_units = with_lineage(found.marks, found.everything.units) if wanted.lineage else found.marks
-    return Ranking(by, placed(of_units, found.seats, by, found.worked, wanted.kinds))
+    of = await year(snapshot, asked)
+    if wanted.lineage:
+        found = await book(snapshot, of)
+        return scoreboard.ranking(
+            with_lineage(found.marks, of.everything.units), found.seats, by, of.worked, wanted.kinds
+        )
+    return await _quickly(snapshot, of, by, wanted.kinds)
+
+
+async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection[str]) -> Ranking:
+    """Score units by sums; those few that moved or object are looked at duty by duty."""
+    named = await columns(snapshot, of.everything.periods)
+    rows = await lines(snapshot, of.asked, named)
+    objected = {duty.unit for duties in (await open_marks(snapshot, of.asked)).values() for duty in duties}
+    seats, singly = dict(_seats(of)), objected | _elsewhere(of, rows)
+    ledgers = Ledgers(named, by, of.worked)
+    lives, sums = of.everything.units, dict[str, int]()
+    for code, (unit, district) in seats.items():
+        if (not kinds or unit.kind in kinds) and code not in singly:
+            sums[code] = ledgers[unit.kind].summed(rows.get((district, code), ""), lives[code], district)
+    scores = {code: ledgers.whole(found) for code, found in sums.items()}
+    others: dict[str, Scored] = {}
+    if singly:
+        found = await book(snapshot, of, singly)
+        seats |= found.seats
+        wanted = [code for code in found.marks if not kinds or seats[code].unit.kind in kinds]
+        others = {code: score_of(found.marks[code], by, seats[code].unit.kind, of.worked) for code in wanted}
+        scores |= {code: scoreboard.whole_of(scored, by) for code, scored in others.items()}
+    return Ranking(by, seats, scores, lambda code: others.get(code) or ledgers.scored(sums[code]))
+
+
+KEPT: Final = 4
+_SEATED: Final[OrderedDict[tuple[int, int, str], tuple[Mapping[str, Life], Mapping[str, Seat]]]] = OrderedDict()
+"""Where units are listed in a year, as long as nobody is registered or ends: by the very units it is of."""
+
+
+def _seats(of: Year) -> Mapping[str, Seat]:
+    """Return where units are listed that were in one district only, in the order of registers."""
+    units, key = of.everything.units, (id(of.everything.units), of.asked.year, of.asked.district)
+    known = _SEATED.get(key)
+    if known is None or known[0] is not units:
+        known = _SEATED[key] = (units, dict(_seated(of)))
+        while len(_SEATED) > KEPT:
+            _SEATED.popitem(last=False)
+    return known[1]
+
+
+def _seated(of: Year) -> Iterator[tuple[str, Seat]]:
+    for there in lists(of.everything, of.asked):
+        for unit, life in listed_units(there, ()):
+            if len(life.stays) == 1:
+                yield unit.unit, Seat(unit, there.district)
+
+
+def _elsewhere(of: Year, rows: Lines) -> set[str]:
+    """Name the units that were in several districts, and those that owe something in a year they were not there in."""
+    asked, seats = of.asked, _seats(of)
+    moved_ones = {code for code, life in of.everything.units.items() if len(life.stays) > 1}
+    here = {
+        code for code in moved_ones if asked.district == EVERYWHERE or of.everything.units[code].was_in(asked.district)
+    }
+    return here | {unit for _, unit in rows if unit not in seats}
 
 
 async def explanation(snapshot: Snapshot, asked: Asked, unit: str, wanted: Wanted) -> Explanation:
@@ -112,20 +190,26 @@ async def explanation(snapshot: Snapshot, asked: Asked, unit: str, wanted: Wante
         UnitUnknown: nobody lists the unit.
     """
     by = await scheme(snapshot, asked, wanted.scheme)
-    found = await book(snapshot, asked, None if wanted.lineage else [unit])
-    of_units = with_lineage(found.marks, found.everything.units) if wanted.lineage else found.marks
+    of = await year(snapshot, asked)
+    found = await book(snapshot, of, None if wanted.lineage else [unit])
+    of_units = with_lineage(found.marks, of.everything.units) if wanted.lineage else found.marks
     seat, own = found.seats.get(unit), of_units.get(unit, [])
     if seat is None or not own:
         raise UnitUnknown(unit=unit, year=asked.year)
-    points = list(points_of(own, by, seat.unit.kind, found.worked))
-    place = Placed(seat, Ranked(unit, 0, 0, score_of(own, by, seat.unit.kind, found.worked)))
-    titles = {each.obligation: each.title for each in found.everything.obligations}
-    return Explanation(by, place, explained(points, found.worked, wanted.lang), titles)
+    points = list(points_of(own, by, seat.unit.kind, of.worked))
+    place = Placed(seat, Ranked(unit, 0, 0, score_of(own, by, seat.unit.kind, of.worked)))
+    titles = {each.obligation: each.title for each in of.everything.obligations}
+    return Explanation(by, place, explained(points, of.worked, wanted.lang), titles)
 
 
-def supposed(found: Book, year: int, schemes: Sequence[Scheme], other: Scheme) -> list[Moved]:
+async def supposed(snapshot: Snapshot, asked: Asked, schemes: Sequence[Scheme], other: Scheme) -> list[Moved]:
     """Say who would stand otherwise if another scheme, or version of one, were in force as well."""
-    then = chosen([*(each for each in schemes if each.name != other.name), other], year, other.scheme)
-    now = chosen(schemes, year, other.scheme) or chosen(schemes, year)
-    before, after = (placed(found.marks, found.seats, by, found.worked) if by is not None else [] for by in (now, then))
+    of = await year(snapshot, asked)
+    found = await book(snapshot, of)
+    then = chosen([*(each for each in schemes if each.name != other.name), other], asked.year, other.scheme)
+    now = chosen(schemes, asked.year, other.scheme) or chosen(schemes, asked.year)
+    before, after = (
+        scoreboard.ranking(found.marks, found.seats, by, of.worked).page() if by is not None else []
+        for by in (now, then)
+    )
     return moved(before, after)

@@ -1,0 +1,126 @@
+"""Points of many units at once: duties that stand alike are graded once, and a unit's duties are one sum of whole numbers.
+
+What a duty comes to is one whole number made of lanes: points and maxima of both axes, how many stand how, how many may
+still be otherwise, and one bit for its column. Lanes are wide enough for sums of a million duties.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from services.contracts.scoring import Status
+from services.scoring.domain.in_force import Versions
+from services.scoring.domain.lists import ListedPeriod
+from services.scoring.domain.marks import Mark, unheard
+from services.scoring.domain.points import Scorable, Tally, Worked, points, scorable, tallied, unpacked, whole
+from services.scoring.domain.ranking import Scored, scored
+from services.scoring.domain.roll import Life
+
+POINTS: Final = 96
+COUNT: Final = 24
+LANES: Final = len(Tally._fields)
+PROVISIONAL: Final = LANES * POINTS
+STATUSES: Final = {status: PROVISIONAL + number * COUNT for number, status in enumerate(Status, start=1)}
+COLUMNS: Final = PROVISIONAL + (len(STATUSES) + 1) * COUNT
+POINTS_MASK: Final = (1 << POINTS) - 1
+COUNT_MASK: Final = (1 << COUNT) - 1
+
+
+class Columns(NamedTuple):
+    """The opened periods of a year by the name that rows have for them; who began before `first_due` was there for all."""
+
+    periods: Sequence[ListedPeriod]
+    names: Mapping[str, int]
+    first_due: datetime
+    by_obligation: bool
+
+    @classmethod
+    def of(cls, periods: Sequence[ListedPeriod], *, by_obligation: bool) -> "Columns":
+        """Name periods by their obligation alone, or `obligation/period`."""
+        first = min((each.due_at for each in periods), default=datetime.max.replace(tzinfo=UTC))
+        names = (each.obligation if by_obligation else f"{each.obligation}/{each.period}" for each in periods)
+        return cls(periods, {name: place for place, name in enumerate(names)}, first, by_obligation)
+
+
+class Ledger(dict[str, int]):
+    """What each row comes to for units of a kind; a row is `mark name[ faults]`."""
+
+    def __init__(self, columns: Columns, by: Versions, kind: str, worked: Worked) -> None:
+        super().__init__()
+        self._columns, self._by, self._kind, self._worked = columns, by, kind, worked
+        self._unheard: dict[int, int] = {}
+        self._every = (1 << len(columns.periods)) - 1
+
+    def __missing__(self, row: str) -> int:
+        packed, name, *faults = row.split(" ")
+        column = self._columns.names.get(name)
+        if column is None:
+            self[row] = 0
+            return 0
+        duty = unpacked(self._columns.periods[column].obligation, int(packed), tuple(faults))
+        self[row] = found = self._of(duty) | 1 << COLUMNS + column
+        return found
+
+    def _of(self, duty: Scorable) -> int:
+        found = 1 << STATUSES[duty.status]
+        version = self._by.on(duty.last_day)
+        if version is None or not version.scores(self._kind):
+            return found
+        tally = tallied(points(duty, version, self._worked))
+        for lane, value in enumerate(tally):
+            found |= value << lane * POINTS
+        if duty.status is Status.EXPECTED and version.weight(duty.obligation):
+            found |= 1 << PROVISIONAL
+        return found
+
+    def summed(self, rows: str, life: Life, district: str) -> int:
+        """Return what a unit's rows come to, with the duties of which nothing was heard; rows are parted by commas."""
+        heard = sum(map(self.__getitem__, rows.split(","))) if rows else 0
+        lacking = self._every & ~(heard >> COLUMNS)
+        return heard + self._lacking(lacking, life, district) if lacking else heard
+
+    def _lacking(self, lacking: int, life: Life, district: str) -> int:
+        if not is_steady(life, self._columns.first_due):
+            return self._sum(unheard(life, each, district) for each in self._periods(lacking))
+        if lacking not in self._unheard:
+            self._unheard[lacking] = self._sum(unheard(life, each, district) for each in self._periods(lacking))
+        return self._unheard[lacking]
+
+    def _periods(self, columns: int) -> Iterable[ListedPeriod]:
+        return (each for place, each in enumerate(self._columns.periods) if columns >> place & 1)
+
+    def _sum(self, marks: Iterable[Mark]) -> int:
+        return sum(self._of(scorable(mark)) for mark in marks)
+
+
+class Ledgers(dict[str, Ledger]):
+    """A ledger for each kind of unit, and what sums make by their scheme."""
+
+    def __init__(self, columns: Columns, by: Versions, worked: Worked) -> None:
+        super().__init__()
+        self._columns, self._by, self._worked = columns, by, worked
+        self._alike: dict[tuple[bool, ...], Ledger] = {}
+
+    def __missing__(self, kind: str) -> Ledger:
+        # Kinds that the same versions score stand alike.
+        scores = tuple(version.scores(kind) for version in self._by.versions)
+        self[kind] = self._alike.setdefault(scores, Ledger(self._columns, self._by, kind, self._worked))
+        return self[kind]
+
+    def whole(self, found: int) -> int | None:
+        """Return the score that a unit's sum makes in units of its last place; None where nothing counts."""
+        earned = (found & POINTS_MASK) + (found >> 2 * POINTS & POINTS_MASK)
+        maximum = (found >> POINTS & POINTS_MASK) + (found >> 3 * POINTS & POINTS_MASK)
+        return whole(earned, maximum, self._by.newest)
+
+    def scored(self, found: int) -> Scored:
+        """Return the score that a unit's sum makes."""
+        tally = Tally(*(found >> lane * POINTS & POINTS_MASK for lane in range(LANES)))
+        counts = {status.value: count for status, at in STATUSES.items() if (count := found >> at & COUNT_MASK)}
+        return scored(self._by, tally, counts, provisional=bool(found >> PROVISIONAL & COUNT_MASK))
+
+
+def is_steady(life: Life, first_due: datetime) -> bool:
+    """Tell whether a unit was there, and in one district, at every due instant."""
+    stay = life.stays[0]
+    return len(life.stays) == 1 and stay.until is None and stay.since < first_due
