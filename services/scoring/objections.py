@@ -56,9 +56,14 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
     async def AppealObjection(self, request: Any, context: Context) -> admin_pb2.ObjectionResponse:
         """Take an objection to the next level."""
         _said(request)
-        about = _about(await _known(self._service, request.objection), request)
-        words = {"evidence": tuple(request.evidence), "filed_by": request.filed_by}
-        said = _model(ObjectionCarriedOn, about, {**words, "procedure": _procedure(self._service)})
+        told = await _known(self._service, request.objection)
+        words = {
+            "level": told.case.level + (not told.case.is_open),
+            "evidence": tuple(request.evidence),
+            "filed_by": request.filed_by,
+            "procedure": _procedure(self._service),
+        }
+        said = _model(ObjectionCarriedOn, _about(told, request), words)
         return await _taken(self._service, request, said)
 
     @override
@@ -67,6 +72,7 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
         _said(request, dry_run=request.dry_run)
         told = await _known(self._service, request.objection)
         words = {
+            "level": told.case.level,
             "outcome": request.outcome,
             "status": request.status or None,
             "faults_lifted": tuple(request.faults_lifted),

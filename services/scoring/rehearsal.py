@@ -2,15 +2,14 @@
 
 from typing import NamedTuple
 
-from services.contracts.scoring import ObjectionDecided
 from services.kit.service import Service
-from services.scoring.domain.cases import Docket, entered
+from services.scoring.domain.cases import Case, Docket, entered
 from services.scoring.domain.facts import learn_from
 from services.scoring.domain.inputs import ObjectionJudged
 from services.scoring.domain.learning import Known, learn
 from services.scoring.domain.objecting import correcting, docket_stream, known_mark, standing_stream
 from services.scoring.domain.objection import Decide, decide_case
-from services.scoring.domain.standing import Duty, DutyKey, Standing, correct, standing
+from services.scoring.domain.standing import Duty, Standing, correct, standing
 from services.scoring.queries import objections as queries
 from services.scoring.queries.objections import Told
 
@@ -44,13 +43,13 @@ async def rehearse(service: Service, told: Told, said: ObjectionJudged) -> Rehea
     before = after = folded.duty.known
     for decided in decide_case(Decide(said, known_mark(folded.duty), service.clock.now()), folded.docket):
         told = Told(entered(folded.docket, decided)[said.objection], (*told.events, ""))
-        if told.case.duty is not None:
-            after = _corrected(after, folded, decided, told.case.duty)
+        after = _corrected(after, folded, told.case)
     return Rehearsed(told, standing(before), standing(after))
 
 
-def _corrected(known: Known, folded: _Folded, decided: ObjectionDecided, duty: DutyKey) -> Known:
-    for corrected in correct(correcting(decided, duty, folded.province, decided.decided_at), folded.duty):
+def _corrected(known: Known, folded: _Folded, case: Case) -> Known:
+    command = correcting(case, folded.province, case.last.at)
+    for corrected in () if command is None else correct(command, folded.duty):
         known = learn(known, learn_from(corrected))
     return known
 

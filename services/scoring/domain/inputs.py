@@ -68,9 +68,10 @@ class ObjectionEntered(OfObjection):
 
 
 class ObjectionCarriedOn(OfObjection):
-    """A unit takes its objection to the next level."""
+    """A unit takes its objection to the next `level`; 0: whichever that is."""
 
     TYPE: ClassVar[str] = "scoring.input.objection-carried-on.v1"
+    level: int = 0
     reasons: str
     evidence: tuple[str, ...] = ()
     filed_by: str = ""
@@ -79,9 +80,10 @@ class ObjectionCarriedOn(OfObjection):
 
 
 class ObjectionJudged(OfObjection):
-    """Somebody decides an objection."""
+    """Somebody decides an objection at a `level`; 0: the one it has come to."""
 
     TYPE: ClassVar[str] = "scoring.input.objection-judged.v1"
+    level: int = 0
     outcome: ObjectionOutcome
     status: Status | None = None
     faults_lifted: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.contracts.deadlines import Citation
 from services.contracts.scoring import ObjectionDecided, ObjectionEvent
 from services.kit.decider import Fact, States, To
 from services.scoring.domain.cases import Case, Docket
@@ -14,7 +15,7 @@ from services.scoring.domain.inputs import (
     OfObjection,
 )
 from services.scoring.domain.objection import Appeal, Decide, File, KnownMark, Withdraw
-from services.scoring.domain.standing import Correct, Duty, DutyKey
+from services.scoring.domain.standing import Correct, Duty, DutyKey, Judge
 
 
 def docket_stream(about: OfObjection | ObjectionEvent | Case) -> str:
@@ -43,7 +44,7 @@ def needs(fact: Fact) -> Sequence[str]:
     match fact.event:
         case ObjectionEntered(obligation=str(obligation), period=str(period)) as said:
             return (standing_stream(said.district, DutyKey(said.unit, obligation, period)),)
-        case ObjectionDecided():
+        case ObjectionDecided() | ObjectionJudged():
             return (f"district/{fact.event.district}",)
         case _:
             return ()
@@ -64,28 +65,34 @@ def react(fact: Fact, states: States) -> Sequence[To]:
         case ObjectionCarriedOn() as said:
             return [To(fact.stream, Appeal(said, now))]
         case ObjectionJudged() as said:
-            return [To(fact.stream, Decide(said, _mark(further(fact, states), states), now))]
+            decide = To(fact.stream, Decide(said, _mark(further(fact, states), states), now))
+            return [decide, *_corrected(fact, states)]
         case ObjectionDropped() as said:
             return [To(fact.stream, Withdraw(said, now))]
-        case ObjectionDecided() as decided:
-            return _corrected(fact, decided, states)
+        case ObjectionDecided():
+            return _corrected(fact, states)
         case _:
             return []
 
 
-def _corrected(fact: Fact, decided: ObjectionDecided, states: States) -> Sequence[To]:
-    case, province = _case(fact, states), states[f"district/{decided.district}"]
-    if case is None or case.duty is None or province is None:
+def _corrected(fact: Fact, states: States) -> Sequence[To]:
+    """Let the mark follow a decision: that just made, or one said again, of which a restore may have lost what followed."""
+    case, province = _case(fact, states), states[f"district/{fact.event.district}"]
+    correct = None if case is None or province is None else correcting(case, province, fact.recorded_at)
+    if correct is None:
         return []
-    return [
-        To(standing_stream(decided.district, case.duty), correcting(decided, case.duty, province, fact.recorded_at))
-    ]
+    stream = standing_stream(correct.district, correct.duty)
+    return [To(stream, correct), To(stream, Judge(province, correct.district, correct.duty, correct.now))]
 
 
-def correcting(decided: ObjectionDecided, duty: DutyKey, province: str, now: datetime) -> Correct:
-    """Return what a decision orders of a duty's mark: all of it, and nothing where it changes nothing."""
-    about = (province, decided.district, duty, decided.objection, now, decided.reasons)
-    return Correct(*about, decided.status, decided.faults_lifted, decided.source)
+def correcting(case: Case, province: str, now: datetime) -> Correct | None:
+    """Return what a decided case orders of its duty's mark, all of it; None where it is open, or about a score."""
+    decision = case.decision
+    if case.is_open or case.duty is None or decision is None:
+        return None
+    source = Citation(number=decision.source) if decision.source else None
+    about = (province, case.district, case.duty, case.objection, now, decision.reasons)
+    return Correct(*about, decision.status, decision.lifted, source)
 
 
 def _case(fact: Fact, states: States) -> Case | None:

@@ -136,18 +136,19 @@ def appeal(command: Appeal, docket: Docket) -> Sequence[ObjectionAppealed]:
     """Take an objection to the next level."""
     said = command.said
     case = _case(docket, said.objection)
-    if case.state(command.now) is not State.DECIDED and _was_appealed_so(said, case):
+    is_meant = case.state(command.now) is State.DECIDED and said.level in {0, case.level + 1}
+    if not is_meant and _was_appealed_so(said, case):
         return []
     if case.is_open:
         raise refusals.NotDecidedYet(objection=said.objection, level=case.level)
     if case.last.what is What.WITHDRAWN or case.last.outcome is ObjectionOutcome.UPHELD:
         raise refusals.NothingToAppeal(objection=said.objection, state=case.state(command.now).value)
     level = case.level + 1
-    if not said.procedure.has_level(level) or case.last.until is None:
+    if not said.procedure.has_level(level) or case.last.until is None or said.level not in {0, level}:
         raise refusals.NoFurtherLevel(objection=said.objection, level=case.level)
     if command.now >= case.last.until:
         raise refusals.AppealedTooLate(objection=said.objection, appeal_by=case.last.until.isoformat())
-    about = said.model_dump(include={*ObjectionAppealed.model_fields} - {"source"})
+    about = said.model_dump(include={*ObjectionAppealed.model_fields} - {"source", "level"})
     decide_by = said.procedure.decide_by(level, command.now)
     return [ObjectionAppealed(**about, source=said.source, level=level, decide_by=decide_by, appealed_at=command.now)]
 
@@ -161,7 +162,7 @@ def decide_case(command: Decide, docket: Docket) -> Sequence[ObjectionDecided]:
     """Decide an objection at the level it has come to."""
     said = command.said
     case = _case(docket, said.objection)
-    if not case.is_open:
+    if not case.is_open or said.level not in {0, case.level}:
         if _was_decided_so(said, case):
             return []
         raise refusals.NothingToDecide(objection=said.objection, state=case.state(command.now).value)
@@ -169,7 +170,7 @@ def decide_case(command: Decide, docket: Docket) -> Sequence[ObjectionDecided]:
     level, is_upheld = case.level, said.outcome is ObjectionOutcome.UPHELD
     known = said.procedure.has_level(level)
     appeal_by = said.procedure.appeal_by(level, command.now) if known and not is_upheld else None
-    about: dict[str, Any] = said.model_dump(include={*ObjectionDecided.model_fields} - {"source", "faults_lifted"})
+    about: dict[str, Any] = said.model_dump(include={*ObjectionDecided.model_fields} - {"source", "faults_lifted", "level"})
     lifted = tuple(sorted(set(said.faults_lifted)))
     return [
         ObjectionDecided(

@@ -51,9 +51,11 @@ class Office:
 
     async def call(self, name: str, **fields: Any) -> Any:
         """Call, under a new id where none is given."""
-        request_type = getattr(admin_pb2, f"{name}Request")
+        method = admin_pb2.DESCRIPTOR.services_by_name["ScoringAdmin"].methods_by_name[name]
+        request_type = getattr(admin_pb2, method.input_type.name)
         known = request_type.DESCRIPTOR.fields_by_name
         plain = {"request_id": f"q-{next(self._ids)}", **WHY} if "request_id" in known else {}
+        plain = {name: value for name, value in plain.items() if name in known}
         return await getattr(self.admin, name)(request_type(**{**plain, **fields}), None)
 
 

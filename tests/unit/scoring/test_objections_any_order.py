@@ -1,5 +1,6 @@
 """Whatever is heard before, between and after the decisions on objections, in whatever order: the mark ends the same."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.contracts.scoring import StandingChanged, Status
+from services.contracts.scoring import MarkCorrected, StandingChanged, Status
 from services.scoring.domain.inputs import Input
 from services.scoring.domain.standing import Standing, standing
 from tests.kit import takeback
+from tests.kit.spec import Journal
 from tests.unit.scoring.acts import due_changed, late_for, no_more_late, revived, waived
 from tests.unit.scoring.controls import DUE, accepted, returned
 from tests.unit.scoring.disputes import DAY, FILED, Dispute, carried_on, entered, faulty, judged, revoked
@@ -82,6 +84,43 @@ def test_nothing_of_it_is_decided_twice_after_a_restore(data: st.DataObject) -> 
     story = ended(data.draw(told_in_any_order(*sources)))
     for place, again in takeback.everywhere(story.journal):
         assert takeback.own_events(again) == takeback.own_events(story.journal), place
+
+
+CLOCKS = {"changed_at", "corrected_at", "decided_at", "filed_at", "decide_by", "appeal_by", "appealed_at", "sources"}
+
+
+def shown(journal: Journal) -> Counter[str]:
+    """Return what was decided, whenever that was."""
+    return Counter(event.TYPE + event.model_dump_json(exclude=CLOCKS) for event in takeback.own_events(journal))
+
+
+def tried_twice(story: Dispute) -> Dispute:
+    """Object to both axes, win one at once and the other at the second level."""
+    story.hear(faulty("layout", "copied-content"))
+    story.say(entered(against="quality"))
+    story.say(judged("partly_upheld", faults_lifted=("layout",), level=1))
+    story.say(entered(objection="KN-2"))
+    story.say(carried_on(level=2))
+    story.say(judged("upheld", faults_lifted=("layout", "copied-content"), reasons="xét lại", level=2))
+    story.say(judged("upheld", objection="KN-2", status="excused", level=1))
+    return story
+
+
+@pytest.mark.slow
+def test_what_reached_nobody_is_decided_again_when_it_is_said_again() -> None:
+    story = tried_twice(Dispute())
+    for place, again in takeback.with_an_end_lost(story.journal):
+        assert shown(again) == shown(story.journal), place
+
+
+def test_a_correction_that_was_lost_follows_when_its_decision_is_said_again() -> None:
+    story = tried_twice(Dispute()).journal
+    lost = takeback.lost_after(story, 0)
+    corrections = [place for place, row in enumerate(lost.own) if row.type == MarkCorrected.TYPE]
+    for known in (corrections[-1], corrections[-1] + 1):
+        again = takeback.restored(story, cut=0, known=known)
+        takeback.hear_again(again, lost.causes, story)
+        assert shown(again) == shown(story), known
 
 
 def test_a_correction_gives_way_to_what_rules_say_of_the_duty_and_stays_otherwise() -> None:
