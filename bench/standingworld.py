@@ -24,11 +24,13 @@ from services.contracts.deadlines import (
 )
 from services.contracts.event import Event
 from services.contracts.intake import FaultsNoted, ReasonCode, ReportReturned, ReportSubmitted
+from services.contracts.scoring import SchemeActivated
 from services.kit import journal
 from services.kit.database import Database
 from services.kit.decider import Fact, Write
 from services.kit.states import States
 from services.scoring import projections, wiring
+from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.standing import LOCAL
 from services.scoring.reactions import stream_of
 
@@ -55,6 +57,24 @@ def _unit(number: int) -> UnitRegistered:
     )
 
 
+SCHEME: Final = Scheme.model_validate(
+    {
+        "scheme": "bench",
+        "version": 1,
+        "title": "Thang điểm để đo",
+        "valid": {"from": date(YEAR, 1, 1), "until": date(YEAR, 12, 31)},
+        "leads": True,
+        "axes": {"timeliness": 70, "quality": 30},
+        "weights": {"default": 1},
+        "timeliness": {
+            "counts": "working",
+            "ladder": [{"up_to": 1, "share": "0.8"}, {"up_to": 5, "share": "0.5"}, {"share": 0}],
+        },
+        "quality": {"faults": {"layout": "0.1"}, "returned": "0.1"},
+    }
+)
+
+
 def _due(obligation: int) -> datetime:
     return datetime(YEAR, 1, 16, tzinfo=LOCAL) + timedelta(days=17 * obligation % 330)
 
@@ -65,6 +85,9 @@ def lists(units: int, obligations: int) -> Iterator[Said]:
         yield Said(_unit(number), BEGINS - timedelta(days=299))
     for day in (date(YEAR, 1, 20), date(YEAR, 1, 23), date(YEAR, 4, 29), date(YEAR, 5, 1), date(YEAR, 9, 2)):
         yield Said(CalendarDayDecreed(day=day, working=False, decreed_at=BEGINS), BEGINS)
+    valid = {"valid_from": SCHEME.valid.since, "valid_until": SCHEME.valid.until, "activated_at": BEGINS}
+    about_scheme = {"scheme": SCHEME.scheme, "version": SCHEME.version, "content": SCHEME.written()}
+    yield Said(SchemeActivated.model_validate({**about_scheme, **valid}), BEGINS)
     accepts = Accepts(channels=("e-office",), signed=True, annexes=True)
     for number in range(obligations):
         about = {"obligation": f"BC-{number:02}", "no": number, "title": f"Báo cáo {number}", "version": 1}
@@ -139,7 +162,7 @@ class _Book:
     """The service's rules from fact to rows, with places as a journal gives them."""
 
     def __init__(self) -> None:
-        self._places = {"deadlines": count(1), "intake": count(1)}
+        self._places = {"deadlines": count(1), "intake": count(1), "scoring": count(1)}
         self._rows = count(1)
         self._states = States(wiring.RULES)
 
