@@ -10,14 +10,16 @@ from typing_extensions import override
 from services.contracts.scoring import Status
 from services.kit.rpc import BadInput
 from services.kit.service import Service
-from services.scoring import asked, queries
+from services.scoring import asked, flat, queries
 from services.scoring.asked import local
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
+from services.scoring.queries.lists import EVERYWHERE, Asked
+from services.scoring.registers import cells_wanted
 
 PART_VALUES: Final = 5_000
 """Values a part holds, about: some hundred rows."""
 PAGE: Final = 2_000
-EVERY: Final = "*"
+INSTANTS: Final = ("as_of", "known_at")
 
 
 class Table(NamedTuple):
@@ -137,7 +139,7 @@ class Exports(admin_pb2_grpc.ScoringAdminServicer):
             raise BadInput("table", f"không có bảng {request.table!r}; hiện có: {', '.join(TABLES)}")
         columns = table.chosen(request.columns)
         now = self._service.clock.now()
-        for name in ("as_of", "known_at"):
+        for name in INSTANTS:
             setattr(request, name, local(asked.parse(name, getattr(request, name), now)))
         part = admin_pb2.TablePart(table=request.table, as_of=request.as_of, known_at=request.known_at)
         part.district = await self._district(request.district)
@@ -152,22 +154,33 @@ class Exports(admin_pb2_grpc.ScoringAdminServicer):
     async def _district(self, wanted: str) -> str:
         """Say which district a table is of: the one named, or the only one there is."""
         if wanted:
-            return wanted.replace(EVERY, "")
+            return wanted.replace(EVERYWHERE, "")
         known = await queries.districts(self._service.database)
         return known[0] if len(known) == 1 else ""
 
     async def _values(
-        self, table: Table, request: Any, columns: Sequence[str], context: grpc.aio.ServicerContext[Any, Any]
+        self,
+        table: Table,
+        request: Any,  # noqa: ANN401  (a message)
+        columns: Sequence[str],
+        context: grpc.aio.ServicerContext[Any, Any],
     ) -> AsyncIterator[Sequence[str]]:
         """Write rows as flat text; a register of units as they are comes straight from its rows."""
         if request.table == "register" and request.lineage == admin_pb2.OWN:
-            question = await self._register_asked(request, None)
-            async for values in flat.register(self._service.database, question, wanted(request), columns):
+            question = await self._asked(request)
+            async for values in flat.register(self._service.database, question, cells_wanted(request), columns):
                 yield values
             return
         readers = [_reader(name, table) for name in columns]
         async for row in self._rows(table, request, context):
             yield [read(row) for read in readers]
+
+    async def _asked(self, request: Any) -> Asked:  # noqa: ANN401  (a message)
+        everywhere = request.district == EVERYWHERE
+        district = EVERYWHERE if everywhere else await asked.district(self._service, request.district)
+        now = self._service.clock.now()
+        instants = (asked.parse(name, getattr(request, name), now) for name in INSTANTS)
+        return Asked(district, asked.year(request.year), *instants)
 
     async def _rows(
         self, table: Table, request: Message, context: grpc.aio.ServicerContext[Any, Any]

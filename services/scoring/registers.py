@@ -102,7 +102,7 @@ def _turn(token: str) -> _Turn | None:
         raise BadInput("page_token", "hãy dùng next_page_token của trang trước, không sửa") from error
 
 
-def _wanted(request: Any) -> Wanted:  # noqa: ANN401  (a message)
+def cells_wanted(request: Any) -> Wanted:  # noqa: ANN401  (a message)
     """Read which cells are wanted.
 
     Raises:
@@ -125,7 +125,7 @@ class Registers(admin_pb2_grpc.ScoringAdminServicer):
     @override
     async def GetRegister(self, request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> admin_pb2.Register:
         """Return the register of a district and year, or of every one, whole or page by page."""
-        wanted, turn = _wanted(request), _turn(request.page_token)
+        wanted, turn = cells_wanted(request), _turn(request.page_token)
         question = await self._register_asked(request, turn)
         if request.page_size < 0:
             raise BadInput("page_size", "hãy ghi số ô mỗi trang, 0 là tất cả")

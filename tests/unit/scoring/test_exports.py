@@ -1,18 +1,37 @@
 """A table that is handed out says what the call says it is made of, value by value."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typing_extensions import override
 
+from services.contracts.deadlines import Others
 from services.kit.clock import SimulatedClock
 from services.kit.rpc import BadInput
 from services.scoring import exports
 from services.scoring.admin import ScoringAdmin
 from services.scoring.exports import STATUSES, STEPS, TABLES
 from services.scoring.pb import admin_pb2
-from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, kept, returned, unmet
+from tests.unit.scoring.acts import ended
+from tests.unit.scoring.controls import (
+    DISTRICT,
+    DUE,
+    LATER,
+    LISTED,
+    SECOND,
+    Scoring,
+    accepted,
+    excused,
+    kept,
+    opened_period,
+    registered,
+    returned,
+    unmet,
+)
+from tests.unit.scoring.disputes import DAY, FILED
+from tests.unit.scoring.objection_office import FILE, office
 
 HEARD = (*LISTED, accepted(DUE), returned(DUE - SECOND, "an-hoa", "RG-2"), unmet("an-hoa"))
 NOBODY: Any = None
@@ -44,6 +63,67 @@ async def test_a_register_is_handed_out_as_it_is_answered() -> None:
     assert " ".join(names[6:11]) == "submitted_at due_at days_late quality reasons"
     assert (parts[0].as_of, parts[0].known_at) == (register.as_of, register.known_at)
     assert rows_of(parts) == [[exports.text(getattr(cell, name)) for name in names] for cell in register.cells]
+
+
+LONG = (
+    *HEARD,
+    opened_period("BC-6T", others=Others.UNKNOWN),
+    opened_period("BC-NAM", due_at=DUE.replace(year=2024)),
+    excused(DUE + DAY, "an-hoa"),
+    ended("thanh-tra", DUE - DAY),
+    registered("moi", 9).model_copy(update={"registered_at": DUE, "began_at": DUE - DAY}),
+    registered("an-binh", 1).model_copy(update={"district": "ha-tien", "registered_at": DUE + 2 * DAY}),
+    DISTRICT.model_copy(update={"district": "ha-tien"}),
+    registered("an-hoa", 2).model_copy(update={"name": "An Hòa", "registered_at": DUE + DAY}),
+)
+INSTANTS = [(as_of, known_at) for as_of in (DUE - 2 * DAY, DUE, DUE + DAY, LATER) for known_at in (DUE + DAY, LATER)]
+CHOICES: list[dict[str, Any]] = [
+    {"district": "*"},
+    {"district": "rach-gia"},
+    {"district": "ha-tien"},
+    {"district": "*", "units": ["an-hoa", "moi"]},
+    {"district": "*", "obligations": ["BC-6T"], "statuses": ["unknown", "not_obliged"]},
+    {"district": "*", "kinds": ["ward"], "statuses": ["late", "excused"]},
+    {"district": "*", "kinds": ["nothing"]},
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+async def test_at_any_instants_and_by_any_choice_it_says_what_the_call_says(choice: dict[str, Any]) -> None:
+    async with kept(Scoring(*LONG)) as database:
+        admin = admin_of(database)
+        for as_of, known_at in INSTANTS:
+            question = {"year": 2023, "as_of": as_of.isoformat(), "known_at": known_at.isoformat(), **choice}
+            register = await admin.GetRegister(admin_pb2.GetRegisterRequest(**question), NOBODY)
+            parts = await parts_of(admin, table="register", **question)
+            names = [column.name for column in parts[0].columns]
+            assert rows_of(parts) == [[exports.text(getattr(cell, name)) for name in names] for cell in register.cells]
+
+
+async def test_a_mark_that_is_objected_to_is_provisional_in_tables_too(tmp_path: Path) -> None:
+    async with office(f"sqlite+aiosqlite:///{tmp_path / 'scoring.db'}") as here:
+        here.at(FILED)
+        filed = await here.call("FileObjection", **FILE)
+        register = await here.call("GetRegister", year=2023)
+        parts = await parts_of(here.admin, table="register", year=2023, columns=["unit", "status", "provisional"])
+        told = await parts_of(here.admin, table="objections", columns=["objection", "filed_by", "reasons", "grounds"])
+
+    assert ["an-binh", "late", "true"] in rows_of(parts)
+    assert rows_of(told) == [[filed.objection.objection, "bà Lan", "có giấy xác nhận mất điện", ""]]
+    assert [row[2] for row in rows_of(parts)] == [exports.text(cell.provisional) for cell in register.cells]
+
+
+async def test_who_is_shown_with_predecessors_is_handed_out_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PAGE", 1)
+    merged = Scoring(*HEARD, ended("an-hoa", DUE + DAY, "an-binh"))
+    question: dict[str, Any] = {"year": 2023, "lineage": admin_pb2.WITH_PREDECESSORS}
+    async with kept(merged) as database:
+        admin = admin_of(database)
+        register = await admin.GetRegister(admin_pb2.GetRegisterRequest(**question), NOBODY)
+        parts = await parts_of(admin, table="register", columns=["unit", "of_unit", "status"], **question)
+
+    assert rows_of(parts) == [[cell.unit, cell.of_unit, cell.status] for cell in register.cells]
+    assert ["an-binh", "an-hoa", "missing"] in rows_of(parts)
 
 
 async def test_only_the_columns_that_are_wanted_are_handed_out() -> None:
