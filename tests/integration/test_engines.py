@@ -19,11 +19,15 @@ from services.notify import queries as desk_queries
 from services.notify.queries import desk
 from services.notify.wiring import RULES as NOTIFY
 from services.scoring import projections, queries
+from services.scoring.queries.figures import AskedFigures, figures
+from services.scoring.queries.register import Wanted, page
 from services.scoring.wiring import RULES as SCORING
 from tests.unit.notify import acts as told
 from tests.unit.notify import controls as names
 from tests.unit.notify.test_heirs import elsewhere
 from tests.unit.scoring import acts
+from tests.unit.scoring import test_figures as figures_of_tests
+from tests.unit.scoring import test_with_predecessors as merger
 from tests.unit.scoring.controls import DUE, LATER, LISTED, accepted, registered, unmet
 
 pytestmark = pytest.mark.database
@@ -57,13 +61,33 @@ async def test_a_register_through_time(database_url: str) -> None:
     async with service(database_url, SCORING, projections.TABLES, LATER) as (database, transactor):
         await hear(transactor, (*LISTED, *story, accepted(DUE + acts.DAY)))
         cells = await queries.register(database, queries.Asked("rach-gia", 2023, LATER, LATER))
-        changes = await queries.changes(database, {})
+        changes = await queries.changes(database, queries.Seen())
     assert [(cell.unit.unit, cell.standing.status, cell.reasons) for cell in cells] == [
         ("an-binh", Status.ON_TIME, "extended: bão số 3, 12/UBND-VX"),
         ("an-hoa", Status.MISSING, ""),
         ("thanh-tra", Status.NOT_OBLIGED, ""),
     ]
     assert ([each.unit for each in changes.ends], len(changes.units)) == (["thanh-tra"], 4)
+
+
+async def test_figures_and_a_merger_shown_with_those_before(database_url: str) -> None:
+    given = (figures_of_tests.reported("an-binh", submission="RG-5", version=2, a="1.5"),)
+    async with service(database_url, SCORING, projections.TABLES, LATER) as (database, transactor):
+        await hear(transactor, (*merger.YEAR, *given, *merger.MERGER))
+        asked = queries.Asked("rach-gia", 2023, LATER, LATER)
+        cells = (await page(database, asked, Wanted(lineage=True))).cells
+        found = []
+        for district in ("rach-gia", "*"):
+            question = AskedFigures(district, "BC-Q1", "2023", LATER, LATER, lineage=True)
+            found.append((await figures(database, question)).sums())
+    assert [f"{cell.unit.unit} {cell.mark.duty.unit} {cell.standing.status.value}" for cell in cells][2:] == [
+        "moi an-binh on_time",
+        "moi an-hoa late",
+        "moi moi on_time",
+    ]
+    assert [[(sum_.kind, str(sum_.total), sum_.units, sum_.missing) for sum_ in sums] for sums in found] == [
+        [("", "1.5", 1, 2), ("office", "1.5", 1, 2)]
+    ] * 2
 
 
 async def test_a_desk(database_url: str) -> None:
