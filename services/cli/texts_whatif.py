@@ -29,8 +29,15 @@ WHATIF: Final[dict[str, tuple[str, str]]] = {
         "Chưa có thang điểm nào của năm này; thêm --scheme TỆP để so sánh điểm.",
         "No scheme scores this year; add --scheme FILE to compare scores.",
     ),
-    "whatif-duties": ("Báo cáo thay đổi", "Duties that would stand otherwise"),
-    "whatif-duties-moved": ("{count} báo cáo thay đổi.", "{count} duties would stand otherwise."),
+    "whatif-duties": ("Báo cáo thay đổi", "Duties that would be otherwise"),
+    "whatif-duties-moved": (
+        "{count} báo cáo thay đổi tình trạng hoặc điểm.",
+        "{count} duties would stand, or be scored, otherwise.",
+    ),
+    "whatif-only-due": (
+        "{count} báo cáo chỉ đổi hạn, tình trạng như cũ.",
+        "{count} duties would only fall due at another instant, and stand as they do.",
+    ),
     "whatif-nothing-changed": (
         "Chỉ là giả sử: không có gì được ghi hay thay đổi.",
         "This was only supposed: nothing was written or changed.",
@@ -39,6 +46,7 @@ WHATIF: Final[dict[str, tuple[str, str]]] = {
     "column-was_score": ("Điểm hiện nay", "Score now"),
     "column-was_classed": ("Xếp loại hiện nay", "Class now"),
     "column-was_status": ("Tình trạng hiện nay", "Status now"),
+    "column-only_due": ("Chỉ đổi hạn", "Only due otherwise"),
     "column-was_due_at": ("Trễ từ (hiện nay)", "Too late from (now)"),
     "column-was_days_late": ("Số ngày trễ hiện nay", "Days late now"),
     "column-why": ("Vì sao", "Why"),

@@ -74,13 +74,13 @@ async def look(office: Office, wish: Wish, wanted: Target) -> None:
         WrongUsage: something is wrong with a file, or nothing is supposed.
     """
     out = office.out
-    supposed = _read(out, wish)
+    supposed = read(out, wish)
     async with reached(out, office.data_dir, office.asked.server) as servers:
         answer = await ask(servers, supposed, wish, out.lang)
     await whatif_shown.show(out, (answer.would, answer.findings), wish.year, (wanted, wish.rows, wish.everything))
 
 
-def _read(out: Output, wish: Wish) -> Supposed:
+def read(out: Output, wish: Wish) -> Supposed:
     """Read the files, each by what it is."""
     if wish.roll and wish.roll not in ROLLS:
         raise WrongUsage(out.text("usage", why=f"--roll {wish.roll}: {'|'.join(ROLLS)}."))

@@ -40,7 +40,7 @@ OF_UNITS: Final = (
     *map(Column, ("classed", "was_classed", "provisional", "why")),
 )
 OF_DUTIES: Final = (
-    *map(Column, ("district", "unit", "name", "obligation", "period", "status", "was_status")),
+    *map(Column, ("district", "unit", "name", "obligation", "period", "status", "was_status", "only_due")),
     Column("due_at", "moment"),
     Column("was_due_at", "moment"),
     Column("days_late", "whole"),
@@ -142,7 +142,7 @@ def _both(was: str, now: str) -> str:
 
 def _duties(out: Output, moved: Sequence[Moved], *, everything: bool) -> None:
     groups: dict[Group, list[str]] = {}
-    for place, one in enumerate(moved):
+    for place, one in enumerate(sorted(moved, key=lambda one: one.only_due)):
         about = (one.obligation, one.period, one.was_status, one.status, one.why)
         groups.setdefault((*about, place if everything else 0), []).append(one.unit)
     made = shown.table(out, "report-period", "unit", "stands", "why")
@@ -152,7 +152,10 @@ def _duties(out: Output, moved: Sequence[Moved], *, everything: bool) -> None:
             stands = Text(" → ").join([stands, mark(now, out.lang)])
         made.add_row(f"{obligation}/{period}", changes.units(out, units), stands, why)
     shown.show(out, made, title="whatif-duties")
-    if moved:
-        out.say("whatif-duties-moved", count=len(moved))
+    only_due = sum(one.only_due for one in moved)
+    if len(moved) > only_due:
+        out.say("whatif-duties-moved", count=len(moved) - only_due)
+    if only_due:
+        out.say("whatif-only-due", count=only_due)
     if len(groups) < len(moved):
         out.say("duties-summarised")

@@ -79,7 +79,9 @@ class Whys:
         if was.due_at == now.due_at:
             return [f"{was.status.value} → {now.status.value}"]
         told = [self._words["due"].format(was=moment(was.due_at), now=moment(now.due_at))]
-        return told + ([self._words["arrived"].format(at=moment(now.arrived_at))] if now.arrived_at else [])
+        if now.arrived_at is not None and not change.stands_alike:
+            told.append(self._words["arrived"].format(at=moment(now.arrived_at)))
+        return told
 
     def _graded(self, was: Sequence[Grade], now: Sequence[Grade]) -> list[str]:
         pairs = zip(was, now, strict=False)

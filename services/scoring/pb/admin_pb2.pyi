@@ -688,7 +688,7 @@ class SimulateRequest(_message.Message):
 class SimulateResponse(_message.Message):
     __slots__ = ("moved", "scores", "was_counts", "counts", "scheme", "as_of", "known_at")
     class Moved(_message.Message):
-        __slots__ = ("district", "unit", "name", "obligation", "period", "was_status", "status", "was_due_at", "due_at", "was_days_late", "days_late", "why")
+        __slots__ = ("district", "unit", "name", "obligation", "period", "was_status", "status", "was_due_at", "due_at", "was_days_late", "days_late", "why", "only_due")
         DISTRICT_FIELD_NUMBER: _ClassVar[int]
         UNIT_FIELD_NUMBER: _ClassVar[int]
         NAME_FIELD_NUMBER: _ClassVar[int]
@@ -701,6 +701,7 @@ class SimulateResponse(_message.Message):
         WAS_DAYS_LATE_FIELD_NUMBER: _ClassVar[int]
         DAYS_LATE_FIELD_NUMBER: _ClassVar[int]
         WHY_FIELD_NUMBER: _ClassVar[int]
+        ONLY_DUE_FIELD_NUMBER: _ClassVar[int]
         district: str
         unit: str
         name: str
@@ -713,7 +714,8 @@ class SimulateResponse(_message.Message):
         was_days_late: int
         days_late: int
         why: str
-        def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., was_status: _Optional[str] = ..., status: _Optional[str] = ..., was_due_at: _Optional[str] = ..., due_at: _Optional[str] = ..., was_days_late: _Optional[int] = ..., days_late: _Optional[int] = ..., why: _Optional[str] = ...) -> None: ...
+        only_due: bool
+        def __init__(self, district: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., was_status: _Optional[str] = ..., status: _Optional[str] = ..., was_due_at: _Optional[str] = ..., due_at: _Optional[str] = ..., was_days_late: _Optional[int] = ..., days_late: _Optional[int] = ..., why: _Optional[str] = ..., only_due: _Optional[bool] = ...) -> None: ...
     class WasCountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]

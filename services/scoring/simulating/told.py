@@ -38,6 +38,7 @@ def _duty(moved: MovedDuty) -> admin_pb2.SimulateResponse.Moved:
         obligation=obligation,
         period=period,
         why=moved.why,
+        only_due=moved.only_due,
     )
     if moved.was is not None:
         was = moved.was

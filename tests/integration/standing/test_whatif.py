@@ -1,17 +1,23 @@
 """What if: the year that would be is the year that an import of the same files makes, and asking changes nothing."""
 
 import asyncio
+import csv
 import json
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from services.cli.whatif import Supposed, Wish, requests
+from services.cli import exporting
+from services.cli.failures import WrongUsage
+from services.cli.output import Output
+from services.cli.said import Office
+from services.cli.server_commands import Asked
+from services.cli.whatif import Supposed, Wish, look, requests
 from services.deadlines import catalogue as catalogues
 from services.deadlines.admin import DeadlinesAdmin
 from services.deadlines.domain.catalogue import CalendarDay, Catalogue
@@ -19,12 +25,12 @@ from services.deadlines.domain.wording import Roll
 from services.deadlines.pb import admin_pb2 as deadlines_pb
 from services.deadlines.planner.supposing import supposed
 from services.deadlines.plans import World
-from services.kit.rpc import BadInput
+from services.kit.rpc import BadInput, Server
 from services.scoring import schemefile
 from services.scoring.admin import ScoringAdmin
 from services.scoring.domain.scheme import Scheme
 from services.scoring.pb import admin_pb2 as pb
-from tests.kit.chain import Chain, chained
+from tests.kit.chain import LINES, Chain, chained
 
 ROOT: Final = Path(__file__).parents[3] / "catalogues"
 YEAR: Final = 2021
@@ -37,6 +43,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+07:00")
 
 
+HERE: Final = [line for line in LINES if line[1] != "notify"]
 LADDER: Final = {"counts": "working", "missing": "0", "excused": "count"}
 START: Final = moment("2021-01-25 08:00:00")
 ENDS: Final = moment("2021-06-30 23:00:00")
@@ -95,9 +102,8 @@ class Told:
         """Take in the files, and let happen what happened."""
         for place, file in enumerate(files):
             await self.chain.take_in(file, f"import-{place}")
-        await self.chain.name_issuer("thach-ha")
         await self.activate(scheme())
-        await self.chain.rest()
+        await self.chain.rest(HERE)
         for place, (unit, duty, at) in enumerate(SENT):
             await self._at(at)
             await self.chain.send("thach-ha", _submission(f"s{place}", unit, duty, at), moment(at))
@@ -108,13 +114,13 @@ class Told:
 
     async def _at(self, text: str) -> None:
         await self.chain.move(moment(text))
-        await self.chain.rest()
+        await self.chain.rest(HERE)
 
     async def _extend(self) -> None:
         about: dict[str, Any] = {"obligation": H1[0], "period": H1[1], "units": ["thach-hai"], "until": "2021-06-15"}
         request = deadlines_pb.ExtendDeadlineRequest(request_id="e", actor="lan", reason="giãn cách", **about)
         await self.deadlines.ExtendDeadline(request, None)
-        await self.chain.rest()
+        await self.chain.rest(HERE)
 
     async def activate(self, scheme: Scheme) -> None:
         """Bring a scheme into force."""
@@ -148,12 +154,12 @@ class Told:
 
     def everything(self) -> dict[str, list[Any]]:
         """Return every row of every table of every service."""
-        return {
-            f"{path.stem}/{table}": database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - our names
-            for path in sorted(self.folder.glob("*.db"))
-            for database in [sqlite3.connect(f"file:{path}?mode=ro", uri=True)]
-            for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        }
+        found: dict[str, list[Any]] = {}
+        for path in sorted(self.folder.glob("*.db")):
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                    found[f"{path.stem}/{table}"] = database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+        return found
 
 
 async def _each(asked: Any) -> AsyncIterator[pb.SimulateRequest]:
@@ -315,3 +321,64 @@ async def test_a_named_scheme_scores_the_year_it_is_asked_for(told: Told) -> Non
 async def test_a_scheme_that_does_not_add_up_is_refused(told: Told) -> None:
     with pytest.raises(BadInput, match="100"):
         await told.whatif(other=scheme(axes={"timeliness": "70", "quality": "40"}))
+
+
+@asynccontextmanager
+async def answering(told: Told) -> AsyncIterator[str]:
+    """Let both services answer on ports; where, as `--server` names it."""
+    async with AsyncExitStack() as stack:
+        places = []
+        for name in ("deadlines", "scoring"):
+            service = told.chain.services[name]
+            server = Server("127.0.0.1:0")
+            service.blueprint.admin(service, server)
+            await server.start()
+            stack.push_async_callback(server.stop)
+            places.append(f"{name}=127.0.0.1:{server.port}")
+        yield ",".join(places)
+
+
+async def asked_for(
+    server: str, *, lang: str = "en", as_json: bool = False, output: Path | None = None, **more: Any
+) -> None:
+    """Ask by the command, with a calendar, a scheme and another roll."""
+    office = Office(Asked(Output(lang=lang, json=as_json, color=False), server))
+    files = [ROOT / "lich-viet-nam", ROOT / "thang-diem-vi-du"]
+    await look(office, Wish(files, YEAR, roll="next", **more), exporting.target(office.out, "", output))
+
+
+async def test_the_command_asks_both_services_and_says_that_nothing_changed(
+    told: Told, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with answering(told) as server:
+        await asked_for(server)
+        shown, noted = capsys.readouterr()
+        assert "2 → 1" in shown
+        assert "68.89 → 74.07" in shown
+        assert "5 duties would stand, or be scored, otherwise." in shown
+        assert "38 duties would only fall due at another instant" in shown
+        assert "nothing was written or changed" in noted
+
+        await asked_for(server, lang="vi")
+        assert "5 báo cáo thay đổi tình trạng hoặc điểm." in capsys.readouterr().out
+
+        await asked_for(server, as_json=True)
+        document = json.loads(capsys.readouterr().out)
+        assert (document["counts"]["late"], document["was_counts"]["late"]) == (2, 5)
+        assert (document["units"][0]["unit"], document["units"][0]["was_score"]) == ("ngoc-son", "68.89")
+        assert [one["unit"] for one in document["duties"] if not one["only_due"]] == [
+            "ngoc-son",
+            "thach-hai",
+            "thach-kenh",
+            "thach-son",
+            "thach-son",
+        ]
+
+        await asked_for(server, rows="duties", output=tmp_path / "duties.csv")
+        rows = list(csv.DictReader((tmp_path / "duties.csv").read_text("utf-8").splitlines()))
+        assert (len(rows), rows[0]["was_status"], rows[0]["as_of"]) == (43, "missing", "2021-06-30T23:00:00+07:00")
+
+        with pytest.raises(WrongUsage, match="thang-khac"):
+            await look(
+                Office(Asked(Output(), server)), Wish((), YEAR, scheme="thang-khac"), exporting.Target(exporting.SEEN)
+            )
