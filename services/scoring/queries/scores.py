@@ -21,7 +21,7 @@ from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lines import Lines, columns, lines
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
-from services.scoring.queries.objections import open_marks
+from services.scoring.queries.objections import open_scores
 from services.scoring.queries.schemes import in_force, kept
 from services.scoring.queries.spans import stood
 
@@ -79,7 +79,7 @@ async def book(snapshot: Snapshot, of: Year, units: Collection[str] | None = Non
     for here in _districts(of, units):
         asked = of.asked._replace(district=here)
         shown = (await stood(snapshot, asked, of.everything.periods, units)).get(here, {})
-        objected = (await open_marks(snapshot, asked)).get(here, ())
+        objected = (await open_scores(snapshot, asked)).get(here, ())
         there = of.everything.of(here, of.asked.year).only(units)
         of_district = list(marks(there, shown, objected))
         found += of_district
@@ -87,7 +87,8 @@ async def book(snapshot: Snapshot, of: Year, units: Collection[str] | None = Non
         for unit, life in listed_units(there, owing):
             if unit.unit not in seats or life.home(of.asked.as_of) == here:
                 seats[unit.unit] = Seat(unit, here)
-    return Book(together(found), seats)
+    of_units = together(found)
+    return Book({code: of_units.get(code, []) for code in seats}, seats)
 
 
 def _districts(of: Year, units: Collection[str] | None) -> list[str]:
@@ -131,7 +132,7 @@ async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection
     """Score units by sums; those few that moved or object are looked at duty by duty."""
     named = await columns(snapshot, of.everything.periods)
     rows = await lines(snapshot, of.asked, named)
-    objected = {duty.unit for duties in (await open_marks(snapshot, of.asked)).values() for duty in duties}
+    objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
     seats, singly = dict(_seats(of)), objected | _elsewhere(of, rows)
     ledgers = Ledgers(named, by, of.worked)
     lives, sums = of.everything.units, dict[str, int]()
@@ -194,7 +195,7 @@ async def explanation(snapshot: Snapshot, asked: Asked, unit: str, wanted: Wante
     found = await book(snapshot, of, None if wanted.lineage else [unit])
     of_units = with_lineage(found.marks, of.everything.units) if wanted.lineage else found.marks
     seat, own = found.seats.get(unit), of_units.get(unit, [])
-    if seat is None or not own:
+    if seat is None:
         raise UnitUnknown(unit=unit, year=asked.year)
     points = list(points_of(own, by, seat.unit.kind, of.worked))
     place = Placed(seat, Ranked(unit, 0, 0, score_of(own, by, seat.unit.kind, of.worked)))
