@@ -34,8 +34,9 @@ class Made(NamedTuple):
 
 async def fold(database: Database, made: Made, task: dict[str, Any], told: Told) -> None:
     """Fold a part of the journal into a file."""
-    async with scratch(task["file"], secondset.bare(made.tables)) as file, database.snapshot() as snapshot:
-        await parts.fold(snapshot, made.rules, Part(*task["part"]), file, told=lambda rows: told({"rows": rows}))
+    async with scratch(task["file"], secondset.bare(made.tables)) as file:
+        journal = parts.Lately(database)
+        await parts.fold(journal, made.rules, Part(*task["part"]), file, told=lambda rows: told({"rows": rows}))
 
 
 async def compare(database: Database, made: Made, task: dict[str, Any], told: Told) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 Rows of portrayed kinds belong to their stream alone, so ranges of streams do not mind one another's order or process.
 """
 
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Final, NamedTuple
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from services.kit import journal
-from services.kit.database import Database, Snapshot
+from services.kit.database import Database
 from services.kit.decider import Fact, Rules, Write
 from services.kit.journal import Row
 from services.kit.states import States
@@ -23,6 +23,23 @@ class Part(NamedTuple):
     after: str = ""
     last: str | None = None
     streams: bool = False
+
+
+class Reader(Protocol):
+    """Answers questions about a journal: all of one moment (`Snapshot`), or each of its own (`Lately`)."""
+
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]: ...
+
+
+class Lately:
+    """Reads a journal up to a position, which never changes, without keeping a database from tidying up meanwhile."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fetch(self, statement: Any, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Answer one question."""
+        return await self._database.read(statement, values)
 
 
 Damaged = Callable[[Row, Exception], None]
@@ -45,23 +62,23 @@ async def parts(database: Database, rules: Rules, upto: int, size: int) -> Async
     yield Part(upto, after, None, streams=True)
 
 
-async def rows_of(snapshot: Snapshot, rules: Rules, part: Part) -> AsyncIterator[list[Row]]:
+async def rows_of(reader: Reader, rules: Rules, part: Part) -> AsyncIterator[list[Row]]:
     """Read the rows of a part, in its order, some at a time."""
     if part.streams:
-        async for rows in _of_streams(snapshot, part):
+        async for rows in _of_streams(reader, part):
             yield [row for row in rows if rules.is_portrayed(row.stream)]
         return
     asked, statement = {"after": 0, "upto": part.upto, "limit": CHUNK}, journal.but(rules.portrayed)
-    while found := await snapshot.fetch(statement, asked):
+    while found := await reader.fetch(statement, asked):
         yield list(map(Row._make, found))
         asked["after"] = found[-1][0]
 
 
-async def _of_streams(snapshot: Snapshot, part: Part) -> AsyncIterator[list[Row]]:
+async def _of_streams(reader: Reader, part: Part) -> AsyncIterator[list[Row]]:
     asked: dict[str, Any] = {"stream": part.after, "after": FOR_EVER, "upto": part.upto, "limit": CHUNK}
     asked |= {"last": part.last}
     statement = journal.STREAMS_ON if part.last is None else journal.STREAMS
-    while found := await snapshot.fetch(statement, asked):
+    while found := await reader.fetch(statement, asked):
         yield list(map(Row._make, found))
         asked["stream"], asked["after"] = found[-1][3], found[-1][0]
 
@@ -98,7 +115,7 @@ class Folding:
 
 
 async def fold(  # noqa: PLR0913 - from where, by what, into what
-    snapshot: Snapshot,
+    reader: Reader,
     rules: Rules,
     part: Part,
     target: Database,
@@ -108,7 +125,7 @@ async def fold(  # noqa: PLR0913 - from where, by what, into what
 ) -> int:
     """Project and portray a part into a database; returns how many rows there were."""
     count, folding = 0, Folding(rules, damaged)
-    async for rows in rows_of(snapshot, rules, part):
+    async for rows in rows_of(reader, rules, part):
         writes = [write for row in rows for write in folding.writes(row, streams=part.streams)]
         async with target.transaction() as transaction:
             for write in writes:
