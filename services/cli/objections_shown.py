@@ -32,7 +32,8 @@ def about(out: Output, one: admin_pb2.Objection) -> str:
 def state(out: Output, one: admin_pb2.Objection) -> str:
     """Say where it stands, at which level, and by when somebody has to act."""
     sign = "!" if one.overdue else SIGNS.get(one.state, "?")
-    where = f"{sign} {shown.word(out, 'objection', one.state)} ({out.text('at-level', level=one.level)})"
+    level = ": ".join(filter(None, (out.text("at-level", level=one.level), one.level_name)))
+    where = f"{sign} {shown.word(out, 'objection', one.state)} ({level})"
     outcome = shown.word(out, "outcome", one.outcome) if one.outcome else ""
     until = ""
     if one.state == "open" and one.decide_by:

@@ -27,7 +27,7 @@ def changes(before: Standing | None, after: Standing | None) -> list[str]:
     return [f"{name}: {was} → {now}" for name, (was, now) in told.items() if was != now]
 
 
-def objection(told: Told, units: Mapping[str, Known], at: datetime) -> admin_pb2.Objection:
+def objection(told: Told, units: Mapping[str, Known], at: datetime, level_name: str) -> admin_pb2.Objection:
     """Write an objection as it stands at an instant."""
     case, unit = told.case, units.get(told.case.unit)
     state, decision = case.state(at), case.decision
@@ -39,6 +39,7 @@ def objection(told: Told, units: Mapping[str, Known], at: datetime) -> admin_pb2
         **{**case.subject._asdict(), "against": case.subject.against.value},
         state=state.value,
         level=case.level,
+        level_name=level_name,
         outcome="" if decision is None else str(decision.outcome),
         decide_by=local(case.last.until) if state is State.OPEN else "",
         appeal_by=local(case.last.until) if state is State.DECIDED else "",

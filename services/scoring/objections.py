@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 
 import grpc
@@ -50,7 +51,7 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
     async def FileObjection(self, request: Any, context: Context) -> admin_pb2.ObjectionResponse:
         """Take an objection in."""
         _said(request)
-        return await _taken(self._service, request, await _entered(self._service, request))
+        return await _taken(self._service, request, await _entered(self._service, request), context)
 
     @override
     async def AppealObjection(self, request: Any, context: Context) -> admin_pb2.ObjectionResponse:
@@ -64,7 +65,7 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
             "procedure": _procedure(self._service),
         }
         said = _model(ObjectionCarriedOn, _about(told, request), words)
-        return await _taken(self._service, request, said)
+        return await _taken(self._service, request, said, context)
 
     @override
     async def DecideObjection(self, request: Any, context: Context) -> admin_pb2.ObjectionResponse:
@@ -81,16 +82,15 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
         }
         said = _model(ObjectionJudged, _about(told, request), words)
         if request.dry_run:
-            return await self._would_be(told, said)
+            return await self._would_be(told, said, context)
         before = await rehearsal.standing_of(self._service, told)
-        answer = await _taken(self._service, request, said)
+        answer = await _taken(self._service, request, said, context)
         answer.changes.extend(cases_shown.changes(before, await rehearsal.standing_of(self._service, told)))
         return answer
 
-    async def _would_be(self, told: Told, said: ObjectionJudged) -> admin_pb2.ObjectionResponse:
+    async def _would_be(self, told: Told, said: ObjectionJudged, context: Context) -> admin_pb2.ObjectionResponse:
         found = await rehearsal.rehearse(self._service, told, said)
-        units = await queries.units(self._service.database, said.unit)
-        shown = cases_shown.objection(found.told, units, self._service.clock.now())
+        shown = await _told(self._service, found.told, context)
         return admin_pb2.ObjectionResponse(objection=shown, changes=cases_shown.changes(found.before, found.after))
 
     @override
@@ -98,7 +98,7 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
         """Take an objection back."""
         _said(request)
         about = _about(await _known(self._service, request.objection), request)
-        return await _taken(self._service, request, _model(ObjectionDropped, about, {}))
+        return await _taken(self._service, request, _model(ObjectionDropped, about, {}), context)
 
     @override
     async def ListObjections(self, request: Any, context: Context) -> admin_pb2.ListObjectionsResponse:
@@ -111,14 +111,17 @@ class Objections(admin_pb2_grpc.ScoringAdminServicer):
             if request.unit in {"", told.case.unit} and state in {None, told.case.state(question.as_of)}
         ]
         page = _page(request, len(found))
-        units = await queries.units(self._service.database)
-        shown = [cases_shown.objection(told, units, question.as_of) for told in found[page.first : page.last]]
+        units, named = await queries.units(self._service.database), _naming(self._service, context)
+        shown = [
+            cases_shown.objection(told, units, question.as_of, named(told.case.level))
+            for told in found[page.first : page.last]
+        ]
         return admin_pb2.ListObjectionsResponse(objections=shown, next_page_token=page.next)
 
     @override
     async def GetObjection(self, request: Any, context: Context) -> admin_pb2.Objection:
         """Show one objection, step by step."""
-        return await _shown(self._service, request.objection)
+        return await _told(self._service, await _known(self._service, request.objection), context)
 
     @override
     async def GetObjectionStatistics(self, request: Any, context: Context) -> admin_pb2.ObjectionStatistics:
@@ -183,15 +186,25 @@ def _about(told: Told, request: Any) -> dict[str, Any]:  # noqa: ANN401 - as gRP
     return {"objection": case.objection, "district": case.district, "unit": case.unit, **_why(request)}
 
 
-async def _taken(service: Service, request: Any, said: OfObjection) -> admin_pb2.ObjectionResponse:  # noqa: ANN401
+async def _taken(
+    service: Service,
+    request: Any,  # noqa: ANN401 - as gRPC hands it over
+    said: OfObjection,
+    context: Context,
+) -> admin_pb2.ObjectionResponse:
     taken = await service.submit(OPERATOR, request.request_id, said, actor=request.actor or OPERATOR)
-    return admin_pb2.ObjectionResponse(objection=await _shown(service, said.objection), repeat=taken.repeat)
+    shown = await _told(service, await _known(service, said.objection), context)
+    return admin_pb2.ObjectionResponse(objection=shown, repeat=taken.repeat)
 
 
-async def _shown(service: Service, objection: str) -> admin_pb2.Objection:
-    found = await _known(service, objection)
-    units = await queries.units(service.database, found.case.unit)
-    return cases_shown.objection(found, units, service.clock.now())
+async def _told(service: Service, told: Told, context: Context) -> admin_pb2.Objection:
+    units = await queries.units(service.database, told.case.unit)
+    return cases_shown.objection(told, units, service.clock.now(), _naming(service, context)(told.case.level))
+
+
+def _naming(service: Service, context: Context) -> Callable[[int], str]:
+    """Return what names levels in the language somebody asks in."""
+    return partial(_procedure(service).name, lang=asked.language(context))
 
 
 async def _asked(service: Service, request: Any) -> Asked:  # noqa: ANN401 - as gRPC hands it over

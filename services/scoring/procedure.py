@@ -44,6 +44,13 @@ class Procedure(BaseModel):
         """Tell whether there is a level of this number; the first one is 1."""
         return 1 <= number <= len(self.levels)
 
+    def name(self, level: int, lang: str) -> str:
+        """Say who decides at a level; nothing where there is none of this number."""
+        if not self.has_level(level):
+            return ""
+        named = self.levels[level - 1]
+        return named.en if lang == "en" else named.vi
+
     def decide_by(self, level: int, since: datetime) -> datetime:
         """Return the first instant at which a decision of a level is overdue."""
         return after_days(since, self.levels[level - 1].days_to_decide)

@@ -869,7 +869,7 @@ class ObjectionStep(_message.Message):
     def __init__(self, what: _Optional[str] = ..., level: _Optional[int] = ..., at: _Optional[str] = ..., by: _Optional[str] = ..., outcome: _Optional[str] = ..., reasons: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., source: _Optional[str] = ..., until: _Optional[str] = ..., event: _Optional[str] = ...) -> None: ...
 
 class Objection(_message.Message):
-    __slots__ = ("objection", "district", "unit", "name", "against", "obligation", "period", "year", "scheme", "state", "level", "outcome", "decide_by", "appeal_by", "overdue", "steps")
+    __slots__ = ("objection", "district", "unit", "name", "against", "obligation", "period", "year", "scheme", "state", "level", "outcome", "decide_by", "appeal_by", "overdue", "steps", "level_name")
     OBJECTION_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -886,6 +886,7 @@ class Objection(_message.Message):
     APPEAL_BY_FIELD_NUMBER: _ClassVar[int]
     OVERDUE_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_NAME_FIELD_NUMBER: _ClassVar[int]
     objection: str
     district: str
     unit: str
@@ -902,7 +903,8 @@ class Objection(_message.Message):
     appeal_by: str
     overdue: bool
     steps: _containers.RepeatedCompositeFieldContainer[ObjectionStep]
-    def __init__(self, objection: _Optional[str] = ..., district: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., against: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., year: _Optional[int] = ..., scheme: _Optional[str] = ..., state: _Optional[str] = ..., level: _Optional[int] = ..., outcome: _Optional[str] = ..., decide_by: _Optional[str] = ..., appeal_by: _Optional[str] = ..., overdue: _Optional[bool] = ..., steps: _Optional[_Iterable[_Union[ObjectionStep, _Mapping]]] = ...) -> None: ...
+    level_name: str
+    def __init__(self, objection: _Optional[str] = ..., district: _Optional[str] = ..., unit: _Optional[str] = ..., name: _Optional[str] = ..., against: _Optional[str] = ..., obligation: _Optional[str] = ..., period: _Optional[str] = ..., year: _Optional[int] = ..., scheme: _Optional[str] = ..., state: _Optional[str] = ..., level: _Optional[int] = ..., outcome: _Optional[str] = ..., decide_by: _Optional[str] = ..., appeal_by: _Optional[str] = ..., overdue: _Optional[bool] = ..., steps: _Optional[_Iterable[_Union[ObjectionStep, _Mapping]]] = ..., level_name: _Optional[str] = ...) -> None: ...
 
 class ObjectionResponse(_message.Message):
     __slots__ = ("objection", "repeat", "changes")

@@ -29,6 +29,7 @@ async def test_an_objection_goes_its_way_and_is_shown_step_by_step(database_url:
         2023,
     )
     assert (shown.state, shown.level, shown.outcome, shown.overdue) == ("final", 2, "upheld", False)
+    assert shown.level_name == "cấp trên trực tiếp"
     assert [(step.what, step.level, step.outcome, step.by, step.at[:10]) for step in shown.steps] == [
         ("filed", 1, "", "bà Lan", "2023-03-21"),
         ("decided", 1, "rejected", "", "2023-03-22"),
@@ -154,6 +155,7 @@ async def test_who_decides_and_how_soon_is_set_by_the_office(tmp_path: Any) -> N
             await here.call("FileObjection", **{**FILE, "unit": "an-hoa"})
     assert filed.objection.decide_by == "2023-03-21T00:00:00+07:00"
     assert (decided.objection.state, decided.objection.appeal_by) == ("final", "")
+    assert decided.objection.level_name == "Sở"
 
 
 @pytest.mark.parametrize(
