@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Integer, String, Table
 
 from services.kit import moment
 from services.kit.database import upsert
@@ -14,12 +14,8 @@ from services.scoring.projections.tables import TABLES, dated, dates
 DUTY_FACTS = Table(
     "duty_facts",
     TABLES,
-    Column("source", String, primary_key=True),
+    *(Column(name, String, primary_key=True) for name in ("district", "unit", "obligation", "period", "source")),
     *dated(),
-    Column("district", String, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("obligation", String, nullable=False),
-    Column("period", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("due_at", String),
     Column("arrived_at", String),
@@ -30,8 +26,9 @@ DUTY_FACTS = Table(
     Column("version", Integer, nullable=False),
     Column("evidence", String, nullable=False),
     Column("status", String, nullable=False),
-    Index("duty_facts_unit", "district", "unit"),
+    sqlite_with_rowid=False,
 )
+"""Rows of one duty lie together, in the order of its stream's name: so they are asked for, and so a fold writes them."""
 
 KEEP_DUTY_FACT = upsert(DUTY_FACTS)
 
