@@ -5,12 +5,11 @@ from typing import ClassVar, NamedTuple
 
 from services.kit.decider import Refusal
 from services.scoring.domain.in_force import Versions
-from services.scoring.domain.lineage import heirs, with_predecessors
+from services.scoring.domain.lineage import with_predecessors
 from services.scoring.domain.lists import ListedUnit
 from services.scoring.domain.marks import Mark
 from services.scoring.domain.points import Worked, whole
 from services.scoring.domain.ranking import Ranked, Scored, score_of
-from services.scoring.domain.roll import Life
 from services.scoring.domain.standing import DutyKey
 
 
@@ -60,11 +59,11 @@ def together(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
     return {unit: list(duties.values()) for unit, duties in units.items()}
 
 
-def with_lineage(marks: Marks, lives: Mapping[str, Life]) -> dict[str, list[Mark]]:
-    """Give each unit the marks of those it came after as well; who ended into another is not shown by itself."""
-    shown: dict[str, list[Mark]] = {}
-    for each in with_predecessors(marks, heirs(list(marks), lives)):
-        shown.setdefault(each.unit, []).append(each.mark)
+def with_lineage(marks: Marks, of: Mapping[str, Sequence[str]]) -> dict[str, list[Mark]]:
+    """Give each unit the marks of those it came after as well: `of` names these, as `heirs` does."""
+    shown: dict[str, list[Mark]] = {unit: [] for unit in of}
+    for each in with_predecessors(marks, of):
+        shown[each.unit].append(each.mark)
     return shown
 
 

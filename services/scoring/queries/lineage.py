@@ -36,7 +36,7 @@ async def inherit(asked: Asked, everything: Roll, lines: Iterable[Line], wants: 
 
     `wants` tells who is asked for: it takes in those who came after somebody listed and were not there yet in that year.
     """
-    seats = _seats(asked, everything, [line.listed for line in lines], wants)
+    seats = seated(asked, everything, [line.listed for line in lines], wants)
     of = heirs(list(seats), everything.units)
     heir = {unit: before for unit, before in of.items() if before}
     if not heir:
@@ -48,8 +48,8 @@ async def inherit(asked: Asked, everything: Roll, lines: Iterable[Line], wants: 
     return _shown(cells, heir, {unit: seats[unit] for unit in heir}, _order(everything))._replace(hidden=hidden)
 
 
-def _seats(asked: Asked, everything: Roll, listed: Sequence[Listed], wants: Wants) -> dict[str, Listed]:
-    """Say where units are shown: once each, at home."""
+def seated(asked: Asked, everything: Roll, listed: Sequence[Listed], wants: Wants) -> dict[str, Listed]:
+    """Say where units are shown: once each, at home; and those who came after them and were not there yet in that year."""
     seats: dict[str, Listed] = {}
     for each in listed:
         if each.unit.unit not in seats or each.life.home(asked.as_of) == each.district:
@@ -58,18 +58,19 @@ def _seats(asked: Asked, everything: Roll, listed: Sequence[Listed], wants: Want
     for later in {code: None for unit in list(seats) for code in line.after(unit) if code in everything.units}:
         life = everything.units[later]
         district = life.home(asked.as_of) if asked.district == EVERYWHERE else asked.district
-        if later not in seats and life.was_in(district) and wants(_listed(district, life)):
-            seats[later] = _listed(district, life)
+        if later not in seats and life.was_in(district) and wants(listed_in(district, life)):
+            seats[later] = listed_in(district, life)
     return seats
 
 
-def _listed(district: str, life: Life) -> Listed:
+def listed_in(district: str, life: Life) -> Listed:
+    """List a unit as it was last in a district."""
     last = life.last_in(district)
     return Listed(district, ListedUnit(last.unit, last.no, last.name, last.kind), life)
 
 
 def _stays(life: Life) -> list[Listed]:
-    return [_listed(district, life) for district in sorted({stay.district for stay in life.stays})]
+    return [listed_in(district, life) for district in sorted({stay.district for stay in life.stays})]
 
 
 def _order(everything: Roll) -> dict[tuple[str, str], int]:

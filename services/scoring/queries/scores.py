@@ -6,9 +6,11 @@ from typing import Final, NamedTuple
 
 from services.kit.database import Snapshot
 from services.scoring.domain import scoreboard
+from services.scoring.domain.counting import Listed
 from services.scoring.domain.explaining import Explained, explained
 from services.scoring.domain.in_force import Versions, chosen
 from services.scoring.domain.ledger import Ledgers
+from services.scoring.domain.lineage import heirs
 from services.scoring.domain.lists import listed_units
 from services.scoring.domain.marks import Mark, marks
 from services.scoring.domain.points import Worked
@@ -19,6 +21,7 @@ from services.scoring.domain.schemes import SchemeUnknown
 from services.scoring.domain.scoreboard import Moved, Placed, Ranking, Seat, UnitUnknown, moved, together, with_lineage
 from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
+from services.scoring.queries.lineage import listed_in, seated
 from services.scoring.queries.lines import Lines, columns, lines
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
 from services.scoring.queries.objections import open_scores
@@ -121,11 +124,30 @@ async def ranking(snapshot: Snapshot, asked: Asked, wanted: Wanted) -> Ranking:
     by = await scheme(snapshot, asked, wanted.scheme)
     of = await year(snapshot, asked)
     if wanted.lineage:
-        found = await book(snapshot, of)
-        return scoreboard.ranking(
-            with_lineage(found.marks, of.everything.units), found.seats, by, of.worked, wanted.kinds
-        )
+        found = await _with_predecessors(snapshot, of, wanted.kinds)
+        return scoreboard.ranking(found.marks, found.seats, by, of.worked)
     return await _quickly(snapshot, of, by, wanted.kinds)
+
+
+async def _with_predecessors(
+    snapshot: Snapshot, of: Year, kinds: Collection[str], units: Collection[str] | None = None
+) -> Book:
+    """Fetch the marks of units with those of the ones they came after, whichever district these were of."""
+    lives, own = of.everything.units, await book(snapshot, of, units)
+    listed = [Listed(seat.district, seat.unit, lives[code]) for code, seat in own.seats.items()]
+    others = (lives[code] for code in units or () if code in lives and code not in own.seats)
+    listed += [listed_in(life.home(of.asked.as_of), life) for life in others]
+
+    def wants(each: Listed) -> bool:
+        return (not kinds or each.unit.kind in kinds) and (units is None or each.unit.unit in units)
+
+    seats = seated(of.asked, of.everything, [each for each in listed if wants(each)], wants)
+    line = heirs(list(seats), lives)
+    earlier = {code for before in line.values() for code in before}
+    everywhere = of._replace(asked=of.asked._replace(district=EVERYWHERE))
+    marks = {**own.marks, **(await book(snapshot, everywhere, earlier)).marks} if earlier else own.marks
+    there = {code: Seat(seats[code].unit, seats[code].district) for code in line}
+    return Book(with_lineage(marks, line), there)
 
 
 async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection[str]) -> Ranking:
@@ -192,9 +214,8 @@ async def explanation(snapshot: Snapshot, asked: Asked, unit: str, wanted: Wante
     """
     by = await scheme(snapshot, asked, wanted.scheme)
     of = await year(snapshot, asked)
-    found = await book(snapshot, of, None if wanted.lineage else [unit])
-    of_units = with_lineage(found.marks, of.everything.units) if wanted.lineage else found.marks
-    seat, own = found.seats.get(unit), of_units.get(unit, [])
+    found = await (_with_predecessors(snapshot, of, (), [unit]) if wanted.lineage else book(snapshot, of, [unit]))
+    seat, own = found.seats.get(unit), found.marks.get(unit, [])
     if seat is None:
         raise UnitUnknown(unit=unit, year=asked.year)
     points = list(points_of(own, by, seat.unit.kind, of.worked))

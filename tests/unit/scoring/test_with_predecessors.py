@@ -24,6 +24,7 @@ from tests.unit.scoring.controls import (
     registered,
     unmet,
 )
+from tests.unit.scoring.grading import scheme
 
 SECOND_DUE: Final = DUE + 90 * DAY
 MERGED_AT: Final = DUE + 30 * DAY
@@ -185,3 +186,49 @@ async def test_who_came_only_next_year_shows_what_was_before(service: Asking) ->
     await service.hear(begun("moi", 9, at=new_year), ended("thanh-tra", new_year, "moi"))
     assert "moi<thanh-tra BC-Q1 missing" in shown(await register(service, as_of=later, lineage=LINEAGE))
     assert "thanh-tra< BC-Q1 missing" in shown(await register(service, as_of=later))
+
+
+LADDER: Final = {"ladder": [{"share": "0.5"}]}
+
+
+async def activate(made: Asking) -> None:
+    one = scheme(timeliness=LADDER, axes={"timeliness": 100, "quality": 0}, quality={}, weights={"default": 1})
+    await made.ask("ActivateScheme", admin_pb2.ActivateSchemeRequest(request_id="1", scheme_json=one.written()))
+
+
+async def scores(made: Asking, lineage: Any = LINEAGE, district: str = "*") -> dict[str, tuple[str, int]]:
+    asked = {"year": 2023, "as_of": LATER.isoformat(), "lineage": lineage, "district": district}
+    answer = await made.ask("ListScores", admin_pb2.ListScoresRequest(**asked))
+    return {each.unit: (each.score, each.rank) for each in answer.scores}
+
+
+async def explained(made: Asking, unit: str, lineage: Any = LINEAGE) -> tuple[str, list[str]]:
+    asked = admin_pb2.GetScoreRequest(unit=unit, year=2023, as_of=LATER.isoformat(), lineage=lineage)
+    answer = await made.ask("ExplainScore", asked)
+    timely = [each for each in answer.points if each.axis == "timeliness"]
+    return answer.score.score, [f"{each.of_unit} {each.obligation} {each.earned}/{each.maximum}" for each in timely]
+
+
+async def test_scores_and_their_explanations_are_own_or_with_those_before(service: Asking) -> None:
+    await service.hear(*MERGER)
+    await activate(service)
+    assert await scores(service, admin_pb2.OWN) == {
+        "an-binh": ("100.00", 1),
+        "moi": ("100.00", 1),
+        "an-hoa": ("50.00", 3),
+        "thanh-tra": ("0.00", 4),
+    }
+    assert await scores(service) == {"moi": ("83.33", 1), "thanh-tra": ("0.00", 2)}
+    points = ["an-binh BC-Q1 100/100", "an-hoa BC-Q1 50/100", " BC-6T 100/100"]
+    score, found = await explained(service, "moi")
+    assert (score, sorted(found)) == ("83.33", sorted(points))
+    assert (await explained(service, "moi", admin_pb2.OWN))[0] == "100.00"
+
+
+async def test_the_score_of_a_part_counts_what_was_elsewhere_and_who_ended_can_be_asked_for(service: Asking) -> None:
+    await service.hear(*SPLIT)
+    await activate(service)
+    assert await scores(service, district="ha-tien") == {"nam": ("50.00", 1)}
+    assert (await scores(service))["bac"] == ("50.00", 2)
+    assert (await explained(service, "an-hoa"))[0] == "50.00"
+    assert (await explained(service, "an-hoa", admin_pb2.OWN))[0] == "50.00"
