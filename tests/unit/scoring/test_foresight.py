@@ -112,6 +112,13 @@ def test_an_outage_excuses_the_instant_it_covers_and_no_other() -> None:
     assert seen(facts(expected(), unmet()), Foreseen(MON, outage="p"))[0] == "missing"
 
 
+def test_what_an_objection_made_of_it_stays_where_it_still_is_late() -> None:
+    upheld = Learnt(Kind.CORRECTED, submission_id="k1", reasons="objection:k1", status=Status.EXCUSED)
+    told = facts(expected(), unmet(), accepted(day(17)), upheld)
+    assert seen(told, Foreseen(MON))[0] == "excused"
+    assert seen(told, Foreseen(day(20)))[0] == "on_time"
+
+
 def test_an_extension_to_that_very_instant_says_so_still() -> None:
     moved = Learnt(Kind.MOVED, MON, reasons="extended: bão, 5/UBND")
     later = Learnt(Kind.MOVED, day(20), reasons="rule")
