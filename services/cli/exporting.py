@@ -10,51 +10,26 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from typing_extensions import override
 
 from services.cli.failures import CliFailure, WrongUsage
 from services.cli.moments import day, moment
 from services.cli.output import Output
+from services.cli.tabular import Column, Sheet, Writer, lines_of
+
+__all__ = ["FORMS", "Column", "Csv", "Json", "Sheet", "Target", "flat", "harmless", "target", "write"]
 
 SEEN: Final = "table"
 FORMS: Final = (SEEN, "csv", "json", "xlsx")
 FORMULA_STARTS: Final = frozenset("=+-@\t\r")
 """A spreadsheet takes a cell that starts so for a formula (OWASP: CSV injection)."""
 STAMPS: Final = ("as_of", "known_at")
-
-
-class Column(NamedTuple):
-    """A column of a table: its name, and what its values are: text, whole, decimal or moment."""
-
-    name: str
-    type: str = "text"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table on its way: what it is and as of when, and its values as they come, whole rows, one text a column.
-
-    `about` stands in JSON beside the instants; `key` names its rows there; what is `counted` is summed up there too.
-    CSV has the instants in two columns of their own where it is `stamped`.
-    """
-
-    table: str
-    as_of: str
-    known_at: str
-    columns: Sequence[Column]
-    parts: AsyncIterable[Sequence[str]]
-    title: str = ""
-    about: Mapping[str, Any] = field(default_factory=dict)
-    key: str = "rows"
-    counted: str = ""
-    stamped: bool = True
 
 
 class Target(NamedTuple):
@@ -67,18 +42,6 @@ class Target(NamedTuple):
     def is_seen(self) -> bool:
         """Tell whether it is shown rather than written."""
         return self.form == SEEN
-
-
-class Writer(Protocol):
-    """Writes a table piece by piece."""
-
-    def rows(self, values: Sequence[str]) -> int:
-        """Write whole rows; return how many."""
-        ...
-
-    def end(self) -> None:
-        """Write what comes after the rows."""
-        ...
 
 
 def target(out: Output, form: str, output: Path | None) -> Target:
@@ -235,11 +198,6 @@ class Json(Writer):
     def end(self) -> None:
         counts = f', "counts": {_json(self._counts)}' if self._sheet.counted else ""
         self._file.write(f"\n]{counts}}}\n")
-
-
-def lines_of(values: Sequence[str], width: int) -> list[Iterator[str]]:
-    """Return the same iterator for every column, so that zipping them gives row after row."""
-    return [iter(values)] * width
 
 
 def _json(value: object) -> str:

@@ -18,10 +18,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from services.cli import shown
-from services.cli.exporting import Column, Sheet, Writer, lines_of
 from services.cli.failures import CliFailure
 from services.cli.moments import LOCAL
 from services.cli.output import Output
+from services.cli.tabular import Column, Sheet, Writer, lines_of
 from services.cli.texts import TEXTS
 
 MOST_ROWS: Final = 1_048_576
