@@ -11,7 +11,7 @@ from services.contracts.event import Event
 from services.contracts.intake import ReportSubmitted
 from services.scoring.pb import admin_pb2
 from tests.unit.scoring.acts import DAY, ended, lapsed
-from tests.unit.scoring.asking import Asking, asking
+from tests.unit.scoring.asking import Asking, Context, asking
 from tests.unit.scoring.controls import (
     DISTRICT,
     DUE,
@@ -232,3 +232,12 @@ async def test_the_score_of_a_part_counts_what_was_elsewhere_and_who_ended_can_b
     assert (await scores(service))["bac"] == ("50.00", 2)
     assert (await explained(service, "an-hoa"))[0] == "50.00"
     assert (await explained(service, "an-hoa", admin_pb2.OWN))[0] == "50.00"
+
+
+async def test_a_file_says_whose_each_cell_is(service: Asking) -> None:
+    await service.hear(*MERGER)
+    columns = ["unit", "of_unit", "status"]
+    about = {"table": "register", "district": "rach-gia", "year": 2023, "as_of": LATER.isoformat(), "columns": columns}
+    request = admin_pb2.ExportTableRequest(**about, units=["moi"], lineage=LINEAGE)
+    values = [value async for part in service.admin.ExportTable(request, Context()) for value in part.values]
+    assert values == [*("moi", "an-binh", "on_time"), *("moi", "an-hoa", "late"), *("moi", "", "on_time")]
