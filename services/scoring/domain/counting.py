@@ -7,6 +7,8 @@ few others the duties are looked at one by one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from services.contracts.deadlines import Others
@@ -127,13 +129,18 @@ def _steady(each: Listed, groups: Groups) -> Line:
         duties = heard.duties
         expected += duties - heard.not_obliged
         if len(periods) > duties:
-            heard = _plus(heard, counted(NUMBERS[Status(periods[0].others.value)], len(periods) - duties))
+            heard = _plus(heard, _silent(periods[0].others, len(periods) - duties))
         found = heard if found is NONE else _plus(found, heard)
     return Line(each, found, expected)
 
 
+@lru_cache(maxsize=4096)
+def _silent(others: Others, number: int) -> Counted:
+    return counted(NUMBERS[Status(others.value)], number)
+
+
 def _plus(one: Counted, other: Counted) -> Counted:
-    return Counted(*(mine + its for mine, its in zip(one, other, strict=True)))
+    return Counted._make(map(add, one, other))
 
 
 def _looked_at(each: Listed, periods: Sequence[ListedPeriod], heard: Mapping[Pair, int]) -> Line:

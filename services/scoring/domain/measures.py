@@ -21,6 +21,7 @@ JUDGED: Final = (Status.ON_TIME, Status.LATE, Status.MISSING)
 PLACES: Final = Decimal("0.0001")
 HUNDREDTHS: Final = Decimal("0.01")
 HUNDRED: Final = Decimal(100)
+OF_STATUS: Final = len(STATUSES)
 
 
 class Counted(NamedTuple):
@@ -45,7 +46,7 @@ class Counted(NamedTuple):
     @property
     def duties(self) -> int:
         """How many there are in all."""
-        return sum(self[: len(STATUSES)])
+        return sum(self[:OF_STATUS])
 
     @property
     def statuses(self) -> dict[str, int]:

@@ -1,13 +1,18 @@
 """Totals of a register: by kind, district, province and obligation; each counts every cell once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
 from services.scoring.domain.counting import Brief, Line, Pair, cell, is_expected
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import NUMBERS
 from services.scoring.domain.measures import Counted, Measures, added, counted
+
+SCOPES: Final = ("kind", "district", "province")
+Scoped = tuple[str, str, str]
+"""A kind, a district, a province."""
 
 
 class OfPeriod(NamedTuple):
@@ -27,25 +32,31 @@ def totals(
     titles: Mapping[str, str],
 ) -> list[Measures]:
     """Return every total, scope after scope, by code."""
-    return [
-        *_by("kind", lines, lambda line: line.listed.unit.kind),
-        *_by("district", lines, lambda line: line.listed.district),
-        *_by("province", lines, _province),
-        *_by_obligation(lines, periods, heard, singly, titles),
-    ]
+    together = _together(lines)
+    by_scope = [_by(scope, place, together) for place, scope in enumerate(SCOPES)]
+    return [*chain.from_iterable(by_scope), *_by_obligation(lines, periods, heard, singly, titles)]
 
 
-def _province(line: Line) -> str:
-    return line.listed.life.last_in(line.listed.district).province
-
-
-def _by(scope: str, lines: Iterable[Line], code: Callable[[Line], str]) -> list[Measures]:
-    found: dict[str, list[Line]] = {}
+def _together(lines: Iterable[Line]) -> dict[Scoped, tuple[Counted, int]]:
+    """Add up the lines that every scope counts together."""
+    found: dict[Scoped, list[Line]] = {}
     for line in lines:
-        found.setdefault(code(line), []).append(line)
+        listed = line.listed
+        province = listed.life.last_in(listed.district).province
+        found.setdefault((listed.unit.kind, listed.district, province), []).append(line)
+    return {
+        scoped: (added(line.counted for line in several), sum(line.expected for line in several))
+        for scoped, several in found.items()
+    }
+
+
+def _by(scope: str, place: int, together: Mapping[Scoped, tuple[Counted, int]]) -> list[Measures]:
+    found: dict[str, list[tuple[Counted, int]]] = {}
+    for scoped, part in together.items():
+        found.setdefault(scoped[place], []).append(part)
     return [
-        Measures(scope, each, each, added(line.counted for line in several), sum(line.expected for line in several))
-        for each, several in sorted(found.items())
+        Measures(scope, code, code, added(counted for counted, _ in parts), sum(expected for _, expected in parts))
+        for code, parts in sorted(found.items())
     ]
 
 
