@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text
 
 from services.contracts.scoring import Against, ObjectionOutcome, Status
 from services.kit import journal, moment
@@ -36,6 +36,17 @@ class Asked(Protocol):
     def known_at(self) -> datetime: ...
 
 
+class Pending(NamedTuple):
+    """What an objection is about that makes something provisional: a duty, or the score of a unit's year."""
+
+    objection: str
+    district: str
+    unit: str
+    year: int
+    obligation: str
+    period: str
+
+
 class Told(NamedTuple):
     """A case, and the id of the event of each of its steps."""
 
@@ -54,6 +65,24 @@ EVERY_STEP: Final = select(
     *(STEP.reasons, STEP.evidence, STEP.by, STEP.source, STEP.event),
 ).order_by(STEP.objection, STEP.row)
 STEPS_THEN: Final = EVERY_STEP.where(_here(), as_asked(OBJECTION_STEPS))
+_ends = (
+    select(STEP.objection, func.min(STEP.row).label("first"), func.max(STEP.row).label("last"))
+    .where(_here(), as_asked(OBJECTION_STEPS))
+    .group_by(STEP.objection)
+    .subquery("ends")
+)
+_first, _last = OBJECTION_STEPS.alias("first_step"), OBJECTION_STEPS.alias("last_step")
+PENDING_THEN: Final = (
+    select(*(_first.c[name] for name in ("objection", "district", "unit", "year", "obligation", "period")))
+    .select_from(_ends.join(_first, _first.c.row == _ends.c.first).join(_last, _last.c.row == _ends.c.last))
+    .where(
+        text("first_step.what = 'filed'"),
+        or_(
+            text("last_step.what IN ('filed', 'appealed')"),
+            and_(text("last_step.what = 'decided'"), _last.c.until > bindparam("as_of")),
+        ),
+    )
+)
 STEPS_OF: Final = EVERY_STEP.where(STEP.objection == bindparam("objection"))
 DISTRICT_OF_DUTY: Final = (
     select(STANDING.district)
@@ -92,27 +121,33 @@ async def cases(snapshot: Snapshot, asked: Asked) -> list[Told]:
     return list(_told(await snapshot.fetch(STEPS_THEN, {"district": asked.district, **times})))
 
 
-async def pending(snapshot: Snapshot, asked: Asked) -> list[Case]:
-    """Return the objections that are open, or decided and can still be taken further."""
-    return [told.case for told in await cases(snapshot, asked) if told.case.is_pending(asked.as_of)]
+async def pending(snapshot: Snapshot, asked: Asked) -> list[Pending]:
+    """Return what objections are about that are open, or decided and can still be taken further."""
+    times = {"as_of": moment.text(asked.as_of), "known_at": moment.text(asked.known_at)}
+    return [Pending._make(row) for row in await snapshot.fetch(PENDING_THEN, {"district": asked.district, **times})]
 
 
 async def open_marks(snapshot: Snapshot, asked: Asked) -> dict[str, set[DutyKey]]:
     """Return the duties whose marks are provisional because they are objected to, by district."""
+    return _duties(await pending(snapshot, asked))
+
+
+def _duties(of: Iterable[Pending]) -> dict[str, set[DutyKey]]:
     found: dict[str, set[DutyKey]] = {}
-    for case in await pending(snapshot, asked):
-        if case.duty is not None:
-            found.setdefault(case.district, set()).add(case.duty)
+    for each in of:
+        if each.obligation:
+            found.setdefault(each.district, set()).add(DutyKey(each.unit, each.obligation, each.period))
     return found
 
 
 async def open_scores(snapshot: Snapshot, asked: Asked) -> dict[str, set[DutyKey]]:
     """Return the duties whose points are provisional, by district: objected to, or part of a score of the year that is."""
-    found = await open_marks(snapshot, asked)
-    for case in await pending(snapshot, asked):
-        if case.duty is None and case.subject.year == asked.year:
-            rows = await snapshot.fetch(DUTIES_OF_UNIT, {"district": case.district, "unit": case.unit})
-            found.setdefault(case.district, set()).update(DutyKey(*row) for row in rows)
+    about = await pending(snapshot, asked)
+    found = _duties(about)
+    for each in about:
+        if not each.obligation and each.year == asked.year:
+            rows = await snapshot.fetch(DUTIES_OF_UNIT, {"district": each.district, "unit": each.unit})
+            found.setdefault(each.district, set()).update(DutyKey(*row) for row in rows)
     return found
 
 
