@@ -1,10 +1,12 @@
 """`catalogue`: files are checked and taken in, contradictions resolved; the same file again changes nothing."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from services.cli import calls, changes, checked, shown, typed
+from services.cli import calls, changes, checked, schemes, shown, typed
 from services.cli.access import folder_meant, reached
 from services.cli.admitting import admit
 from services.cli.duties import Act
@@ -14,6 +16,8 @@ from services.cli.said import Office
 from services.cli.servers import Servers
 from services.deadlines import catalogue as catalogues
 from services.deadlines.pb import admin_pb2
+from services.scoring import schemefile
+from services.scoring.pb import admin_pb2 as scoring_pb
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Resolution:
 
 
 async def take_in(office: Office, taking: Taking, act: Act) -> None:
-    """Import catalogues that are right, or say what that would change, duty by duty.
+    """Import catalogues and schemes that are right, or say what that would change, duty by duty.
 
     Raises:
         WrongUsage: something is wrong with a file, or a correction has no letter.
@@ -46,9 +50,34 @@ async def take_in(office: Office, taking: Taking, act: Act) -> None:
     out = office.out
     if taking.correct and not act.source:
         raise WrongUsage(out.text("correct-needs-source"))
-    contents = checked.right(out, taking.paths)
+    files = {path: checked.schemed(path) for path in taking.paths}
+    paths = [path for path, scheme in files.items() if scheme is None]
+    contents = checked.right(out, paths)
+    wrong = [file for file in files.values() if file is not None and schemefile.check(file).scheme is None]
+    for file in wrong:
+        schemes.right(out, file)
+    results = await _take_in(office, dataclasses.replace(taking, paths=paths), contents, act) if paths else []
+    for path, scheme in files.items():
+        if scheme is not None:
+            results.append({"path": str(path), **shown.plain(await _activated(office, scheme, act))})
+    if out.json:
+        out.document(results)
+    elif act.dry_run and paths:
+        out.say("only-looked")
+
+
+async def _activated(office: Office, path: Path, act: Act) -> scoring_pb.ActivateSchemeResponse:
+    answer = await schemes.answered(office, path, act)
+    if not office.out.json:
+        shown.line(office.out, str(path), style="bold")
+        schemes.said(office.out, answer, act)
+    return answer
+
+
+async def _take_in(office: Office, taking: Taking, contents: Sequence[str], act: Act) -> list[dict[str, Any]]:
+    out = office.out
     folder = folder_meant(office.data_dir, office.asked.server)
-    results = []
+    results: list[dict[str, Any]] = []
     async with reached(out, office.data_dir, office.asked.server) as servers:
         for path, content in zip(taking.paths, contents, strict=True):
             answer = await _imported(servers, content, taking, act)
@@ -56,10 +85,7 @@ async def take_in(office: Office, taking: Taking, act: Act) -> None:
             _told(out, path, answer, act)
         if folder is not None and not act.dry_run:
             await admit(servers, folder, out.lang)
-    if out.json:
-        out.document(results)
-    elif act.dry_run:
-        out.say("only-looked")
+    return results
 
 
 async def _imported(servers: Servers, content: str, taking: Taking, act: Act) -> admin_pb2.ImportCatalogueResponse:

@@ -1,4 +1,4 @@
-"""`catalogue check`: what is wrong, contradictory or doubtful in a file, with its line and column, and what to do."""
+"""`catalogue check`: what is wrong, contradictory or doubtful in a catalogue or a scheme, at its line and column, and what to do."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,19 +8,23 @@ from services.cli import changes, shown
 from services.cli.failures import WrongUsage
 from services.cli.output import Output
 from services.deadlines import catalogue as catalogues
-from services.deadlines.catalogue import Problem
+from services.deadlines.catalogue import Catalogue, Problem
+from services.scoring import schemefile
+from services.scoring.schemefile import Known
 
 ERROR = "error"
 CONFLICT = "conflict"
+CATALOGUE = "catalogue.yaml"
+SCHEME = "scheme.yaml"
 
 
 def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
-    """Check catalogues and say what is right, wrong, contradictory or doubtful.
+    """Check catalogues and schemes and say what is right, wrong, contradictory or doubtful.
 
     Raises:
         WrongUsage: something is wrong with a file; where it is looked at strictly, something contradicts itself.
     """
-    read = {path: catalogues.check(path, out.lang)[1] for path in paths}
+    read = looked_at(paths, out.lang)
     problems = [problem for found in read.values() for problem in found]
     if out.json:
         out.document({"problems": [{**one._asdict(), "file": str(one.file)} for one in problems]})
@@ -33,6 +37,37 @@ def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
             out.say("checked", path=path)
         _counted(out, found)
     _refused(out, [one for one in problems if one.severity in fails])
+
+
+def looked_at(paths: Sequence[Path], lang: str) -> dict[Path, list[Problem]]:
+    """Return what is found in each file; schemes are looked at beside one another, and beside the catalogues of the call."""
+    kinds = {path: schemed(path) for path in paths}
+    read = {path: catalogues.check(path, lang) for path, file in kinds.items() if file is None}
+    known = _known([content for content, _ in read.values()])
+    found = {path: problems for path, (_, problems) in read.items()}
+    for path, file in kinds.items():
+        if file is not None:
+            checked = schemefile.check(file, lang, known)
+            found[path] = [Problem(*one) for one in checked.problems]
+            if checked.scheme is not None:
+                known = known._replace(others=(*known.others, checked.scheme))
+    return {path: found[path] for path in paths}
+
+
+def schemed(path: Path) -> Path | None:
+    """Return the file of a scheme: itself, or the `scheme.yaml` of a folder; None where it is none."""
+    file = path / SCHEME if path.is_dir() and not (path / CATALOGUE).exists() else path
+    return file if schemefile.is_scheme(file) else None
+
+
+def _known(read: Sequence[Catalogue | None]) -> Known:
+    # Without a catalogue, or with one that cannot be read, nobody knows here which codes there are.
+    whole = [one for one in read if one is not None]
+    if not whole or len(whole) < len(read):
+        return schemefile.ALONE
+    obligations = frozenset(rule.code for one in whole for rule in one.obligations)
+    kinds = frozenset(unit.kind for one in whole for unit in one.units)
+    return schemefile.ALONE._replace(obligations=obligations or None, kinds=kinds or None)
 
 
 def _counted(out: Output, found: Sequence[Problem]) -> None:

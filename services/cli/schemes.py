@@ -65,6 +65,19 @@ async def activate(office: Office, path: Path, act: Act) -> None:
     Raises:
         WrongUsage: something is wrong with the file, by itself or beside what is in force.
     """
+    out, answer = office.out, await answered(office, path, act)
+    if out.json:
+        out.document({**shown.plain(answer), "dry_run": act.dry_run})
+    else:
+        said(out, answer, act)
+
+
+async def answered(office: Office, path: Path, act: Act) -> admin_pb2.ActivateSchemeResponse:
+    """Put a scheme in force, or look what that would change.
+
+    Raises:
+        WrongUsage: something is wrong with the file, by itself or beside what is in force.
+    """
     out, scheme = office.out, right(office.out, path)
     request = admin_pb2.ActivateSchemeRequest(scheme_json=scheme.written(), **act.fields())
     try:
@@ -75,9 +88,11 @@ async def activate(office: Office, path: Path, act: Act) -> None:
         _placed(out, path, looked.findings)
         raise
     _placed(out, path, answer.findings)
-    if out.json:
-        out.document({**shown.plain(answer), "dry_run": act.dry_run})
-        return
+    return answer
+
+
+def said(out: Output, answer: admin_pb2.ActivateSchemeResponse, act: Act) -> None:
+    """Print what is otherwise by a scheme, and whether it is in force."""
     schemes_shown.changed(out, answer)
     if act.dry_run:
         out.say("only-looked")

@@ -1,6 +1,7 @@
 """Schemes as files: read with their places, taken from others, checked, described to editors."""
 
 from services.scoring.domain.scheme import Scheme
+from services.scoring.domain.scheme_checks import Known
 from services.scoring.schemefile.checking import ALONE, FAULT_CODES, Checked, Problem, check, found_at, is_scheme, place
 from services.scoring.schemefile.schema import schema
 from services.scoring.schemefile.texts import told
@@ -9,6 +10,7 @@ __all__ = [
     "ALONE",
     "FAULT_CODES",
     "Checked",
+    "Known",
     "Problem",
     "Scheme",
     "check",

@@ -24,6 +24,7 @@ WORDS: Final = shapes.Words(
     {NO_DECIMAL: "no-decimal", NO_TREATMENT: "no-treatment", NO_DAY: "no-day", NO_YEAR: "no-year"},
 )
 ERROR: Final = Severity.ERROR.value
+KEY: Final = b"scheme"
 
 
 class Problem(NamedTuple):
@@ -50,10 +51,11 @@ class Checked(NamedTuple):
 def is_scheme(path: Path) -> bool:
     """Tell whether a file is one of a scheme: its content has the key `scheme`."""
     try:
-        content = read(decoded(path.read_bytes())).content
+        written = path.read_bytes()
+        content = read(decoded(written)).content if KEY in written else None
     except (OSError, Unreadable):
         return False
-    return isinstance(content, dict) and "scheme" in content
+    return isinstance(content, dict) and KEY.decode() in content
 
 
 def check(file: Path, lang: str = "vi", known: Known = ALONE) -> Checked:

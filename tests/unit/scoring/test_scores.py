@@ -259,3 +259,26 @@ async def test_an_as_of_that_is_no_instant_is_refused() -> None:
         with pytest.raises(BadInput, match="2023-10-03"):
             await ranked(there, as_of="hôm qua")
         assert (await ranked(there, as_of=datetime(2023, 12, 31, 23, tzinfo=LOCAL).isoformat())).scores
+
+
+@pytest.mark.database
+async def test_both_engines_rank_alike_by_one_period_an_obligation_and_by_several(database_url: str) -> None:
+    second = opened_period(due_at=DUE + 30 * DAY).model_copy(update={"period": "2023-2"})
+    owed = expected(due_at=DUE + 30 * DAY).model_copy(update={"period": "2023-2"})
+    came = accepted(DUE + 20 * DAY, submission="RG-9").model_copy(update={"period": "2023-2"})
+    async with asking(database_url) as there:
+        await story(there)
+        one = await ranked(there)
+        await there.hear(second, owed, came, at=LATER)
+        several = await ranked(there)
+
+    assert [(each.unit, each.score, dict(each.counts)) for each in one.scores] == [
+        ("an-binh", "65.00", {"late": 1}),
+        ("an-hoa", "0.00", {"missing": 1}),
+        ("thanh-tra", "", {"not_obliged": 1}),
+    ]
+    assert [(each.unit, each.score, dict(each.counts)) for each in several.scores] == [
+        ("an-binh", "82.50", {"late": 1, "on_time": 1}),
+        ("an-hoa", "0.00", {"missing": 1, "not_obliged": 1}),
+        ("thanh-tra", "", {"not_obliged": 2}),
+    ]
