@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -127,6 +127,35 @@ def test_sections_without_supplier_are_reported_by_the_period(told: Path) -> Non
 
     assert {code for code, state in sections.items() if state == "no-supplier"} == {"1.4"}
     assert {code for code, state in sections.items() if state not in {"received", "no-supplier"}} == {"7.1"}
+
+
+def totalled(folder: Path, *asked: str) -> Mapping[str, Any]:
+    shown = running.dunghan("--json", "figures", "total", *asked, "--data-dir", str(folder))
+    assert shown.returncode == 0, shown.stderr
+    found: dict[str, Any] = json.loads(shown.stdout)
+    return found
+
+
+def test_estimates_are_summed_and_two_of_them_are_exact_by_the_end(told: Path) -> None:
+    """22 communes estimated 5,577 files; two are asked for exact figures, 203 instead of 194 and 181 instead of 187."""
+    before, after = (totalled(told, "BC-NAM-UOC", "2021", "--as-of", day) for day in ("2021-12-16", "2021-12-31"))
+    sums = [next(one for one in found["sums"] if one["indicator"] == "ho-so-tiep-nhan") for found in (before, after)]
+
+    assert [(one["sum"], one["units"], one["estimates"]) for one in sums] == [("5577", 22, 22), ("5580", 22, 20)]
+    assert {(one["unit"], one["before"], one["value"]) for one in after["figures"] if one.get("before")} >= {
+        ("thach-hai", "194", "203"),
+        ("ngoc-son", "187", "181"),
+    }
+
+
+def test_each_office_s_sections_are_summed_and_owed_by_it_alone(told: Path) -> None:
+    found = totalled(told, "LV-QUY", "2021-Q3")
+
+    sums = {one["indicator"]: one["sum"] for one in found["sums"] if not one.get("kind")}
+    said = "1.1=12 1.2=3 1.3=41 1.5=2 2=8 3=96.5 4=1 5=27 6=22 7.2=31"
+    assert " ".join(f"{code}={number}" for code, number in sums.items()) == said
+    assert found["missing"] == ["van-hoa-thong-tin"]
+    assert not [one for one in found["figures"] if one.get("why_missing")]
 
 
 def test_the_journals_are_whole_and_decide_the_same_again(told: Path) -> None:

@@ -237,7 +237,13 @@ async def test_the_score_of_a_part_counts_what_was_elsewhere_and_who_ended_can_b
 async def test_a_file_says_whose_each_cell_is(service: Asking) -> None:
     await service.hear(*MERGER)
     columns = ["unit", "of_unit", "status"]
-    about = {"table": "register", "district": "rach-gia", "year": 2023, "as_of": LATER.isoformat(), "columns": columns}
+    about: dict[str, Any] = {
+        "table": "register",
+        "district": "rach-gia",
+        "year": 2023,
+        "as_of": LATER.isoformat(),
+        "columns": columns,
+    }
     request = admin_pb2.ExportTableRequest(**about, units=["moi"], lineage=LINEAGE)
     values = [value async for part in service.admin.ExportTable(request, Context()) for value in part.values]
     assert values == [*("moi", "an-binh", "on_time"), *("moi", "an-hoa", "late"), *("moi", "", "on_time")]
