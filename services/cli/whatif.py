@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from google.protobuf.message import Message
 
-from services.cli import calls, checked, whatif_shown
+from services.cli import calls, checked, schemes, whatif_shown
 from services.cli.access import reached
 from services.cli.exporting import Target
 from services.cli.failures import WrongUsage
@@ -18,11 +18,9 @@ from services.cli.said import Office
 from services.cli.servers import Servers
 from services.cli.tables import EVERY
 from services.deadlines.pb import admin_pb2 as deadlines_pb
-from services.scoring import schemefile
 from services.scoring.pb import admin_pb2 as scoring_pb
 
 ROLLS: Final = ("none", "next")
-SCHEME_FILE: Final = "scheme.yaml"
 
 M = TypeVar("M", bound=Message)
 
@@ -84,28 +82,16 @@ def read(out: Output, wish: Wish) -> Supposed:
     """Read the files, each by what it is."""
     if wish.roll and wish.roll not in ROLLS:
         raise WrongUsage(out.text("usage", why=f"--roll {wish.roll}: {'|'.join(ROLLS)}."))
-    files = [path / SCHEME_FILE if (path / SCHEME_FILE).is_file() else path for path in wish.files]
-    schemes = [path for path in files if schemefile.is_scheme(path)]
+    schemed = {path: checked.schemed(path) for path in wish.files}
+    ladders = [file for file in schemed.values() if file is not None]
     if wish.rows not in whatif_shown.ROWS:
         raise WrongUsage(out.text("whatif-rows", value=wish.rows, known="|".join(whatif_shown.ROWS)))
-    if len(schemes) > 1 or (schemes and wish.scheme):
+    if len(ladders) > 1 or (ladders and wish.scheme):
         raise WrongUsage(out.text("whatif-one-scheme"))
-    if not files and not wish.roll and not wish.scheme:
+    if not wish.files and not wish.roll and not wish.scheme:
         raise WrongUsage(out.text("whatif-nothing"))
-    catalogues = checked.right(out, [path for path in files if path not in schemes])
-    return Supposed(catalogues, "".join(_scheme(out, path) for path in schemes))
-
-
-def _scheme(out: Output, path: Path) -> str:
-    found = schemefile.check(path, out.lang)
-    wrong = [
-        f"{one.file}:{one.line}:{one.column}: {one.text}" for one in found.problems if one.severity == checked.ERROR
-    ]
-    for one in wrong[:-1]:
-        out.failure(one)
-    if found.scheme is None:
-        raise WrongUsage(wrong[-1])
-    return found.scheme.model_dump_json(by_alias=True)
+    catalogues = checked.right(out, [path for path, file in schemed.items() if file is None])
+    return Supposed(catalogues, "".join(schemes.right(out, file).written() for file in ladders))
 
 
 async def ask(servers: Servers, supposed: Supposed, wish: Wish, lang: str) -> Answer:
