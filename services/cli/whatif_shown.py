@@ -71,7 +71,7 @@ def _sheet(out: Output, would: Would, year: int, rows: str) -> Sheet:
         columns=columns,
         parts=exporting.flat([[_value(one, column.name) for column in columns] for one in messages]),
         title=out.text("whatif-table"),
-        about={"year": year, "scheme": would.scheme},
+        about={"year": year, "scheme": would.scheme, "was_scheme": would.was_scheme},
         key=rows,
     )
 
@@ -102,7 +102,8 @@ def _seen(out: Output, told: Told, *, everything: bool) -> None:
     moving = [one for one in would.scores if _moves(one)]
     if moving:
         _scores(out, moving if everything else moving[:MOST])
-        out.say("whatif-units-moved", count=len(moving), all=len(would.scores), scheme=would.scheme)
+        schemes = " → ".join(dict.fromkeys(filter(None, (would.was_scheme, would.scheme))))
+        out.say("whatif-units-moved", count=len(moving), all=len(would.scores), scheme=schemes)
     elif would.scores:
         out.say("whatif-no-unit-moves", scheme=would.scheme)
     else:

@@ -686,7 +686,7 @@ class SimulateRequest(_message.Message):
     def __init__(self, district: _Optional[str] = ..., year: _Optional[int] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., scheme_json: _Optional[str] = ..., scheme: _Optional[str] = ..., foresees: _Optional[bool] = ..., duties: _Optional[_Iterable[_Union[ForeseenDuty, _Mapping]]] = ..., days_off: _Optional[_Iterable[str]] = ..., days_worked: _Optional[_Iterable[str]] = ..., other_calendar: _Optional[bool] = ..., lang: _Optional[str] = ..., periods: _Optional[_Iterable[_Union[ForeseenPeriod, _Mapping]]] = ..., units: _Optional[_Iterable[_Union[ForeseenUnit, _Mapping]]] = ...) -> None: ...
 
 class SimulateResponse(_message.Message):
-    __slots__ = ("moved", "scores", "was_counts", "counts", "scheme", "as_of", "known_at")
+    __slots__ = ("moved", "scores", "was_counts", "counts", "scheme", "as_of", "known_at", "was_scheme")
     class Moved(_message.Message):
         __slots__ = ("district", "unit", "name", "obligation", "period", "was_status", "status", "was_due_at", "due_at", "was_days_late", "days_late", "why", "only_due")
         DISTRICT_FIELD_NUMBER: _ClassVar[int]
@@ -737,6 +737,7 @@ class SimulateResponse(_message.Message):
     SCHEME_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     KNOWN_AT_FIELD_NUMBER: _ClassVar[int]
+    WAS_SCHEME_FIELD_NUMBER: _ClassVar[int]
     moved: _containers.RepeatedCompositeFieldContainer[SimulateResponse.Moved]
     scores: _containers.RepeatedCompositeFieldContainer[Score]
     was_counts: _containers.ScalarMap[str, int]
@@ -744,7 +745,8 @@ class SimulateResponse(_message.Message):
     scheme: str
     as_of: str
     known_at: str
-    def __init__(self, moved: _Optional[_Iterable[_Union[SimulateResponse.Moved, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[Score, _Mapping]]] = ..., was_counts: _Optional[_Mapping[str, int]] = ..., counts: _Optional[_Mapping[str, int]] = ..., scheme: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ...) -> None: ...
+    was_scheme: str
+    def __init__(self, moved: _Optional[_Iterable[_Union[SimulateResponse.Moved, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[Score, _Mapping]]] = ..., was_counts: _Optional[_Mapping[str, int]] = ..., counts: _Optional[_Mapping[str, int]] = ..., scheme: _Optional[str] = ..., as_of: _Optional[str] = ..., known_at: _Optional[str] = ..., was_scheme: _Optional[str] = ...) -> None: ...
 
 class WatchAggregatesRequest(_message.Message):
     __slots__ = ("district",)

@@ -12,6 +12,7 @@ from services.scoring import asked
 from services.scoring.asked import local
 from services.scoring.domain.changing import Whys
 from services.scoring.domain.comparing import Compared, Side, compare
+from services.scoring.domain.foresight import NOTHING_ELSE
 from services.scoring.domain.in_force import Versions, chosen
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.workdays import Workdays
@@ -43,7 +44,7 @@ class Simulating(admin_pb2_grpc.ScoringAdminServicer):
             yield part
         last = told.sums(before, after)
         last.as_of, last.known_at = local(question.as_of), local(question.known_at)
-        last.scheme = "" if by[1] is None else by[1].newest.name
+        last.was_scheme, last.scheme = ("" if each is None else each.newest.name for each in by)
         yield last
 
 
@@ -59,15 +60,21 @@ Schemes = tuple[Versions | None, Versions | None]
 
 
 def _schemes(found: Known, said: Told, year: int) -> Schemes:
-    now, other = chosen(found.schemes, year), scheme(said.asked.scheme_json, said.asked.lang)
+    """Choose both; where none is in force duties that would be otherwise are scored by the other one on both sides."""
+    now, then = chosen(found.schemes, year), _other(found, said, year)
+    if now is None and (said.supposed != NOTHING_ELSE or said.days is not None):
+        return then, then
+    return now, then
+
+
+def _other(found: Known, said: Told, year: int) -> Versions | None:
+    other = scheme(said.asked.scheme_json, said.asked.lang)
     if other is not None:
-        return now, _of_any_day(other)
-    if not said.asked.scheme:
-        return now, now
+        return _of_any_day(other)
     named = chosen(found.schemes, year, said.asked.scheme) or _of_another_year(found.schemes, said.asked.scheme)
-    if named is None:
+    if named is None and said.asked.scheme:
         raise BadInput("scheme", f"không có thang điểm {said.asked.scheme}; xem `dunghan schemes list`")
-    return now, named
+    return named
 
 
 def _of_another_year(schemes: list[Scheme], named: str) -> Versions | None:

@@ -134,7 +134,8 @@ async def test_a_unit_that_only_a_file_names_owes_what_it_names(told: Told) -> N
 async def test_another_ladder_scores_the_same_duties_otherwise(told: Told) -> None:
     strict = scheme(version=2, timeliness={**LADDER, "ladder": [{"share": "0"}]})
     would = await told.whatif(other=strict)
-    assert (dict(would.counts), would.scheme) == (dict(would.was_counts), "thang-diem-vi-du/2")
+    assert (dict(would.counts), would.was_scheme) == (dict(would.was_counts), "thang-diem-vi-du/1")
+    assert would.scheme == "thang-diem-vi-du/2"
     thach_son = scores(would)["thach-son"]
     # Two are late by three working days each: (35 + 35 + 60) of 270, then (0 + 0 + 60).
     assert (thach_son.was_score, thach_son.score) == ("48.15", "22.22")
@@ -223,3 +224,11 @@ async def test_the_command_asks_both_services_and_says_that_nothing_changed(
             await look(
                 Office(Asked(Output(), server)), Wish((), YEAR, scheme="thang-khac"), exporting.Target(exporting.SEEN)
             )
+
+
+async def test_where_no_scheme_is_in_force_both_sides_are_scored_by_the_one_that_is_given(told: Told) -> None:
+    before_it_was = "2021-01-25T07:00:00+07:00"
+    alone = await told.whatif(other=scheme(version=2), as_of=before_it_was)
+    assert (alone.was_scheme, alone.scheme) == ("", "thang-diem-vi-du/2")
+    both = await told.whatif(other=scheme(version=2), roll="next", as_of=before_it_was)
+    assert both.was_scheme == both.scheme == "thang-diem-vi-du/2"
