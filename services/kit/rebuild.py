@@ -241,6 +241,11 @@ def folder_of(url: str) -> Path:
     return Path(tempfile.gettempdir(), f"dunghan-rebuild-{ids.fresh()}")
 
 
+def tidy(url: str) -> None:
+    """Take away the files a crash left behind."""
+    shutil.rmtree(folder_of(url), ignore_errors=True)
+
+
 def _emptied(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
