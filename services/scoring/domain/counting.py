@@ -5,28 +5,25 @@ then each period of which nothing was heard stands as the period says, and every
 few others the duties are looked at one by one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from operator import add
 from typing import NamedTuple
 
-from services.contracts.deadlines import Others
 from services.contracts.scoring import Status
 from services.scoring.domain.lists import ListedPeriod, ListedUnit, Lists, listed_units
 from services.scoring.domain.marks import NUMBERS, STATUS_BITS
-from services.scoring.domain.measures import NONE, Counted, added, counted
+from services.scoring.domain.measures import Counted, added, counted
 from services.scoring.domain.roll import Life
 
 Home = tuple[str, str]
 """A district and a unit in it."""
 
-Tallies = Mapping[Home, Counted]
 Pair = tuple[str, str]
 """An obligation and a period."""
 
-Brief = Mapping[Home, Mapping[Pair, int]]
-"""The packed marks of what was heard of the duties of units."""
+Marks = Mapping[Pair, int]
+"""What is counted of the marks of a unit's duties of which something was heard."""
 
 
 class Listed(NamedTuple):
@@ -50,26 +47,32 @@ class Line(NamedTuple):
     expected: int
 
 
-class Groups(NamedTuple):
-    """Periods, by how units stand of which nothing was heard, with the tallies of each group."""
+class Heard(NamedTuple):
+    """What was heard of the duties of a unit; many units have the same, so that it is counted once for all of them.
 
-    periods: Sequence[Sequence[ListedPeriod]]
-    tallies: Sequence[Tallies]
+    `steady` and `expected` are the cells of a unit that was there all the time.
+    """
 
-
-def grouped(periods: Iterable[ListedPeriod]) -> list[list[ListedPeriod]]:
-    """Group periods by how units stand of which nothing was heard."""
-    groups: dict[Others, list[ListedPeriod]] = {}
-    for period in periods:
-        groups.setdefault(period.others, []).append(period)
-    return list(groups.values())
+    marks: Marks
+    steady: Counted
+    expected: int
 
 
-def listed(several: Iterable[Lists], groups: Groups) -> list[Listed]:
+def heard_of(marks: Marks, periods: Sequence[ListedPeriod]) -> Heard:
+    """Count what was heard of the duties of a unit, and the periods of which nothing was."""
+    of_year = {(period.obligation, period.period): period.others for period in periods}
+    known = {pair: mark for pair, mark in marks.items() if pair in of_year}
+    silent = Counter(others for pair, others in of_year.items() if pair not in known)
+    heard = added(counted(mark, number) for mark, number in Counter(known.values()).items())
+    cells = [heard, *(counted(NUMBERS[Status(others.value)], number) for others, number in silent.items())]
+    return Heard(known, added(cells), heard.duties - heard.not_obliged)
+
+
+def listed(several: Iterable[Lists], heard: Mapping[Home, Heard]) -> list[Listed]:
     """List the units of registers, district by district."""
     owing: dict[str, set[str]] = {}
-    for tallies in groups.tallies:
-        for district, unit in tallies:
+    for (district, unit), of_unit in heard.items():
+        if of_unit.marks:
             owing.setdefault(district, set()).add(unit)
     return [
         Listed(lists.district, unit, life)
@@ -78,13 +81,13 @@ def listed(several: Iterable[Lists], groups: Groups) -> list[Listed]:
     ]
 
 
-def unsteady(units: Iterable[Listed], periods: Sequence[ListedPeriod]) -> list[Listed]:
-    """Return those units that are to be looked at duty by duty."""
+def unsteady(units: Iterable[Listed], periods: Sequence[ListedPeriod]) -> set[Home]:
+    """Name those units that are to be looked at duty by duty."""
     if not periods:
-        return []
+        return set()
     first = min(min(period.opened_at, period.window()[0]) for period in periods)
     last = max(max(period.due_at - timedelta(microseconds=1), period.window()[1]) for period in periods)
-    return [each for each in units if not _is_steady(each, first, last)]
+    return {each.home for each in units if not _is_steady(each, first, last)}
 
 
 def _is_steady(each: Listed, first: datetime, last: datetime) -> bool:
@@ -114,36 +117,23 @@ def is_expected(each: Listed, period: ListedPeriod, mark: int | None) -> bool:
     return is_owed and existed_throughout(each.life, period)
 
 
-def lines(units: Iterable[Listed], groups: Groups, singly: Brief) -> list[Line]:
+def lines(
+    units: Iterable[Listed], periods: Sequence[ListedPeriod], heard: Mapping[Home, Heard], singly: Collection[Home]
+) -> list[Line]:
     """Count all cells of each unit; of those in `singly` one by one."""
-    periods = [period for group in groups.periods for period in group]
-    return [
-        _looked_at(each, periods, singly[each.home]) if each.home in singly else _steady(each, groups) for each in units
-    ]
+    silent = heard_of({}, periods)
+    found = []
+    for each in units:
+        home = each.home
+        of_unit = heard.get(home, silent)
+        if home in singly:
+            found.append(_looked_at(each, periods, of_unit))
+        else:
+            found.append(Line(each, of_unit.steady, of_unit.expected))
+    return found
 
 
-def _steady(each: Listed, groups: Groups) -> Line:
-    home, found, expected = each.home, NONE, 0
-    for periods, tallies in zip(groups.periods, groups.tallies, strict=True):
-        heard = tallies.get(home, NONE)
-        duties = heard.duties
-        expected += duties - heard.not_obliged
-        if len(periods) > duties:
-            heard = _plus(heard, _silent(periods[0].others, len(periods) - duties))
-        found = heard if found is NONE else _plus(found, heard)
-    return Line(each, found, expected)
-
-
-@lru_cache(maxsize=4096)
-def _silent(others: Others, number: int) -> Counted:
-    return counted(NUMBERS[Status(others.value)], number)
-
-
-def _plus(one: Counted, other: Counted) -> Counted:
-    return Counted._make(map(add, one, other))
-
-
-def _looked_at(each: Listed, periods: Sequence[ListedPeriod], heard: Mapping[Pair, int]) -> Line:
-    marks = [(period, heard.get((period.obligation, period.period))) for period in periods]
+def _looked_at(each: Listed, periods: Sequence[ListedPeriod], heard: Heard) -> Line:
+    marks = [(period, heard.marks.get((period.obligation, period.period))) for period in periods]
     cells = added(cell(each, period, mark) for period, mark in marks)
     return Line(each, cells, sum(is_expected(each, period, mark) for period, mark in marks))

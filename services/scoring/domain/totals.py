@@ -1,11 +1,12 @@
 """Totals of a register: by kind, district, province and obligation; each counts every cell once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
-from services.scoring.domain.counting import Brief, Line, Pair, cell, is_expected
+from services.scoring.domain.counting import Heard, Home, Line, Listed, Pair, cell, is_expected
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import NUMBERS
 from services.scoring.domain.measures import Counted, Measures, added, counted
@@ -15,26 +16,20 @@ Scoped = tuple[str, str, str]
 """A kind, a district, a province."""
 
 
-class OfPeriod(NamedTuple):
-    """How many duties of a period were heard of and have this packed mark."""
+class Counts(NamedTuple):
+    """A register counted, unit by unit; those in `singly` were not there all the time."""
 
-    obligation: str
-    period: str
-    mark: int
-    number: int
+    periods: Sequence[ListedPeriod]
+    lines: list[Line]
+    heard: Mapping[Home, Heard]
+    singly: Collection[Home]
 
 
-def totals(
-    lines: Sequence[Line],
-    periods: Sequence[ListedPeriod],
-    heard: Iterable[OfPeriod],
-    singly: Brief,
-    titles: Mapping[str, str],
-) -> list[Measures]:
+def totals(counts: Counts, titles: Mapping[str, str]) -> list[Measures]:
     """Return every total, scope after scope, by code."""
-    together = _together(lines)
+    together = _together(counts.lines)
     by_scope = [_by(scope, place, together) for place, scope in enumerate(SCOPES)]
-    return [*chain.from_iterable(by_scope), *_by_obligation(lines, periods, heard, singly, titles)]
+    return [*chain.from_iterable(by_scope), *_by_obligation(counts, titles)]
 
 
 def _together(lines: Iterable[Line]) -> dict[Scoped, tuple[Counted, int]]:
@@ -60,38 +55,45 @@ def _by(scope: str, place: int, together: Mapping[Scoped, tuple[Counted, int]]) 
     ]
 
 
-def _by_obligation(
-    lines: Sequence[Line],
-    periods: Sequence[ListedPeriod],
-    heard: Iterable[OfPeriod],
-    singly: Brief,
-    titles: Mapping[str, str],
-) -> list[Measures]:
-    marks: dict[Pair, list[OfPeriod]] = {}
-    for each in heard:
-        marks.setdefault((each.obligation, each.period), []).append(each)
-    looked_at = [line for line in lines if line.listed.home in singly]
-    steady = len(lines) - len(looked_at)
+def _by_obligation(counts: Counts, titles: Mapping[str, str]) -> list[Measures]:
+    looked_at = [line.listed for line in counts.lines if line.listed.home in counts.singly]
+    steady = _steady(counts)
     found: dict[str, list[tuple[Counted, int]]] = {}
-    for period in periods:
-        several = marks.get((period.obligation, period.period), [])
-        found.setdefault(period.obligation, []).append(_period(period, several, steady, looked_at, singly))
+    for period in counts.periods:
+        pair = (period.obligation, period.period)
+        ones = [
+            (unit, counts.heard[unit.home].marks.get(pair) if unit.home in counts.heard else None) for unit in looked_at
+        ]
+        part = _period(period, steady.get(pair, Counter()), len(counts.lines) - len(looked_at), ones)
+        found.setdefault(period.obligation, []).append(part)
     return [
         Measures("obligation", code, titles.get(code, code), added(one for one, _ in of), sum(owed for _, owed in of))
         for code, of in sorted(found.items())
     ]
 
 
+def _steady(counts: Counts) -> dict[Pair, Counter[int]]:
+    """Count the marks of each period among the units that were there all the time; what is the same at once."""
+    alike: Counter[int] = Counter()
+    heard: dict[int, Heard] = {}
+    for line in counts.lines:
+        home = line.listed.home
+        if home in counts.heard and home not in counts.singly:
+            of_unit = counts.heard[home]
+            heard[id(of_unit)] = of_unit
+            alike[id(of_unit)] += 1
+    found: dict[Pair, Counter[int]] = {}
+    for each, number in alike.items():
+        for pair, mark in heard[each].marks.items():
+            found.setdefault(pair, Counter())[mark] += number
+    return found
+
+
 def _period(
-    period: ListedPeriod, marks: Sequence[OfPeriod], steady: int, looked_at: Sequence[Line], singly: Brief
+    period: ListedPeriod, marks: Mapping[int, int], steady: int, ones: Sequence[tuple[Listed, int | None]]
 ) -> tuple[Counted, int]:
     """Count a period's cells: of steady units by numbers, of the others one by one."""
-    pair = (period.obligation, period.period)
-    ones = [(line.listed, singly[line.listed.home].get(pair)) for line in looked_at]
-    known = [counted(duties[pair], 1) for duties in singly.values() if pair in duties]
-    heard = added(counted(each.mark, each.number) for each in marks)
-    theirs = Counted(*(all_ - few for all_, few in zip(heard, added(known), strict=True)))
-    silent = counted(NUMBERS[Status(period.others.value)], steady - theirs.duties)
-    cells = added([theirs, silent, *(cell(unit, period, mark) for unit, mark in ones)])
-    expected = theirs.duties - theirs.not_obliged + sum(is_expected(unit, period, mark) for unit, mark in ones)
-    return cells, expected
+    heard = added(counted(mark, number) for mark, number in marks.items())
+    silent = counted(NUMBERS[Status(period.others.value)], steady - heard.duties)
+    cells = added([heard, silent, *(cell(unit, period, mark) for unit, mark in ones)])
+    return cells, heard.duties - heard.not_obliged + sum(is_expected(unit, period, mark) for unit, mark in ones)

@@ -8,16 +8,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, func, literal_column, or_, select
 
 from services.contracts.scoring import Status
 from services.kit.database import OneOf, Row, Snapshot
+from services.scoring.domain.counting import Home, Marks
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import (
-    ARRIVED,
     COUNTED,
-    FAULTY,
-    IN_TIME,
     LATE_MOST,
     LATE_SHIFT,
     RETURNED_MOST,
@@ -26,7 +24,6 @@ from services.scoring.domain.marks import (
     STATUSES,
     Shown,
 )
-from services.scoring.domain.measures import Counted
 from services.scoring.domain.spans import instant, moment
 from services.scoring.domain.standing import DutyKey, Standing
 from services.scoring.projections.spans import SHOWN, SPANS, volume
@@ -35,14 +32,16 @@ from services.scoring.queries.lists import EVERYWHERE, Asked
 SPAN, WORDS = SPANS.c, SHOWN.c
 AS_OF: Final[BindParameter[int]] = bindparam("as_of")
 KNOWN_AT: Final[BindParameter[int]] = bindparam("known_at")
-HELD: Final = and_(
-    OneOf(SPAN.volume, "volumes"),
+SLASH: Final[ColumnElement[str]] = literal_column("'/'")
+COMMA: Final[Any] = literal_column("','")
+PAIR: Final = SPAN.obligation.concat(SLASH).concat(SPAN.period)
+THEN: Final = and_(
     SPAN.so_from <= AS_OF,
     SPAN.known_from <= KNOWN_AT,
     SPAN.dropped_at > KNOWN_AT,
     or_(SPAN.so_until > AS_OF, SPAN.known_until > KNOWN_AT),
-    OneOf(SPAN.obligation.concat(literal_column("'/'")).concat(SPAN.period), "pairs"),
 )
+HELD: Final = and_(OneOf(SPAN.volume, "volumes"), THEN, OneOf(PAIR, "pairs"))
 """One span of every duty of these periods, or none: the one that holds at a pair of instants (`domain.spans`)."""
 
 HERE: Final = SPAN.district == bindparam("district")
@@ -51,10 +50,6 @@ SAME: Final = and_(*(WORDS[column.name] == column for column in SPANS.primary_ke
 
 def _of(mask: int) -> ColumnElement[int]:
     return SPAN.mark.op("&")(literal_column(str(mask)))
-
-
-def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count().filter(condition)
 
 
 class Which(NamedTuple):
@@ -72,23 +67,23 @@ class Which(NamedTuple):
         return self.district if units is None else self.units
 
 
-def which(question: Select[Any]) -> Which:
+def which(question: Any) -> Which:  # noqa: ANN401  (of whichever columns)
     """Put a question to everything, to a district, to some units."""
     some = OneOf(SPAN.unit, "units")
     return Which(question, question.where(some), question.where(HERE), question.where(HERE, some))
 
 
-NUMBERS: Final = (
-    *(_number(_of(STATUS_BITS) == literal_column(str(number))) for number in range(len(STATUSES))),
-    *(_number(_of(mask) != literal_column("0")) for mask in (ARRIVED, IN_TIME, FAULTY)),
+WRITTEN: Final[ColumnElement[str]] = _of(COUNTED).op("||", return_type=String)(SLASH)
+BY_UNIT: Final = which(
+    select(
+        SPAN.district,
+        SPAN.unit,
+        func.aggregate_strings(WRITTEN.concat(PAIR), COMMA),
+    )
+    .where(SPAN.volume == bindparam("volume"), THEN)
+    .group_by(SPAN.volume, SPAN.district, SPAN.unit)
 )
-BY_UNIT: Final = which(select(SPAN.district, SPAN.unit, *NUMBERS).where(HELD).group_by(SPAN.district, SPAN.unit))
-BY_PERIOD: Final = which(
-    select(SPAN.obligation, SPAN.period, _of(COUNTED), func.count())
-    .where(HELD)
-    .group_by(SPAN.obligation, SPAN.period, _of(COUNTED))
-)
-BRIEFLY: Final = which(select(SPAN.district, SPAN.unit, SPAN.obligation, SPAN.period, SPAN.mark).where(HELD))
+"""One line a unit, `mark/obligation/period` of each duty: rows of one volume lie in that order, nothing is sorted."""
 READ: Final = which(
     select(
         *(SPAN.district, SPAN.unit, SPAN.obligation, SPAN.period, SPAN.mark, SPAN.faults),
@@ -116,22 +111,29 @@ async def _fetch(
     return await snapshot.fetch(question.about(asked.district, units), values(asked, periods, units or ()))
 
 
-async def tallies(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> dict[tuple[str, str], Counted]:
-    """Count how the duties of each unit in its district stand."""
-    rows = await _fetch(snapshot, BY_UNIT, asked, periods, None)
-    return {(district, unit): Counted(*numbers) for district, unit, *numbers in rows}
+class Lines(NamedTuple):
+    """What is counted of the marks of every unit: by home its line, and what each line says."""
+
+    lines: Mapping[Home, str]
+    marks: Mapping[str, Marks]
 
 
-async def by_period(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> list[Row]:
-    """Count how duties stand by obligation, period and what is counted of their marks."""
-    return await _fetch(snapshot, BY_PERIOD, asked, periods, None)
+async def heard(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> Lines:
+    """Return of every duty of which something was heard what is counted of its mark, by unit in its district."""
+    found: dict[Home, str] = {}
+    wanted = values(asked, periods)
+    for each in json.loads(wanted["volumes"]):
+        for district, unit, line in await snapshot.fetch(
+            BY_UNIT.about(asked.district, None), {**wanted, "volume": each}
+        ):
+            home = (district, unit)
+            found[home] = f"{found[home]},{line}" if home in found else line
+    return Lines(found, {line: _marks(line) for line in set(found.values())})
 
 
-async def briefly(
-    snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str] | None = None
-) -> list[Row]:
-    """Return district, unit, obligation, period and packed mark of every duty of which something was heard."""
-    return await _fetch(snapshot, BRIEFLY, asked, periods, units)
+def _marks(line: str) -> Marks:
+    parts = (each.split("/") for each in line.split(","))
+    return {(obligation, period): int(mark) for mark, obligation, period in parts}
 
 
 Stood = Mapping[str, Mapping[DutyKey, Shown]]

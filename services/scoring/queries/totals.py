@@ -1,33 +1,14 @@
 """Registers counted as of one instant and known at another."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection
 
 from services.kit.database import Database, Snapshot
-from services.scoring.domain.counting import (
-    Brief,
-    Groups,
-    Home,
-    Line,
-    Pair,
-    grouped,
-    lines,
-    listed,
-    unsteady,
-)
+from services.scoring.domain.counting import heard_of, lines, listed, unsteady
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.measures import Measures
-from services.scoring.domain.totals import OfPeriod, totals
-from services.scoring.queries import spans
+from services.scoring.domain.totals import Counts, totals
 from services.scoring.queries.lists import Asked, Roll, lists, roll
-
-
-class Counts(NamedTuple):
-    """A register counted, unit by unit; `singly` holds the duties of units that were not there all the time, or are not listed."""
-
-    periods: list[ListedPeriod]
-    lines: list[Line]
-    singly: Brief
+from services.scoring.queries.spans import heard
 
 
 def chosen(everything: Roll, obligations: Collection[str] = (), period: str = "") -> list[ListedPeriod]:
@@ -40,26 +21,13 @@ def chosen(everything: Roll, obligations: Collection[str] = (), period: str = ""
 
 
 async def counts(snapshot: Snapshot, asked: Asked, everything: Roll, periods: list[ListedPeriod]) -> Counts:
-    """Count a register."""
-    groups_of = grouped(periods)
-    groups = Groups(groups_of, [await spans.tallies(snapshot, asked, group) for group in groups_of])
-    units = listed(lists(everything, asked), groups)
-    unlisted = {home for tallies in groups.tallies for home in tallies} - {each.home for each in units}
-    looked_at = {*unlisted, *(each.home for each in unsteady(units, periods))}
-    singly = await _singly(snapshot, asked, periods, looked_at)
-    return Counts(periods, lines(units, groups, singly), singly)
-
-
-async def _singly(
-    snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod], looked_at: Collection[Home]
-) -> Brief:
-    found: dict[Home, dict[Pair, int]] = {home: {} for home in looked_at}
-    if found:
-        rows = await spans.briefly(snapshot, asked, periods, {unit for _, unit in found})
-        for district, unit, obligation, period, mark in rows:
-            if (district, unit) in found:
-                found[district, unit][obligation, period] = mark
-    return found
+    """Count a register; what many units have alike is counted once."""
+    found = await heard(snapshot, asked, periods)
+    alike = {line: heard_of(marks, periods) for line, marks in found.marks.items()}
+    of_units = {home: alike[line] for home, line in found.lines.items()}
+    units = listed(lists(everything, asked), of_units)
+    singly = unsteady(units, periods)
+    return Counts(periods, lines(units, periods, of_units, singly), of_units, singly)
 
 
 async def measures(database: Database, asked: Asked, obligation: str = "", period: str = "") -> list[Measures]:
@@ -72,6 +40,4 @@ async def measures(database: Database, asked: Asked, obligation: str = "", perio
         everything = await roll(snapshot, asked)
         periods = chosen(everything, (obligation,) if obligation else (), period)
         counted = await counts(snapshot, asked, everything, periods)
-        heard = [OfPeriod(*row) for row in await spans.by_period(snapshot, asked, periods)]
-    titles: Mapping[str, str] = {each.obligation: each.title for each in everything.obligations}
-    return totals(counted.lines, counted.periods, heard, counted.singly, titles)
+    return totals(counted, {each.obligation: each.title for each in everything.obligations})
