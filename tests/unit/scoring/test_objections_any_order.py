@@ -67,7 +67,7 @@ def said_last(story: Dispute) -> Standing:
     return Standing(*(getattr(last, name) for name in Standing._fields))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_a_mark_ends_the_same_in_whatever_order_facts_and_decisions_come(data: st.DataObject) -> None:
     sources = [data.draw(each) for each in (SAID_BY_DEADLINES, SAID_BY_INTAKE, SAID_OF_OBJECTIONS)]
@@ -77,7 +77,7 @@ def test_a_mark_ends_the_same_in_whatever_order_facts_and_decisions_come(data: s
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_nothing_of_it_is_decided_twice_after_a_restore(data: st.DataObject) -> None:
     sources = [data.draw(each) for each in (SAID_BY_DEADLINES, SAID_BY_INTAKE, SAID_OF_OBJECTIONS)]

@@ -1,5 +1,6 @@
 """Objections by gRPC on both databases: what stands at any two instants, what a decision would change, how they end."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -144,7 +145,7 @@ async def test_statistics_say_how_objections_end(database_url: str) -> None:
     assert overdue["all", ""] == {"filed": 1, "open": 1, "overdue": 1}
 
 
-async def test_who_decides_and_how_soon_is_set_by_the_office(tmp_path: Any) -> None:
+async def test_who_decides_and_how_soon_is_set_by_the_office(tmp_path: Path) -> None:
     quick = Procedure(days_to_file=1, levels=(Level(vi="Sở", en="the department", days_to_decide=2),))
     settings = Settings(scoring=Section(objections=quick))
     async with office(f"sqlite+aiosqlite:///{tmp_path / 'scoring.db'}", settings) as here:
@@ -158,42 +159,42 @@ async def test_who_decides_and_how_soon_is_set_by_the_office(tmp_path: Any) -> N
     assert decided.objection.level_name == "Sở"
 
 
-@pytest.mark.parametrize(
-    ("name", "words", "field"),
-    [
-        ("FileObjection", {**FILE, "against": "luck"}, "against"),
-        ("FileObjection", {**FILE, "obligation": ""}, "obligation"),
-        ("FileObjection", {**FILE, "period": ""}, "period"),
-        ("FileObjection", {**FILE, "unit": ""}, "unit"),
-        ("FileObjection", {**FILE, "reasons": " "}, "reasons"),
-        ("FileObjection", {**FILE, "request_id": ""}, "request_id"),
-        ("FileObjection", {**FILE, "filed_at": "hôm qua"}, "filed_at"),
-        ("FileObjection", {**SCORE, "year": 0}, "year"),
-        ("DecideObjection", {"outcome": "maybe"}, "outcome"),
-        ("DecideObjection", {"outcome": "upheld", "status": "gone"}, "status"),
-        ("ListObjections", {"state": "lost"}, "state"),
-        ("ListObjections", {"page_token": "x"}, "page_token"),
-        ("ListObjections", {"district": "nowhere"}, "district"),
-        ("GetObjectionStatistics", {"as_of": "15/3"}, "as_of"),
-    ],
+UNREADABLE: Final[tuple[tuple[str, dict[str, Any], str], ...]] = (
+    ("FileObjection", {**FILE, "against": "luck"}, "against"),
+    ("FileObjection", {**FILE, "obligation": ""}, "obligation"),
+    ("FileObjection", {**FILE, "period": ""}, "period"),
+    ("FileObjection", {**FILE, "unit": ""}, "unit"),
+    ("FileObjection", {**FILE, "reasons": " "}, "reasons"),
+    ("FileObjection", {**FILE, "request_id": ""}, "request_id"),
+    ("FileObjection", {**FILE, "filed_at": "hôm qua"}, "filed_at"),
+    ("FileObjection", {**SCORE, "year": 0}, "year"),
+    ("DecideObjection", {"outcome": "maybe"}, "outcome"),
+    ("DecideObjection", {"outcome": "upheld", "status": "gone"}, "status"),
+    ("ListObjections", {"state": "lost"}, "state"),
+    ("ListObjections", {"page_token": "x"}, "page_token"),
+    ("ListObjections", {"district": "nowhere"}, "district"),
+    ("GetObjectionStatistics", {"as_of": "15/3"}, "as_of"),
 )
-async def test_what_cannot_be_read_is_named_by_its_field(tmp_path: Any, name: str, words: Any, field: str) -> None:
+
+
+async def test_what_cannot_be_read_is_named_by_its_field(tmp_path: Path) -> None:
     async with office(f"sqlite+aiosqlite:///{tmp_path / 'scoring.db'}") as here:
-        if name == "DecideObjection":
-            words = {**words, "objection": (await here.call("FileObjection", **FILE)).objection.objection}
-        with pytest.raises(BadInput) as wrong:
-            await here.call(name, **words)
-    assert wrong.value.field == field
+        filed = (await here.call("FileObjection", **FILE)).objection.objection
+        for name, words, field in UNREADABLE:
+            about = {"objection": filed} if name == "DecideObjection" else {}
+            with pytest.raises(BadInput) as wrong:
+                await here.call(name, **about, **words)
+            assert wrong.value.field == field, (name, words)
 
 
-@pytest.mark.parametrize("name", ["AppealObjection", "DecideObjection", "WithdrawObjection", "GetObjection"])
-async def test_an_objection_nobody_filed_is_not_there(tmp_path: Any, name: str) -> None:
+async def test_an_objection_nobody_filed_is_not_there(tmp_path: Path) -> None:
     async with office(f"sqlite+aiosqlite:///{tmp_path / 'scoring.db'}") as here:
-        with pytest.raises(Refusal, match="No objection is known"):
-            await here.call(name, objection="KN-404")
+        for name in ("AppealObjection", "DecideObjection", "WithdrawObjection", "GetObjection"):
+            with pytest.raises(Refusal, match="No objection is known"):
+                await here.call(name, objection="KN-404")
 
 
-async def test_an_id_that_cannot_stand_in_a_subject_becomes_one(tmp_path: Any) -> None:
+async def test_an_id_that_cannot_stand_in_a_subject_becomes_one(tmp_path: Path) -> None:
     async with office(f"sqlite+aiosqlite:///{tmp_path / 'scoring.db'}") as here:
         filed = await here.call("FileObjection", **FILE, request_id="đơn số 5/KN")
         again = await here.call("FileObjection", **FILE, request_id="đơn số 5/KN")
