@@ -33,7 +33,8 @@ STREAM_SECONDS: Final = 2.0
 
 PART: Final = 2_000
 SLICE: Final = 25
-"""Standings that are taken in and units that are counted at once, so that nobody else waits longer than some hundredths of a second."""
+DISTRICTS: Final = 5
+"""Standings that are taken in, units and districts that are counted at once, so that nobody else waits longer than some hundredths of a second."""
 
 BACKLOG: Final = 5_000
 BACKLOG_SECONDS: Final = 0.05
@@ -110,7 +111,10 @@ class _Publisher:
         if not self._board.unsummed or self._elapsed() < self._next_sums:
             return 0
         self._next_sums = self._elapsed() + SUM_SECONDS
-        return await self._say(self._board.sums(now))
+        count = 0
+        while self._board.unsummed:
+            count += await self._say(self._board.sums(now, DISTRICTS))
+        return count
 
     async def _say(self, says: Sequence[Say]) -> int:
         self._said.keep(says)

@@ -42,6 +42,7 @@ class Board:
         self._dirty: set[Home] = set()
         self._next: list[Home] = []
         self._unsummed: set[str] = set()
+        self._due: list[Place] = []
         self._last = Last()
 
     def take(self, changes: Changes, this_year: int) -> None:
@@ -73,7 +74,7 @@ class Board:
         chosen = tuple(of_year(self._schemes, self.year))
         if chosen != self._yardstick.schemes or (chosen and changes.worked is not None):
             self._yardstick = Yardstick(chosen, self._worked)
-            self._units, self._sums = {}, {}
+            self._units, self._sums, self._due = {}, {}, []
             self._dirty |= self._roll.homes()
 
     def pass_to(self, now: datetime) -> None:
@@ -141,14 +142,17 @@ class Board:
     @property
     def unsummed(self) -> bool:
         """Whether a sum may stand otherwise than last said."""
-        return bool(self._unsummed)
+        return bool(self._unsummed or self._due)
 
-    def sums(self, as_of: datetime) -> list[Say]:
-        """Say the sums of districts that stand otherwise, with their rankings, and of their provinces."""
+    def sums(self, as_of: datetime, most: int = EVERYTHING) -> list[Say]:
+        """Say sums that stand otherwise, of at most so many: of districts, with their rankings, then of their provinces."""
         stamp = Stamp(as_of, self.seen.heads)
-        touched = sorted(filter(self._is_due, self._sums), key=lambda place: (place.district == PROVINCE, place))
-        self._unsummed.clear()
-        return [said for place in touched if (said := self._sum(place, stamp)) is not None]
+        if not self._due:
+            due = filter(self._is_due, self._sums)
+            self._due = sorted(due, key=lambda place: (place.district == PROVINCE, place), reverse=True)
+            self._unsummed = set()
+        places = [self._due.pop() for _ in range(min(most, len(self._due)))]
+        return [said for place in places if (said := self._sum(place, stamp)) is not None]
 
     def _is_due(self, place: Place) -> bool:
         return place.district == PROVINCE or place.district in self._unsummed
