@@ -31,7 +31,6 @@ class Outcome(StrEnum):
 class Status(StrEnum):
     """What a decision can make of a mark."""
 
-    NONE = ""
     EXCUSED = "excused"
     WAIVED = "waived"
 
@@ -107,8 +106,9 @@ def decide(  # noqa: PLR0913  (one parameter per option)
     *,
     reason: Reason,
     status: Annotated[
-        Status, typer.Option("--status", help="Tính là có lý do, được miễn / Excuse or waive it.", show_default=False)
-    ] = Status.NONE,
+        Status | None,
+        typer.Option("--status", help="Tính là có lý do, được miễn / Excuse or waive it.", show_default=False),
+    ] = None,
     lifted: Annotated[
         list[str] | None, typer.Option("--lift", metavar="FAULT", help="Bỏ lỗi này / Lift this fault.")
     ] = None,
@@ -122,7 +122,7 @@ def decide(  # noqa: PLR0913  (one parameter per option)
     from services.cli.duties import Act  # noqa: PLC0415
     from services.cli.said import Office  # noqa: PLC0415
 
-    judgement = objections.Judgement(outcome, status, lifted or (), by)
+    judgement = objections.Judgement(outcome, status or "", lifted or (), by)
     act = Act(reason, source, dry_run)
     run(objections.decide(Office(context.obj, data_dir), objection, judgement, act))
 

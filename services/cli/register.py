@@ -50,6 +50,21 @@ DAYS_END: Final = "23:59:59"
 WHOLE: Final = frozenset({"no", "days_late"})
 
 
+class Line(NamedTuple):
+    """A line of the register as it is laid out: a unit, or what one that came before it had."""
+
+    district: str
+    unit: str
+    of_unit: str
+    no: int
+    name: str
+
+    def said(self, lang: str) -> Text:
+        """Name it."""
+        name = self.name or self.unit
+        return Text(f"{name} ({texts.say('of-unit', lang, unit=self.of_unit)})" if self.of_unit else name)
+
+
 def to_csv(register: admin_pb2.Register) -> str:
     """Write the register as CSV; to be encoded as UTF-8 without a byte order mark."""
     written = io.StringIO()
@@ -86,11 +101,11 @@ def is_objected(cell: admin_pb2.Cell) -> bool:
 def table(register: admin_pb2.Register, lang: str = "vi") -> Table:
     """Lay the register out as units × reports, as the annex is, with the sums below."""
     heads: dict[tuple[str, str], str] = {}
-    lines: dict[tuple[int, str], dict[tuple[str, str], Text]] = {}
+    lines: dict[Line, dict[tuple[str, str], Text]] = {}
     for cell in register.cells:
         column = (cell.obligation, cell.period)
         heads.setdefault(column, cell.title or cell.obligation)
-        line = lines.setdefault((cell.no, cell.name), {})
+        line = lines.setdefault(Line(cell.district, cell.unit, cell.of_unit, cell.no, cell.name), {})
         faults, objected = len(cell.quality.split()), is_objected(cell)
         line[column] = mark(cell.status, lang, days_late=cell.days_late, faults=faults, is_objected=objected)
     names = list(heads.values())
@@ -99,8 +114,8 @@ def table(register: admin_pb2.Register, lang: str = "vi") -> Table:
     laid.add_column(texts.say("unit", lang))
     for (_obligation, period), name in heads.items():
         laid.add_column(Text(f"{name} {period}" if names.count(name) > 1 else name))
-    for (number, name), line in lines.items():
-        laid.add_row(str(number), Text(name), *(line.get(column, Text("")) for column in heads))
+    for each, line in lines.items():
+        laid.add_row(str(each.no), each.said(lang), *(line.get(column, Text("")) for column in heads))
     return laid
 
 

@@ -139,6 +139,13 @@ def test_every_key_of_the_table_is_one_of_schemes() -> None:
     assert names - known == set()
 
 
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", PAGE)
+
+    assert len(links) > 3
+    assert [link for link in links if not (PLACE / link).exists()] == []
+
+
 @cache
 def whole() -> Any:
     return typer.main.get_command(app)

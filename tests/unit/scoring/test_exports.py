@@ -1,6 +1,5 @@
 """A table that is handed out says what the call says it is made of, value by value."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -100,8 +99,8 @@ async def test_at_any_instants_and_by_any_choice_it_says_what_the_call_says(choi
             assert rows_of(parts) == [[exports.text(getattr(cell, name)) for name in names] for cell in register.cells]
 
 
-async def test_a_mark_that_is_objected_to_is_provisional_in_tables_too(tmp_path: Path) -> None:
-    async with office(f"sqlite+aiosqlite:///{tmp_path / 'scoring.db'}") as here:
+async def test_a_mark_that_is_objected_to_is_provisional_in_tables_too(database_url: str) -> None:
+    async with office(database_url) as here:
         here.at(FILED)
         filed = await here.call("FileObjection", **FILE)
         register = await here.call("GetRegister", year=2023)

@@ -119,3 +119,16 @@ def test_the_table_says_both_instants(as_of: str, title: str) -> None:
     shown = " ".join(console.export_text().split())
     assert title in shown
     assert "đã biết đến 2024-01-02 08:00" in shown
+
+
+def test_units_of_one_name_and_predecessors_have_lines_of_their_own() -> None:
+    about: dict[str, Any] = {"no": 1, "name": "Phường 1", "obligation": "BC", "period": "1"}
+    cells = [
+        admin_pb2.Cell(**about, district="a", unit="a-1", status="on_time"),
+        admin_pb2.Cell(**about, district="a", unit="a-1", of_unit="cu", status="late"),
+        admin_pb2.Cell(**about, district="b", unit="b-1", status="missing"),
+    ]
+    console = Console(width=120, no_color=True, record=True, file=io.StringIO())
+    console.print(view.table(admin_pb2.Register(cells=cells)))
+    lines = [line for line in console.export_text().splitlines() if "Phường 1" in line]
+    assert ["✓" in lines[0], "! trễ" in lines[1] and "(của cu)" in lines[1], "✗" in lines[2]] == [True] * 3
