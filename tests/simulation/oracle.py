@@ -609,7 +609,7 @@ class Oracle:
         if not self.story.year:
             return
         units = {unit.code for unit in self.story.units}
-        said = {each["unit"]: each for each in self.seen.aggregates if each["unit"] in units}
+        said = {each["unit"]: each for each in self.seen.aggregates if each.get("unit") in units}
         for unit in sorted(units - said.keys()):
             self.say(f"no aggregate of {unit}")
         for unit, each in said.items():
