@@ -25,7 +25,7 @@ from services.contracts.deadlines import (
 from services.contracts.event import Event
 from services.contracts.intake import FaultsNoted, ReasonCode, ReportReturned, ReportSubmitted
 from services.contracts.scoring import SchemeActivated
-from services.kit import journal
+from services.kit import journal, moment
 from services.kit.database import Database
 from services.kit.decider import Fact, Write
 from services.kit.states import States
@@ -38,6 +38,10 @@ YEAR: Final = 2023
 BEGINS: Final = datetime(YEAR, 1, 2, 8, tzinfo=LOCAL)
 DISTRICTS: Final = 20
 KINDS: Final = ("office", "commune", "public-unit", "school")
+COUNTED: Final = "BC-00"
+INDICATORS: Final = 50
+"""Reports of one obligation bring figures, so many."""
+
 BATCH: Final = 20_000
 SHA: Final = "7d6f6fefbc5b1e2a7a3d0b9c0f5b8a1f2e4d6c8b0a9f7e5d3c1b0a9f8e7d6c5b"
 
@@ -116,6 +120,8 @@ class _Duty(NamedTuple):
     def sent(self, kind: type[ReportSubmitted | ReportReturned], number: int, at: datetime, **more: object) -> Said:
         times = {"submitted_at": at - timedelta(minutes=9), "received_at": at, "arrived_at": at, "decided_at": at}
         name = f"{self.key['unit']}-{self.key['obligation']}-{number}"
+        if kind is ReportSubmitted and self.key["obligation"] == COUNTED:
+            more["figures"] = {f"{code // 10}.{code % 10}": f"{self.lot * code}.5" for code in range(INDICATORS)}
         about = {"submission_id": name, "channel": "e-office", "message_id": name, "content_sha256": SHA}
         said = kind.model_validate({**self.key, **about, **times, "due_at": self.due_at, **more})
         return Said(said, at + timedelta(seconds=2))
@@ -190,7 +196,8 @@ class _Book:
 
 def _sealed(row: int) -> journal.Row:
     """Make the journal's row of the last unit, by whose seal readers know that the units are the same as before."""
-    return journal.Row(row, "deadlines", row, "", None, "bench", "bench", "", "", "", "", "", "", "", f"bench-{row}")
+    at = moment.text(BEGINS)
+    return journal.Row(row, "deadlines", row, "", None, "bench", "bench", at, at, "", "", "", "", "", f"bench-{row}")
 
 
 async def build(database: Database, units: int, obligations: int) -> int:
