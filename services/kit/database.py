@@ -4,7 +4,7 @@ StoreUnavailable     the database did not answer, is locked or full; nothing was
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
@@ -50,7 +50,7 @@ def _one_of_sqlite(element: OneOf, compiler: Any, **options: Any) -> str:
 @compiles(OneOf, "postgresql")
 def _one_of_postgresql(element: OneOf, compiler: Any, **options: Any) -> str:
     column, items = compiler.process(element.column, **options), compiler.process(element.list, **options)
-    return f"{column} IN (SELECT json_array_elements_text(CAST({items} AS json)))"
+    return f"{column} = ANY(ARRAY(SELECT json_array_elements_text(CAST({items} AS json))))"
 
 
 def upsert(table: Table) -> Insert:
@@ -194,6 +194,13 @@ class Transaction(ABC):
         if renamed is not None:
             prepared = prepared._replace(sql=renamed(prepared.sql))
         self._put(prepared, prepared.arguments(write.values))
+
+    def add_all(self, writes: Iterable[Write]) -> None:
+        """Keep many writes for the end of the transaction."""
+        prepare, put = self._preparer.prepare, self._put
+        for statement, values in writes:
+            prepared = prepare(statement)
+            put(prepared, prepared.arguments(values))
 
     def add_rows(self, statement: Any, rows: Sequence[Row]) -> None:
         """Keep rows for one statement; their values stand in the order of the table's columns."""

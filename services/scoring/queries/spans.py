@@ -1,7 +1,7 @@
 """Spans at a pair of instants: how every duty stood then, and how many stood how."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -41,11 +41,11 @@ THEN: Final = and_(
     SPAN.dropped_at > KNOWN_AT,
     or_(SPAN.so_until > AS_OF, SPAN.known_until > KNOWN_AT),
 )
-HELD: Final = and_(OneOf(SPAN.volume, "volumes"), THEN, OneOf(PAIR, "pairs"))
-"""One span of every duty of these periods, or none: the one that holds at a pair of instants (`domain.spans`)."""
+HELD: Final = and_(OneOf(SPAN.volume, "volumes"), THEN)
+"""One span of every duty, or none: the one that holds at a pair of instants (`domain.spans`); of whole volumes."""
 
 HERE: Final = SPAN.district == bindparam("district")
-SAME: Final = and_(*(WORDS[column.name] == column for column in SPANS.primary_key))
+SOME: Final = OneOf(SPAN.unit, "units")
 
 
 def _of(mask: int) -> ColumnElement[int]:
@@ -69,8 +69,7 @@ class Which(NamedTuple):
 
 def which(question: Any) -> Which:  # noqa: ANN401  (of whichever columns)
     """Put a question to everything, to a district, to some units."""
-    some = OneOf(SPAN.unit, "units")
-    return Which(question, question.where(some), question.where(HERE), question.where(HERE, some))
+    return Which(question, question.where(SOME), question.where(HERE), question.where(HERE, SOME))
 
 
 WRITTEN: Final[ColumnElement[str]] = _of(COUNTED).op("||", return_type=String)(SLASH)
@@ -84,22 +83,28 @@ BY_UNIT: Final = which(
     .group_by(SPAN.volume, SPAN.district, SPAN.unit)
 )
 """One line a unit, `mark/obligation/period` of each duty: rows of one volume lie in that order, nothing is sorted."""
-READ: Final = which(
-    select(
-        *(SPAN.district, SPAN.unit, SPAN.obligation, SPAN.period, SPAN.mark, SPAN.faults),
+KEYS: Final = tuple(column.name for column in SPANS.primary_key)
+
+
+def _read(*further: ColumnElement[bool]) -> Select[Any]:
+    """Find the spans first, then the words beside each: PostgreSQL does not know how few there are of them."""
+    held = select(*(SPAN[name] for name in KEYS), SPAN.mark, SPAN.faults).where(HELD, *further)
+    then = held.cte("held").prefix_with("MATERIALIZED", dialect="postgresql").c
+    return select(
+        *(then.district, then.unit, then.obligation, then.period, then.mark, then.faults),
         *(WORDS.due_at, WORDS.submitted_at, WORDS.arrived_at, WORDS.evidence, WORDS.reasons, WORDS.events),
-    ).where(HELD, SAME)
-)
+    ).where(*(WORDS[name] == then[name] for name in KEYS))
+
+
+READ: Final = Which(_read(), _read(SOME), _read(HERE), _read(HERE, SOME))
 
 
 def values(asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str] = ()) -> dict[str, Any]:
     """Return the values of a question about these periods at the instants asked for."""
-    pairs = [(each.obligation, each.period) for each in periods]
     return {
         "as_of": instant(asked.as_of),
         "known_at": instant(asked.known_at),
-        "volumes": json.dumps(sorted({volume(period) for _, period in pairs})),
-        "pairs": json.dumps(["/".join(pair) for pair in pairs]),
+        "volumes": json.dumps(sorted({volume(each.period) for each in periods})),
         "district": asked.district,
         "units": json.dumps(sorted(units)),
     }
@@ -140,15 +145,17 @@ Stood = Mapping[str, Mapping[DutyKey, Shown]]
 
 
 async def stood(
-    snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str] | None = None
+    snapshot: Snapshot, asked: Asked, periods: Sequence[ListedPeriod], units: Collection[str] | None = None
 ) -> Stood:
     """Return how the duties of which something was heard are shown, by district and duty; of some units where named."""
     rows = await _fetch(snapshot, READ, asked, periods, units)
+    pairs = {(each.obligation, each.period) for each in periods}
     found: dict[str, dict[DutyKey, Shown]] = {}
     for district, several in groupby(rows, itemgetter(0)):
         of_district = found.setdefault(district, {})
         for row in several:
-            of_district[DutyKey(row[1], row[2], row[3])] = _shown(row)
+            if row[2:4] in pairs:
+                of_district[DutyKey(row[1], row[2], row[3])] = _shown(row)
     return found
 
 
