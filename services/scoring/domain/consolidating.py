@@ -177,20 +177,30 @@ def _line(unit: ListedUnit, giver: str, account: Account | None, owed: Owed | No
 
 @dataclass(slots=True)
 class Column:
-    """What the units of one kind say, by indicator; numbers stay texts until they are summed."""
+    """What the units of one kind say; numbers stay texts until they are summed.
 
-    texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    Most units say something of the same indicators: rows of the same ones lie together, and are turned into columns at once.
+    """
+
+    rows: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
     estimates: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
 
     def add(self, texts: Mapping[str, str], given: Given) -> None:
         """Add what one unit says."""
-        for indicator, text in texts.items():
-            self.texts[indicator].append(text)
+        self.rows[tuple(texts)].append(tuple(texts.values()))
         if given.others:
             self.estimates.update(code for code in texts if _basis(given.version(code)) == Basis.ESTIMATE.value)
         elif _basis(given.by) == Basis.ESTIMATE.value:
             self.estimates.update(texts.keys())
+
+    def columns(self) -> dict[str, list[str]]:
+        """Return the numbers of each indicator."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for indicators, rows in self.rows.items():
+            for indicator, numbers in zip(indicators, zip(*rows, strict=True), strict=True):
+                found[indicator].extend(numbers)
+        return found
 
 
 def _basis(version: Told | None) -> str:
@@ -218,11 +228,11 @@ class Consolidated:
 
     def sums(self) -> list[Sum]:
         """Sum every indicator, over all and by kind."""
-        kinds = sorted(self._columns().items())
+        kinds = [(kind, column, column.columns()) for kind, column in sorted(self._columns().items())]
         found: list[Sum] = []
         with localcontext(WIDE):
             for code in self._indicators:
-                parts = [_summed(code, kind, column) for kind, column in kinds]
+                parts = [_summed(code, kind, column, said.get(code, [])) for kind, column, said in kinds]
                 found += [_over_all(code, parts), *(part for part in parts if part.units or part.missing)]
         return found
 
@@ -246,7 +256,7 @@ class Consolidated:
     def _unseen(self, line: Line, seen: set[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
         """Return what of a line was not shown before, and what it lacks that was not."""
         told = {code: (_event(line.given.version(code)), code) for code in line.given.texts}
-        gaps = {code: (line.giver, code) for code in self._lacking(line)} if line.owes else {}
+        gaps = {code: (f"/{line.giver}", code) for code in self._lacking(line)} if line.owes else {}
         texts = {code: line.given.texts[code] for code, key in told.items() if key not in seen}
         lacking = [code for code, key in gaps.items() if key not in seen]
         seen.update(told.values(), gaps.values())
@@ -267,8 +277,7 @@ class Consolidated:
                     yield Figure(code, line.unit, of_unit, before=before, why_missing=why)
 
 
-def _summed(indicator: str, kind: str, column: Column) -> Sum:
-    texts = column.texts.get(indicator, [])
+def _summed(indicator: str, kind: str, column: Column, texts: Sequence[str]) -> Sum:
     total = sum(map(Decimal, texts), Decimal(0))
     return Sum(indicator, kind, total, len(texts), column.estimates[indicator], column.missing[indicator])
 
