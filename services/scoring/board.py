@@ -1,6 +1,6 @@
 """The board: all standings of the province as figures, in memory; it knows what was not said yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -33,6 +33,7 @@ class Board:
         self._shown: dict[Turn, ListedPeriod] = {}
         self._stands: dict[Home, dict[Turn, Scorable]] = {}
         self._alike: dict[Scorable, Scorable] = {}
+        self._listed: dict[Home, list[Scorable] | None] = {}
         self._schemes: Sequence[Scheme] = ()
         self._worked: Worked = calendar_days
         self._yardstick = Yardstick((), self._worked)
@@ -48,16 +49,22 @@ class Board:
     def take(self, changes: Changes, this_year: int) -> None:
         """Take in what is new; the year shown is this one, else the newest before it, else the first there is."""
         self.seen = changes.seen
-        self._dirty |= self._roll.take(changes.units, changes.ends)
+        self._touch(self._roll.take(changes.units, changes.ends))
         for each in changes.periods:
             self._periods[each.obligation, each.period] = (each, year_of(each.due_at))
         for home, period, duty in changes.standings:
             same = self._alike.setdefault(duty, duty)
             self._stands.setdefault(home, {})[duty.obligation, period] = same
-            self._dirty.add(home)
+            self._touch([home])
         self._dirty |= {self._pending.take(step) for step in changes.steps}
         self._choose_year(changes, this_year)
         self._choose_schemes(changes)
+
+    def _touch(self, homes: Iterable[Home]) -> None:
+        """List the duties of units anew, and count them."""
+        for home in homes:
+            self._listed.pop(home, None)
+            self._dirty.add(home)
 
     def _choose_year(self, changes: Changes, this_year: int) -> None:
         years = {year for _period, year in self._periods.values()}
@@ -65,7 +72,7 @@ class Board:
         if changes.periods or shown != self.year:
             self.year = shown
             self._shown = {key: period for key, (period, of) in self._periods.items() if of == shown}
-            self._dirty |= self._roll.homes()
+            self._touch(self._roll.homes())
 
     def _choose_schemes(self, changes: Changes) -> None:
         """Measure by what scores the year now; what was counted by other schemes is counted anew."""
@@ -98,7 +105,9 @@ class Board:
         ]
 
     def _count(self, home: Home) -> Counted | None:
-        duties = self._duties(home)
+        if home not in self._listed:
+            self._listed[home] = self._duties(home)
+        duties = self._listed[home]
         if duties is None:
             return None
         kind = self._roll.lives[home.unit].last_in(home.district).kind

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from services.contracts.scoring import Status
@@ -21,6 +21,7 @@ from services.scoring.domain.standing import LOCAL
 UNJUDGED: Final = (False, (), 0)
 
 
+@lru_cache(maxsize=4096)
 def stand(
     obligation: str,
     status: Status,
