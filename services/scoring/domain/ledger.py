@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from services.contracts.deadlines import Others
 from services.contracts.scoring import Status
 from services.scoring.domain.in_force import Versions
 from services.scoring.domain.lists import ListedPeriod
@@ -50,6 +51,9 @@ class Ledger(dict[str, int]):
         self._columns, self._by, self._kind, self._worked = columns, by, kind, worked
         self._unheard: dict[int, int] = {}
         self._every = (1 << len(columns.periods)) - 1
+        self._brief = _Brief(self)
+        unknown = any(version.timeliness.unknown != "exclude" for version in by.versions)
+        self._scores_unheard = unknown and any(each.others is Others.UNKNOWN for each in columns.periods)
 
     def __missing__(self, row: str) -> int:
         packed, name, *faults = row.split(" ")
@@ -73,6 +77,12 @@ class Ledger(dict[str, int]):
             found |= 1 << PROVISIONAL
         return found
 
+    def brief(self, rows: str, life: Life, district: str) -> int:
+        """Return what a unit's rows earn and could earn, in two lanes: enough to rank by."""
+        if self._scores_unheard:
+            return _briefly(self.summed(rows, life, district))
+        return sum(map(self._brief.__getitem__, rows.split(","))) if rows else 0
+
     def summed(self, rows: str, life: Life, district: str) -> int:
         """Return what a unit's rows come to, with the duties of which nothing was heard; rows are parted by commas."""
         heard = sum(map(self.__getitem__, rows.split(","))) if rows else 0
@@ -93,6 +103,27 @@ class Ledger(dict[str, int]):
         return sum(self._of(scorable(mark)) for mark in marks)
 
 
+class _Brief(dict[str, int]):
+    """What each row earns and could earn."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+
+    def __missing__(self, row: str) -> int:
+        self[row] = found = _briefly(self._ledger[row])
+        return found
+
+
+def _briefly(found: int) -> int:
+    tally = _tally(found)
+    return tally.earned | tally.maximum << POINTS
+
+
+def _tally(found: int) -> Tally:
+    return Tally(*(found >> lane * POINTS & POINTS_MASK for lane in range(LANES)))
+
+
 class Ledgers(dict[str, Ledger]):
     """A ledger for each kind of unit, and what sums make by their scheme."""
 
@@ -107,17 +138,14 @@ class Ledgers(dict[str, Ledger]):
         self[kind] = self._alike.setdefault(scores, Ledger(self._columns, self._by, kind, self._worked))
         return self[kind]
 
-    def whole(self, found: int) -> int | None:
-        """Return the score that a unit's sum makes in units of its last place; None where nothing counts."""
-        earned = (found & POINTS_MASK) + (found >> 2 * POINTS & POINTS_MASK)
-        maximum = (found >> POINTS & POINTS_MASK) + (found >> 3 * POINTS & POINTS_MASK)
-        return whole(earned, maximum, self._by.newest)
+    def whole(self, brief: int) -> int | None:
+        """Return the score that two lanes make in units of its last place; None where nothing counts."""
+        return whole(brief & POINTS_MASK, brief >> POINTS, self._by.newest)
 
     def scored(self, found: int) -> Scored:
         """Return the score that a unit's sum makes."""
-        tally = Tally(*(found >> lane * POINTS & POINTS_MASK for lane in range(LANES)))
         counts = {status.value: count for status, at in STATUSES.items() if (count := found >> at & COUNT_MASK)}
-        return scored(self._by, tally, counts, provisional=bool(found >> PROVISIONAL & COUNT_MASK))
+        return scored(self._by, _tally(found), counts, provisional=bool(found >> PROVISIONAL & COUNT_MASK))
 
 
 def is_steady(life: Life, first_due: datetime) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, fun
 from services.kit.database import Snapshot
 from services.scoring.domain.ledger import Columns
 from services.scoring.domain.lists import ListedPeriod
+from services.scoring.domain.marks import FAULTY
 from services.scoring.domain.spans import instant
 from services.scoring.projections.listed import PERIODS
 from services.scoring.projections.spans import SPANS, volume
@@ -17,7 +18,7 @@ SPAN, PERIOD = SPANS.c, PERIODS.c
 BLANK: Final[ColumnElement[str]] = literal_column("' '")
 COMMA: Final[Any] = literal_column("','")
 SEMICOLON: Final[Any] = literal_column("';'")
-NOTHING: Final[ColumnElement[str]] = literal_column("''")
+IS_FAULTY: Final = SPAN.mark.op("&")(literal_column(str(FAULTY))) != literal_column("0")
 HELD: Final = and_(
     SPAN.volume == bindparam("volume"),
     SPAN.so_from <= bindparam("as_of"),
@@ -34,7 +35,7 @@ Lines = dict[tuple[str, str], str]
 def _lines(named: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tuple[str, str]]:
     row = MARKED.concat(named)
     faulty = row.concat(BLANK).concat(SPAN.faults)
-    joined = func.aggregate_strings(case((SPAN.faults == NOTHING, row), else_=faulty), COMMA)
+    joined = func.aggregate_strings(case((IS_FAULTY, faulty), else_=row), COMMA)
     unit = (
         select(SPAN.district, SPAN.unit, joined.label("line"))
         .where(HELD, *here)

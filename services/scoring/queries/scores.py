@@ -157,11 +157,11 @@ async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection
     objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
     seats, singly = dict(_seats(of)), objected | _elsewhere(of, rows)
     ledgers = Ledgers(named, by, of.worked)
-    lives, sums = of.everything.units, dict[str, int]()
+    lives, scores = of.everything.units, dict[str, int | None]()
     for code, (unit, district) in seats.items():
         if (not kinds or unit.kind in kinds) and code not in singly:
-            sums[code] = ledgers[unit.kind].summed(rows.get((district, code), ""), lives[code], district)
-    scores = {code: ledgers.whole(found) for code, found in sums.items()}
+            brief = ledgers[unit.kind].brief(rows.get((district, code), ""), lives[code], district)
+            scores[code] = ledgers.whole(brief)
     others: dict[str, Scored] = {}
     if singly:
         found = await book(snapshot, of, singly)
@@ -169,7 +169,14 @@ async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection
         wanted = [code for code in found.marks if not kinds or seats[code].unit.kind in kinds]
         others = {code: score_of(found.marks[code], by, seats[code].unit.kind, of.worked) for code in wanted}
         scores |= {code: scoreboard.whole_of(scored, by) for code, scored in others.items()}
-    return Ranking(by, seats, scores, lambda code: others.get(code) or ledgers.scored(sums[code]))
+
+    def show(code: str) -> Scored:
+        if code in others:
+            return others[code]
+        unit, district = seats[code]
+        return ledgers.scored(ledgers[unit.kind].summed(rows.get((district, code), ""), lives[code], district))
+
+    return Ranking(by, seats, scores, show)
 
 
 KEPT: Final = 4
