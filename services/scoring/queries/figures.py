@@ -11,8 +11,9 @@ from services.contracts.deadlines import Basis
 from services.kit import moment
 from services.kit.database import Database, OneOf, Row, Snapshot
 from services.scoring.domain.completing import Opened, TurnKey, turns
-from services.scoring.domain.consolidating import Consolidated, Owed, People, Wanted, lines, owing
+from services.scoring.domain.consolidating import Consolidated, Wanted
 from services.scoring.domain.figures import Kind, Told, Turn, accounts
+from services.scoring.domain.givers import Owed, People, lines, owing
 from services.scoring.domain.marks import STATUS_BITS, STATUSES
 from services.scoring.domain.spans import instant
 from services.scoring.projections import FIGURES, OBLIGATIONS, PERIODS

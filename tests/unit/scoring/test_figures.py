@@ -18,8 +18,8 @@ from services.contracts.intake import AcceptanceRevoked, ReportHeld, ReportSubmi
 from services.kit.clock import SimulatedClock
 from services.kit.rpc import BadInput
 from services.scoring.admin import ScoringAdmin
-from services.scoring.domain.consolidating import Why
 from services.scoring.domain.figures import Kind
+from services.scoring.domain.givers import Why
 from services.scoring.pb import admin_pb2
 from tests.unit.scoring.acts import DAY, about, credited, ended, lapsed, uncredited, waived
 from tests.unit.scoring.controls import (
