@@ -34,6 +34,7 @@ from services.kit import journal
 from services.kit.clock import SimulatedClock
 from services.kit.databases import opened
 from services.kit.rpc import Server
+from services.kit.run import steady_memory
 from services.kit.service import Blueprint, Service
 from services.kit.transact import Transactor
 from services.scoring import schemefile
@@ -131,6 +132,7 @@ async def serve(name: str, folder: Path) -> None:
         server = Server("127.0.0.1:0")
         service.blueprint.admin(service, server)
         await server.start()
+        steady_memory()
         print(server.port, flush=True)
         await asyncio.to_thread(sys.stdin.read)
         await server.stop()
