@@ -5,11 +5,12 @@ from typing import Any
 import grpc
 from typing_extensions import override
 
+from services.kit.exact import plain_number
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.scoring import asked
 from services.scoring.asked import local
-from services.scoring.domain.consolidating import Figure, Sum, plain
+from services.scoring.domain.consolidating import Figure, Sum
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
 from services.scoring.queries.figures import AskedFigures, figures, periods
 from services.scoring.queries.lists import EVERYWHERE
@@ -18,7 +19,7 @@ from services.scoring.queries.lists import EVERYWHERE
 def summed(one: Sum) -> admin_pb2.FigureSum:
     """Write a sum as it goes over the wire."""
     about = one._asdict()
-    return admin_pb2.FigureSum(sum=plain(about.pop("total")), **about)
+    return admin_pb2.FigureSum(sum=plain_number(about.pop("total")), **about)
 
 
 def said(figure: Figure) -> admin_pb2.UnitFigure:

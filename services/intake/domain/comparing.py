@@ -1,13 +1,12 @@
 """Estimates beside the exact figures that followed: unit by unit, indicator by indicator (rules 003-8, 003-9)."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from services.intake.domain.numbers import plain_number
+from services.kit.exact import natural, plain_number
 
 EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 """Wide enough for any two figures a submission may hold."""
@@ -66,7 +65,7 @@ def compare(estimates: Mapping[str, Reported], exacts: Mapping[str, Reported], *
 
 
 def _lines(unit: str, estimated: Reported, followed: Reported) -> Iterator[Line]:
-    for indicator in sorted(estimated.figures.keys() | followed.figures.keys(), key=_natural):
+    for indicator in sorted(estimated.figures.keys() | followed.figures.keys(), key=natural):
         estimate, exact = estimated.figures.get(indicator), followed.figures.get(indicator)
         yield Line(
             followed.district or estimated.district,
@@ -93,9 +92,3 @@ def _difference(estimate: Decimal | None, exact: Decimal | None) -> tuple[str, s
 
 def _text(figure: Decimal | None) -> str:
     return plain_number(figure) if figure is not None else ""
-
-
-def _natural(indicator: str) -> tuple[tuple[bool, int, str], ...]:
-    """Put 1.2 before 1.10."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", indicator)
-    return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)

@@ -4,7 +4,6 @@ Every unit owes what the obligation asks of all; where sections have suppliers, 
 section; else all owe what any of them gave. Sums are exact, and what is shown with several units is summed once.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from decimal import Context, Decimal, localcontext
 from typing import Final, NamedTuple
 
 from services.contracts.deadlines import Basis
+from services.kit.exact import natural, plain_number
 from services.scoring.domain.figures import Given, Told
 from services.scoring.domain.givers import Line, Why
 from services.scoring.domain.lists import ListedUnit
@@ -59,19 +59,6 @@ class Figure(NamedTuple):
     difference: str = ""
     why_missing: str = ""
     event: str = ""
-
-
-def natural(code: str) -> tuple[tuple[bool, int, str], ...]:
-    """Put 1.2 before 1.10."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", code)
-    return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
-
-
-def plain(number: Decimal) -> str:
-    """Write a number without exponent and without zeros at its end."""
-    text = format(number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
 
 
 @dataclass(slots=True)
@@ -193,7 +180,7 @@ def _event(version: Told | None) -> str:
 
 def _said(code: str, line: Line) -> Figure:
     value, before, said = line.given.texts[code], line.given.before.get(code, ""), line.given.version(code)
-    difference = plain(WIDE.subtract(Decimal(value), Decimal(before))) if before else ""
+    difference = plain_number(WIDE.subtract(Decimal(value), Decimal(before))) if before else ""
     if said is None:
         return Figure(code, line.unit, "", value)
     of_unit = "" if said.unit == line.unit.unit else said.unit
