@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import pytest
 import python_calamine
+import typer
 
-from services.cli import main
+from services.cli import completing, main
 from tests.e2e.running import ROOT, Demo, dunghan
 from tests.e2e.test_rules_commands import CATALOGUE, CLOCK, Desk
 from tests.kit.wait import eventually
@@ -23,6 +24,7 @@ SCHEME: Final = ROOT / "catalogues" / "thang-diem-vi-du" / "scheme.yaml"
 NAME: Final = "thang-diem-vi-du/1"
 BY: Final = ("--reason", "theo hồ sơ", "--source", "15/UBND-NC")
 DUTY: Final = "BC-CU/2023"
+MOST_LOOKS: Final = 40
 AGREED: Final = "no,unit,name,obligation,period,status,submitted_at,due_at,days_late,quality,reasons"
 
 
@@ -56,6 +58,14 @@ def cell(desk: Desk, unit: str, *when: str) -> dict[str, Any]:
     return dict(one)
 
 
+def at_rest(desk: Desk) -> str:
+    """Return an instant after everything that was said and before whatever is said next: a clock of `up` goes in steps."""
+    looks = (str(desk.types("register", "--year", "2023")["as_of"]) for _ in range(MOST_LOOKS))
+    now = next(looks)
+    assert any(later > now for later in looks)
+    return now
+
+
 def score(desk: Desk, unit: str, *when: str) -> tuple[str, bool]:
     """Look at a unit's score, and whether it may still be otherwise."""
     found = desk.types("scores", "--year", "2023", *when)
@@ -73,6 +83,7 @@ def test_what_is_shown_and_written_is_the_same_years_and_corrections_later(desk:
     totals_count_both_ways(desk)
     what_cannot_be_is_one_line(desk)
     a_process_of_its_own_says_the_same(desk)
+    the_shell_is_offered_what_there_is(desk)
     a_scheme_is_withdrawn(desk)
 
 
@@ -111,7 +122,7 @@ def printed(desk: Desk, folder: Path, *when: str) -> tuple[tuple[str, ...], list
     """Print a register, a ranking and an explanation of two instants; return these and what was written."""
     folder.mkdir()
     if not when:
-        now = desk.types("register", "--year", "2023")["as_of"]
+        now = at_rest(desk)
         when = ("--as-of", now, "--known-at", now)
     paths = [folder / name for name in ("register.csv", "register.xlsx", "scores.csv", "explain.json")]
     asked = (("register",), ("register", "--all-columns"), ("scores",), ("explain", "an-hoa"))
@@ -206,9 +217,18 @@ def a_process_of_its_own_says_the_same(desk: Desk) -> None:
     assert {one["unit"]: one["score"] for one in json.loads(found.stdout)["scores"]}["an-hoa"] == "97.00"
 
 
+def the_shell_is_offered_what_there_is(desk: Desk) -> None:
+    """Codes of schemes, ids of objections."""
+    context = typer.Context(typer.main.get_command(main.app))
+    context.params["data_dir"] = desk.folder
+    (filed,) = desk.types("objections", "list")["objections"]
+    assert [code for code, _ in completing.schemes(context, "thang")] == [NAME.partition("/")[0]]
+    assert completing.objections(context, "") == [(filed["objection"], f"an-hoa {DUTY}")]
+
+
 def a_scheme_is_withdrawn(desk: Desk) -> None:
     """It scores nothing more, and what it scored is shown again as of then."""
-    now = desk.types("scores", "--year", "2023")["as_of"]
+    now = at_rest(desk)
     desk.types("schemes", "withdraw", NAME, *BY)
     assert desk.types("schemes", "list") == []
     desk.types("scores", "--year", "2023", code=3)
