@@ -4,7 +4,7 @@ What a duty comes to is one whole number made of lanes: points and maxima of bot
 still be otherwise, and one bit for its column. Lanes are wide enough for sums of a million duties.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ from services.scoring.domain.marks import Mark, unheard
 from services.scoring.domain.points import Scorable, Tally, Worked, points, scorable, tallied, unpacked, whole
 from services.scoring.domain.ranking import Scored, scored
 from services.scoring.domain.roll import Life
+from services.scoring.domain.scoreboard import Seat
 
 POINTS: Final = 96
 COUNT: Final = 24
@@ -152,3 +153,48 @@ def is_steady(life: Life, first_due: datetime) -> bool:
     """Tell whether a unit was there, and in one district, at every due instant."""
     stay = life.stays[0]
     return len(life.stays) == 1 and stay.until is None and stay.since < first_due
+
+
+Lines = dict[tuple[str, str], str]
+"""By district and unit: `mark name[ faults]` of each duty of which something was heard, parted by commas."""
+
+Seats = Mapping[str, Mapping[str, Seat]]
+"""Where units are listed, district by district."""
+
+
+class Part(NamedTuple):
+    """The lines of some districts."""
+
+    districts: Sequence[str]
+    lines: Lines
+
+
+class Sums:
+    """The scores of units by their lines, district by district; `elsewhere` names those that are not seated here."""
+
+    def __init__(self, seats: Seats, lives: Mapping[str, Life], ledgers: Ledgers, kinds: Collection[str] = ()) -> None:
+        self.seats: dict[str, Seat] = {}
+        self.scores: dict[str, int | None] = {}
+        self.elsewhere: set[str] = set()
+        self._of, self._lives, self._ledgers, self._kinds = seats, lives, ledgers, kinds
+        self._lines: Lines = {}
+
+    def take(self, part: Part) -> None:
+        """Score the units of some districts."""
+        lines = part.lines
+        self._lines |= lines
+        for district in part.districts:
+            seats = self._of.get(district, {})
+            self.seats |= seats
+            for code, (unit, _) in seats.items():
+                if not self._kinds or unit.kind in self._kinds:
+                    line = lines.get((district, code), "")
+                    brief = self._ledgers[unit.kind].brief(line, self._lives[code], district)
+                    self.scores[code] = self._ledgers.whole(brief)
+        self.elsewhere |= {unit for district, unit in lines if unit not in self._of.get(district, {})}
+
+    def show(self, code: str) -> Scored:
+        """Make what is shown of a unit's score."""
+        unit, district = self.seats[code]
+        line = self._lines.get((district, code), "")
+        return self._ledgers.scored(self._ledgers[unit.kind].summed(line, self._lives[code], district))

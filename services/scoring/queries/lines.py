@@ -1,18 +1,19 @@
 """How the duties of each unit stand at a pair of instants, as one text a district: little to fetch where units are many."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, literal_column, or_, select
 
 from services.kit.database import Snapshot
-from services.scoring.domain.ledger import Columns
+from services.scoring.domain.ledger import Columns, Lines, Part
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import FAULTY
 from services.scoring.domain.spans import instant
 from services.scoring.projections.listed import PERIODS
 from services.scoring.projections.spans import SPANS, volume
-from services.scoring.queries.lists import EVERYWHERE, Asked
+from services.scoring.queries.lists import Asked
 
 SPAN, PERIOD = SPANS.c, PERIODS.c
 BLANK: Final[ColumnElement[str]] = literal_column("' '")
@@ -28,8 +29,8 @@ HELD: Final = and_(
 )
 MARKED: Final[ColumnElement[str]] = SPAN.mark.op("||", return_type=String)(BLANK)
 
-Lines = dict[tuple[str, str], str]
-"""By district and unit: `mark name[ faults]` of each duty of which something was heard, parted by commas."""
+SEVERAL: Final = 32
+"""More districts are asked for at once, not one by one."""
 
 
 def _lines(named: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tuple[str, str]]:
@@ -62,15 +63,29 @@ async def columns(snapshot: Snapshot, periods: Sequence[ListedPeriod]) -> Column
     return Columns.of(periods, by_obligation=len(obligations) == len(listed) and not others)
 
 
-async def lines(snapshot: Snapshot, asked: Asked, named: Columns) -> Lines:
-    """Fetch the lines of every unit of a district, or of all."""
-    everywhere = asked.district == EVERYWHERE
-    question = (EVERY if everywhere else OF_DISTRICT)[named.by_obligation]
-    values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at), "district": asked.district}
+async def lines(
+    snapshot: Snapshot, asked: Asked, named: Columns, districts: Sequence[str], take: Callable[[Part], None]
+) -> None:
+    """Fetch the lines of districts, and hand them on district by district; the next is fetched while one is worked on."""
+    parts = [[district] for district in districts] if len(districts) <= SEVERAL else [districts]
+    async with asyncio.TaskGroup() as group:
+        coming = [group.create_task(_part(snapshot, asked, named, part)) for part in parts[:1]]
+        for following in [*parts[1:], None]:
+            found = await coming.pop() if coming else None
+            if following is not None:
+                coming.append(group.create_task(_part(snapshot, asked, named, following)))
+                await asyncio.sleep(0)
+            if found is not None:
+                take(found)
+
+
+async def _part(snapshot: Snapshot, asked: Asked, named: Columns, districts: Sequence[str]) -> Part:
+    question = (OF_DISTRICT if len(districts) == 1 else EVERY)[named.by_obligation]
+    values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at), "district": districts[0]}
     found: Lines = {}
     for each in sorted({volume(period.period) for period in named.periods}):
         for district, text in await snapshot.fetch(question, {**values, "volume": each}):
             for unit, _, line in (block.partition(",") for block in text.split(";")):
                 home = (district, unit)
                 found[home] = f"{found[home]},{line}" if home in found else line
-    return found
+    return Part(districts, found)

@@ -1,7 +1,7 @@
 """Scores as of one instant and known at another: the ranking of units, and the points of one."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from services.kit.database import Snapshot
@@ -9,12 +9,12 @@ from services.scoring.domain import scoreboard
 from services.scoring.domain.counting import Listed
 from services.scoring.domain.explaining import Explained, explained
 from services.scoring.domain.in_force import Versions, chosen
-from services.scoring.domain.ledger import Ledgers
+from services.scoring.domain.ledger import Ledgers, Seats, Sums
 from services.scoring.domain.lineage import heirs
-from services.scoring.domain.lists import listed_units
+from services.scoring.domain.lists import Lists, listed_units
 from services.scoring.domain.marks import Mark, marks
 from services.scoring.domain.points import Worked
-from services.scoring.domain.ranking import Ranked, Scored, points_of, score_of
+from services.scoring.domain.ranking import Ranked, points_of, score_of
 from services.scoring.domain.roll import Life
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.schemes import SchemeUnknown
@@ -22,7 +22,7 @@ from services.scoring.domain.scoreboard import Moved, Placed, Ranking, Seat, Uni
 from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lineage import listed_in, seated
-from services.scoring.queries.lines import Lines, columns, lines
+from services.scoring.queries.lines import columns, lines
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
 from services.scoring.queries.objections import open_scores
 from services.scoring.queries.schemes import in_force, kept
@@ -153,63 +153,47 @@ async def _with_predecessors(
 async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection[str]) -> Ranking:
     """Score units by sums; those few that moved or object are looked at duty by duty."""
     named = await columns(snapshot, of.everything.periods)
-    rows = await lines(snapshot, of.asked, named)
     objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
-    seats, singly = dict(_seats(of)), objected | _elsewhere(of, rows)
-    ledgers = Ledgers(named, by, of.worked)
-    lives, scores = of.everything.units, dict[str, int | None]()
-    for code, (unit, district) in seats.items():
-        if (not kinds or unit.kind in kinds) and code not in singly:
-            brief = ledgers[unit.kind].brief(rows.get((district, code), ""), lives[code], district)
-            scores[code] = ledgers.whole(brief)
-    others: dict[str, Scored] = {}
-    if singly:
-        found = await book(snapshot, of, singly)
-        seats |= found.seats
-        wanted = [code for code in found.marks if not kinds or seats[code].unit.kind in kinds]
-        others = {code: score_of(found.marks[code], by, seats[code].unit.kind, of.worked) for code in wanted}
-        scores |= {code: scoreboard.whole_of(scored, by) for code, scored in others.items()}
-
-    def show(code: str) -> Scored:
-        if code in others:
-            return others[code]
-        unit, district = seats[code]
-        return ledgers.scored(ledgers[unit.kind].summed(rows.get((district, code), ""), lives[code], district))
-
-    return Ranking(by, seats, scores, show)
+    sums = Sums(_seats(of), of.everything.units, Ledgers(named, by, of.worked), kinds)
+    await lines(snapshot, of.asked, named, _districts(of, None), sums.take)
+    singly = objected | sums.elsewhere | _moved(of)
+    if not singly:
+        return Ranking(by, sums.seats, sums.scores, sums.show)
+    found = await book(snapshot, of, singly)
+    seats = {**sums.seats, **found.seats}
+    wanted = [code for code in found.marks if not kinds or seats[code].unit.kind in kinds]
+    others = {code: score_of(found.marks[code], by, seats[code].unit.kind, of.worked) for code in wanted}
+    scores = {code: score for code, score in sums.scores.items() if code not in singly}
+    scores |= {code: scoreboard.whole_of(scored, by) for code, scored in others.items()}
+    return Ranking(by, seats, scores, lambda code: others.get(code) or sums.show(code))
 
 
 KEPT: Final = 4
-_SEATED: Final[OrderedDict[tuple[int, int, str], tuple[Mapping[str, Life], Mapping[str, Seat]]]] = OrderedDict()
+_SEATED: Final[OrderedDict[tuple[int, int, str], tuple[Mapping[str, Life], Seats]]] = OrderedDict()
 """Where units are listed in a year, as long as nobody is registered or ends: by the very units it is of."""
 
 
-def _seats(of: Year) -> Mapping[str, Seat]:
-    """Return where units are listed that were in one district only, in the order of registers."""
+def _seats(of: Year) -> Seats:
+    """Return where units are listed that were in one district only, district by district."""
     units, key = of.everything.units, (id(of.everything.units), of.asked.year, of.asked.district)
     known = _SEATED.get(key)
     if known is None or known[0] is not units:
-        known = _SEATED[key] = (units, dict(_seated(of)))
+        known = _SEATED[key] = (units, {there.district: _seated(there) for there in lists(of.everything, of.asked)})
         while len(_SEATED) > KEPT:
             _SEATED.popitem(last=False)
     return known[1]
 
 
-def _seated(of: Year) -> Iterator[tuple[str, Seat]]:
-    for there in lists(of.everything, of.asked):
-        for unit, life in listed_units(there, ()):
-            if len(life.stays) == 1:
-                yield unit.unit, Seat(unit, there.district)
+def _seated(there: Lists) -> dict[str, Seat]:
+    steady = (unit for unit, life in listed_units(there, ()) if len(life.stays) == 1)
+    return {unit.unit: Seat(unit, there.district) for unit in steady}
 
 
-def _elsewhere(of: Year, rows: Lines) -> set[str]:
-    """Name the units that were in several districts, and those that owe something in a year they were not there in."""
-    asked, seats = of.asked, _seats(of)
-    moved_ones = {code for code, life in of.everything.units.items() if len(life.stays) > 1}
-    here = {
-        code for code in moved_ones if asked.district == EVERYWHERE or of.everything.units[code].was_in(asked.district)
-    }
-    return here | {unit for _, unit in rows if unit not in seats}
+def _moved(of: Year) -> set[str]:
+    """Name the units that were in several districts."""
+    here = of.asked.district
+    lives = of.everything.units if here == EVERYWHERE else of.everything.homes.get(here, {})
+    return {code for code, life in lives.items() if len(life.stays) > 1}
 
 
 async def explanation(snapshot: Snapshot, asked: Asked, unit: str, wanted: Wanted) -> Explanation:
