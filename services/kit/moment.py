@@ -11,6 +11,7 @@ def text(moment: datetime) -> str:
     return in_utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
+@lru_cache(maxsize=16_384)
 def parse(written: str) -> datetime:
     """Read what `text` wrote, or any ISO 8601 moment with an offset.
 

@@ -128,8 +128,7 @@ async def fold(  # noqa: PLR0913 - from where, by what, into what
     async for rows in rows_of(reader, rules, part):
         writes = [write for row in rows for write in folding.writes(row, streams=part.streams)]
         async with target.transaction() as transaction:
-            for write in writes:
-                transaction.add(write)
+            transaction.add_all(writes)
         count += len(rows)
         told(len(rows))
     return count
