@@ -97,10 +97,9 @@ class _New(NamedTuple):
 
     def add_to(self, span: Span) -> Span:
         """Add the fact to a stretch that begins no earlier than it."""
-        known_until = span.known_until if span.so_until == FOR_EVER else self.at
         known = learn(span.known, self.fact.learnt)
         facts = (*span.facts, self.fact)
-        return Span(span.so_from, self.at, span.so_until, known_until, FOR_EVER, known, facts, self.stand(known))
+        return span._replace(known_from=self.at, known=known, facts=facts, stands=self.stand(known))
 
 
 def grow(timeline: Timeline, fact: Dated, stand: Callable[[Known], Any]) -> Grown:
