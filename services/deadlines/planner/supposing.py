@@ -15,7 +15,6 @@ ROLLS: Final = {"none": Roll.NONE, "next": Roll.NEXT_WORKING_DAY}
 """How another roll is asked for."""
 
 Scope = str | None
-Calendar = dict[tuple[Scope, date], bool]
 
 
 def at(world: World, moment: datetime) -> World:
@@ -35,9 +34,11 @@ def supposed(world: World, files: Iterable[Catalogue], roll: Roll | None = None)
     return world._replace(catalogues=rolled, resolutions=resolutions, demands=demands)
 
 
-def calendar(world: World) -> Calendar:
-    """Return which days are worked on, or not, otherwise than their weekday says."""
-    return {(day.scope, day.day): day.working for day in world.days}
+def worked(world: World) -> dict[date, bool]:
+    """Return which days are worked on, or not, otherwise than their weekday says; a province's own word goes before."""
+    provinces = {member.province for member in world.members}
+    holding = [day for day in world.days if day.scope is None or day.scope in provinces]
+    return {day.day: day.working for day in sorted(holding, key=lambda day: day.scope is not None)}
 
 
 def _going_on(member: Member, moment: datetime) -> Member:

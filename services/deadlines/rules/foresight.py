@@ -61,13 +61,13 @@ def _first(
     world: World, then: World, worlds: Worlds, files: Sequence[Catalogue], lang: str
 ) -> admin_pb2.ForeseeDutiesPart:
     """Return what there is to say besides duties: contradictions, new units, the calendar."""
-    days = supposing.calendar(then)
+    days = supposing.worked(then)
     return admin_pb2.ForeseeDutiesPart(
         findings=_findings(worlds, then, {one.catalogue for one in files}, lang),
         units=_units(world, files),
-        days_off=_days(day for (_, day), working in days.items() if not working),
-        days_worked=_days(day for (_, day), working in days.items() if working),
-        other_calendar=days != supposing.calendar(world),
+        days_off=sorted(day.isoformat() for day, working in days.items() if not working),
+        days_worked=sorted(day.isoformat() for day, working in days.items() if working),
+        other_calendar=days != supposing.worked(world),
     )
 
 
@@ -102,10 +102,6 @@ def _units(world: World, files: Sequence[Catalogue]) -> list[admin_pb2.ForeseenU
         for unit in file.units
         if unit.code not in known
     ]
-
-
-def _days(days: Iterator[date]) -> list[str]:
-    return sorted({day.isoformat() for day in days})
 
 
 def _parts(periods: Iterator[Period]) -> Iterator[admin_pb2.ForeseeDutiesPart]:

@@ -73,7 +73,8 @@ def _registers(known: Known, asked: Asked, supposed: Supposed) -> Iterator[Regis
 def _otherwise(register: Register, known: Known, asked: Asked, supposed: Supposed) -> Register:
     listed, stood, objected = register
     facts, wanted = known.facts.get(listed.district, {}), supposed.duties.get(listed.district, {})
-    foreseen = {duty: foresee(facts.get(duty, ()), each, asked.as_of) for duty, each in wanted.items()}
+    until = min(asked.as_of, asked.known_at)
+    foreseen = {duty: foresee(facts.get(duty, ()), each, until) for duty, each in wanted.items()}
     kept = {duty: each for duty, each in stood.items() if duty not in foreseen}
     kept |= {duty: each for duty, each in foreseen.items() if each is not None}
     return Register(listed_then(listed, supposed, asked.as_of), kept, objected)

@@ -35,6 +35,7 @@ class Simulating(admin_pb2_grpc.ScoringAdminServicer):
     ) -> AsyncIterator[admin_pb2.SimulateResponse]:
         """Put the year that would be beside the one that is: every unit's score, and each duty that moves."""
         said = await read(request_iterator)
+        said.asked.lang = said.asked.lang or asked.language(context)
         question = await _question(self._service, said.asked)
         found = await known(self._service.database, question, said.supposed)
         by = _schemes(found, said, question.year)

@@ -232,3 +232,14 @@ async def test_where_no_scheme_is_in_force_both_sides_are_scored_by_the_one_that
     assert (alone.was_scheme, alone.scheme) == ("", "thang-diem-vi-du/2")
     both = await told.whatif(other=scheme(version=2), roll="next", as_of=before_it_was)
     assert both.was_scheme == both.scheme == "thang-diem-vi-du/2"
+
+
+async def test_what_was_not_known_yet_judges_nobody(told: Told) -> None:
+    would = await told.whatif(roll="next", as_of="2021-06-30", known_at="2021-03-15T12:00:00+07:00")
+    assert moves(would, "dinh-ban", "2021-Q1")[:2] == ("missing", "expected")
+
+
+async def test_one_district_is_asked_for_by_its_code(told: Told) -> None:
+    assert (await told.whatif(roll="next", district="thach-ha")).moved == (await told.whatif(roll="next")).moved
+    with pytest.raises(BadInput, match="thach-ha"):
+        await told.whatif(roll="next", district="nowhere")

@@ -93,6 +93,14 @@ async def test_a_calendar_takes_the_place_of_the_one_of_its_name(running: Runnin
     assert list(whole.days_off) == ["2023-03-20"]
 
 
+async def test_the_calendar_is_that_of_the_units_province(running: Running) -> None:
+    days = [{"date": "2023-03-15"}, {"date": "2023-03-15", "working": True, "scope": "kien-giang"}]
+    days += [{"date": "2023-03-16", "scope": "ha-tinh"}]
+    await running.imports(rolling("2023-03-15"))
+    whole = await foreseen(running, Catalogue.model_validate({**CALENDAR, "calendar": {"days": days}}))
+    assert (list(whole.days_off), list(whole.days_worked), dues(whole)) == ([], ["2023-03-15"], {})
+
+
 async def test_only_units_whose_deadline_is_another_are_named(imported: Running) -> None:
     whole = await foreseen(imported, TWO)
     assert dues(whole) == {"an-hoa": LATER.isoformat()}
