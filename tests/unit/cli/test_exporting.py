@@ -15,7 +15,7 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli import exporting
+from services.cli import exporting, workbook
 from services.cli.exporting import Column, Sheet, Target, flat, target, write
 from services.cli.failures import CliFailure, WrongUsage
 from services.cli.output import Output
@@ -122,6 +122,14 @@ async def test_whatever_a_workbook_is_given_stays_text(tmp_path: Path) -> None:
 
     assert [row[0] for row in cells(path)[3:]] == list(HOSTILE)
     assert all(isinstance(row[0], str) for row in cells(path))
+
+
+async def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 5)
+
+    with pytest.raises(CliFailure, match="hơn 2 dòng"):
+        await write(Output(lang="vi"), sheet(), Target("xlsx", tmp_path / "t.xlsx"))
+    assert names(tmp_path) == []
 
 
 async def test_words_of_ours_are_in_the_readers_language(tmp_path: Path) -> None:
