@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 from typing_extensions import override
 
-from services.kit.exact import plain_number
+from services.contracts.numbers import plain_number
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.scoring import asked

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from services.kit.exact import natural, plain_number
+from services.contracts.numbers import natural, plain_number
 
 EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 """Wide enough for any two figures a submission may hold."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from services.kit.exact import plain_number
+from services.contracts.numbers import plain_number
 
 
 def canonical(figures: Mapping[str, Decimal]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from decimal import Context, Decimal, localcontext
 from typing import Final, NamedTuple
 
 from services.contracts.deadlines import Basis
-from services.kit.exact import natural, plain_number
+from services.contracts.numbers import natural, plain_number
 from services.scoring.domain.figures import Given, Told
 from services.scoring.domain.givers import Line, Why
 from services.scoring.domain.lists import ListedUnit

@@ -12,8 +12,8 @@ from services.contracts.answers import Receipt
 from services.contracts.deadlines import Accepts, Basis, Section
 from services.contracts.district import Attested, Submission
 from services.contracts.intake import ReasonCode, ReportReturned, ReportSubmitted
+from services.contracts.numbers import plain_number
 from services.contracts.requirements import NAMED, lacking
-from services.kit.exact import plain_number
 from tests.kit.controls import DISTRICT, EXPECTED, OBLIGATION, PERIOD, UNIT, submission
 from tests.unit.intake.telling import informed, reviewed, said, send, with_document
 

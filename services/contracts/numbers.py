@@ -1,4 +1,4 @@
-"""Decimal numbers as texts, and codes in the order in which people number them."""
+"""Figures as decisions keep them, and indicators in the order in which people number them."""
 
 import re
 from decimal import Decimal
