@@ -14,7 +14,14 @@ from services.contracts.deadlines import Accepts, Basis, ObligationDefined, Peri
 from services.contracts.deadlines.parts import Section
 from services.contracts.district import Submission
 from services.contracts.event import Event
-from services.contracts.intake import AcceptanceRevoked, ReportHeld, ReportSubmitted, Revoked
+from services.contracts.intake import (
+    AcceptanceRevoked,
+    ArrivalUnknown,
+    ReportHeld,
+    ReportRefused,
+    ReportSubmitted,
+    Revoked,
+)
 from services.kit.clock import SimulatedClock
 from services.kit.rpc import BadInput
 from services.scoring.admin import ScoringAdmin
@@ -231,12 +238,15 @@ async def test_obligations_that_complete_each_other_come_to_an_end() -> None:
 
 async def test_who_owes_a_figure_and_gave_none_is_named_with_why() -> None:
     given = reported("an-hoa", submission="RG-9", a="1")
+    duty = {key: value for key, value in about("an-binh").items() if key != "due_at"}
     held = {**returned(AT).model_dump(exclude={"reasons", "details"}), "until": "review"}
     cases: Mapping[str, tuple[Event, ...]] = {
         "expected": (),
         "not-sent": (unmet(),),
         "returned": (returned(AT), unmet()),
         "held": (ReportHeld.model_validate(held),),
+        "refused": (returned(AT - DAY), ReportRefused.model_validate({**held, "submission_id": "RG-3"}), unmet()),
+        "unknown": (ArrivalUnknown(**duty, noted_at=AT), unmet()),
         "revoked": (reported(b="1"), revoked()),
         "no-figure": (reported(b="1"),),
         "waived": (waived(),),
