@@ -26,6 +26,8 @@ from services.scoring.queries.schemes import Kept
 from services.scoring.schemefile import FAULT_CODES, told
 
 OPERATOR: Final = "operator"
+LARGEST: Final = 128 * 1024
+"""Bytes of a scheme: an event holds it as text, quoted once more."""
 TOLD: Final = 10
 """As many mistakes are named at once."""
 
@@ -120,6 +122,10 @@ class Schemes(admin_pb2_grpc.ScoringAdminServicer):
 
 
 def _parsed(content: str) -> Scheme:
+    if len(content.encode()) > LARGEST:
+        raise BadInput(
+            "scheme_json", f"hơn {LARGEST // 1024} KB: một sự kiện không chứa hết; hãy bỏ bớt trọng số từng nghĩa vụ"
+        )
     try:
         return Scheme.model_validate_json(content)
     except ValidationError as error:

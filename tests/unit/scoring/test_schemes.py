@@ -217,6 +217,13 @@ async def test_who_leaves_out_what_is_needed_is_told_what_to_write(left_out: str
             await there.ask("WithdrawScheme", admin_pb2.WithdrawSchemeRequest(**said))
 
 
+async def test_a_scheme_that_no_event_would_hold_is_refused_before_it_is_kept() -> None:
+    huge = scheme(weights={f"BC-{number}": 1 for number in range(20_000)}).written()
+    async with asking() as there:
+        with pytest.raises(BadInput, match="128 KB"):
+            await there.ask("ActivateScheme", admin_pb2.ActivateSchemeRequest(request_id="c", scheme_json=huge))
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"scheme": "thang"}', '{"axes": {"timeliness": 0.1}}'])
 async def test_what_is_no_scheme_is_refused_at_the_edge(content: str) -> None:
     async with asking() as there:
