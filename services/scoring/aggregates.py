@@ -33,7 +33,7 @@ STREAM_SECONDS: Final = 2.0
 
 PART: Final = 2_000
 SLICE: Final = 25
-DISTRICTS: Final = 5
+DISTRICTS: Final = 1
 """Standings that are taken in, units and districts that are counted at once, so that nobody else waits longer than some hundredths of a second."""
 
 BACKLOG: Final = 5_000
