@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import repeat
 from pathlib import Path
@@ -169,12 +169,12 @@ class Csv(Writer):
 
 
 class Json(Writer):
-    """Writes one JSON document, a line a row; whole numbers are such, decimals stay text: they are exact."""
+    """Writes one JSON document, a line a row; whole numbers and flags are such, decimals stay text: they are exact."""
 
     def __init__(self, file: TextIO, sheet: Sheet) -> None:
         self._file, self._sheet = file, sheet
         self._names = [column.name for column in sheet.columns]
-        self._whole = [column.name for column in sheet.columns if column.type == "whole"]
+        self._read = {column.name: READ[column.type] for column in sheet.columns if column.type in READ}
         self._counts = Counter[str]()
         self._between = "\n"
         head = {"table": sheet.table, **sheet.about, "as_of": sheet.as_of, "known_at": sheet.known_at}
@@ -188,7 +188,9 @@ class Json(Writer):
             dict(zip(self._names, row, strict=True)) for row in zip(*lines_of(values, len(self._names)), strict=True)
         ]
         for row in rows:
-            self._file.write(f"{self._between}{_json(row | {name: _whole(row[name]) for name in self._whole})}")
+            self._file.write(
+                f"{self._between}{_json(row | {name: read(row[name]) for name, read in self._read.items()})}"
+            )
             self._between = ",\n"
         if self._sheet.counted:
             self._counts.update(row[self._sheet.counted] for row in rows)
@@ -206,3 +208,11 @@ def _json(value: object) -> str:
 
 def _whole(written: str) -> int | None:
     return int(written) if written else None
+
+
+def _flag(written: str) -> bool:
+    return written == "true"
+
+
+READ: Final[Mapping[str, Callable[[str], int | bool | None]]] = {"whole": _whole, "flag": _flag}
+"""What JSON has as such."""

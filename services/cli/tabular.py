@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 
 class Column(NamedTuple):
-    """A column of a table: its name, and what its values are: text, whole, decimal or moment."""
+    """A column of a table: its name, and what its values are: text, whole, decimal, moment or flag."""
 
     name: str
     type: str = "text"

@@ -61,7 +61,7 @@ TABLES: Final[Mapping[str, Table]] = {
         admin_pb2.GetRegisterRequest,
         "cells",
         "no:whole unit name obligation period status submitted_at:moment due_at:moment days_late:whole quality reasons "
-        "kind title working_days_late:whole arrived_at:moment returned:whole evidence provisional events district of_unit",
+        "kind title working_days_late:whole arrived_at:moment returned:whole evidence provisional:flag events district of_unit",
     ),
     "totals": Table(
         "GetTotals",
@@ -75,14 +75,14 @@ TABLES: Final[Mapping[str, Table]] = {
         admin_pb2.ListScoresRequest,
         "scores",
         "rank:whole of:whole unit name kind district score:decimal classed timeliness:decimal quality:decimal "
-        f"earned:decimal maximum:decimal provisional {COUNTS}",
+        f"earned:decimal maximum:decimal provisional:flag {COUNTS}",
     ),
     "explanation": Table(
         "ExplainScore",
         admin_pb2.GetScoreRequest,
         "points",
         "obligation title period status axis rule earned:decimal maximum:decimal arithmetic events evidence "
-        "provisional of_unit",
+        "provisional:flag of_unit",
     ),
     "sums": Table(
         "ConsolidateFigures",
@@ -102,7 +102,7 @@ TABLES: Final[Mapping[str, Table]] = {
         admin_pb2.ListObjectionsRequest,
         "objections",
         "objection district unit name against obligation period year:whole scheme state level:whole outcome "
-        "decide_by:moment appeal_by:moment overdue filed_at:moment filed_by reasons decided_at:moment decided_by grounds",
+        "decide_by:moment appeal_by:moment overdue:flag filed_at:moment filed_by reasons decided_at:moment decided_by grounds",
     ),
     "statistics": Table(
         "GetObjectionStatistics",

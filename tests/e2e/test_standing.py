@@ -143,7 +143,7 @@ def an_objection_excuses(desk: Desk) -> None:
     """While it is open the mark is provisional; what is decided shows from then on."""
     filed = desk.types("objections", "file", "an-hoa", DUTY, "--reasons", "đường bị cắt", "--evidence", "12/UBND")
     name = filed["objection"]["objection"]
-    assert cell(desk, "an-hoa")["provisional"] == "true"
+    assert cell(desk, "an-hoa")["provisional"] is True
     assert "trễ hạn (+3), 1 lỗi*" in desk.reads("register", "--year", "2023", "--unit", "an-hoa")
     words = ("objections", "decide", name, "upheld", "--status", "excused", *BY)
     assert "Chưa ghi gì" in desk.reads(*words, "--dry-run")

@@ -97,6 +97,18 @@ async def test_json_keeps_types_instants_and_counts(tmp_path: Path) -> None:
     assert found["counts"] == {"an-binh": 1, "an-hoa": 1, "@x": 1}
 
 
+async def test_flags_are_true_or_false_in_json_and_words_elsewhere(tmp_path: Path) -> None:
+    columns = (Column("unit"), Column("provisional", "flag"))
+    rows = [("a", "true"), ("b", "false")]
+    paths = {form: tmp_path / f"t.{form}" for form in ("json", "csv", "xlsx")}
+    for form, path in paths.items():
+        await write(Output(lang="vi"), sheet(rows, columns), Target(form, path))
+
+    assert [row["provisional"] for row in json.loads(paths["json"].read_text("utf-8"))["rows"]] == [True, False]
+    assert [row[1] for row in read(paths["csv"])[1:]] == ["true", "false"]
+    assert [row[1] for row in cells(paths["xlsx"])[3:]] == ["có", ""]
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
 async def test_a_table_without_rows_is_one_too(tmp_path: Path, form: str) -> None:
     path = await written(tmp_path, form, sheet(()))

@@ -173,4 +173,4 @@ def test_every_column_is_something_its_answer_has(name: str) -> None:
 
     assert call.input_type is table.question.DESCRIPTOR
     assert set(table.chosen(())) - known - (STEPS.keys() if name == "objections" else set()) == set()
-    assert set(table.chosen(()).values()) <= {"text", "whole", "decimal", "moment"}
+    assert set(table.chosen(()).values()) <= {"text", "whole", "decimal", "moment", "flag"}
