@@ -167,6 +167,6 @@ async def resolve(office: Office, wanted: Resolution, act: Act) -> None:
         out.say("repeated" if answer.repeat else "decided", decision=answer.resolution)
 
 
-def schema(out: Output) -> None:
-    """Print the JSON Schema with which editors complete and check catalogue files."""
-    out.document(catalogues.schema())
+def schema(out: Output, *, of_schemes: bool = False) -> None:
+    """Print the JSON Schema with which editors complete and check catalogue files, or schemes."""
+    out.document(schemefile.schema() if of_schemes else catalogues.schema())

@@ -37,6 +37,15 @@ def test_schemes_that_ship_are_right_by_file_and_by_folder(capsys: pytest.Captur
     assert f"{EXAMPLE}: hợp lệ" in said
 
 
+def test_editors_get_the_schema_of_either(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.call(["catalogue", "schema", "--scheme"]) == 0
+    of_schemes = json.loads(capsys.readouterr().out)
+    assert main.call(["catalogue", "schema"]) == 0
+
+    assert of_schemes == json.loads((SHIPPED / "scheme.schema.json").read_text("utf-8"))
+    assert json.loads(capsys.readouterr().out) == json.loads((SHIPPED / "catalogue.schema.json").read_text("utf-8"))
+
+
 def test_what_is_wrong_with_a_scheme_is_said_at_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = copied(tmp_path, ("quality: 30", "quality: 20"))
     line = path.read_text("utf-8").splitlines().index("axes: {timeliness: 70, quality: 20}") + 1
