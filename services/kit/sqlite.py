@@ -298,8 +298,13 @@ class SqliteDatabase(Database):
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         async with self._reading:
-            await self._reader.run(lambda: self._reader.connection.execute("BEGIN"))
             try:
+                await self._reader.run(lambda: self._reader.connection.execute("BEGIN"))
                 yield _SqliteSnapshot(self._preparer, self._reader)
             finally:
-                await asyncio.shield(self._reader.run(lambda: self._reader.connection.execute("ROLLBACK")))
+                # Whoever leaves while it begins has begun it all the same: the thread goes on.
+                await asyncio.shield(self._reader.run(self._stop_reading))
+
+    def _stop_reading(self) -> None:
+        if self._reader.connection.in_transaction:
+            self._reader.connection.execute("ROLLBACK")

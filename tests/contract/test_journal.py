@@ -448,3 +448,12 @@ async def test_a_value_the_engine_cannot_hold_is_poison_not_absence(database: Da
     with pytest.raises(Exception, match=r".") as caught:
         await transactor.hear([question("one")])
     assert not isinstance(caught.value, StoreUnavailable)
+
+
+async def test_whoever_leaves_while_a_snapshot_begins_keeps_nobody_from_reading(database: Database) -> None:
+    for _ in range(20):
+        reading = asyncio.ensure_future(database.read(journal.HEADS))
+        await asyncio.sleep(0)
+        reading.cancel()
+        await asyncio.wait((reading,))
+        assert await database.read(journal.HEADS) == []
