@@ -183,3 +183,8 @@ async def live(folder: Path, *files: Catalogue) -> Path:
     async with opened(folder, START) as told:
         await told.live(*files)
     return folder
+
+
+def owed(register: dict[Key, Row]) -> dict[Key, Row]:
+    """The register without the due instants of what nobody owes."""
+    return {key: row if row[0] != "not_obliged" else ("not_obliged", "", 0) for key, row in register.items()}

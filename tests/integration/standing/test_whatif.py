@@ -31,6 +31,7 @@ from tests.integration.standing.supposing import (
     Told,
     live,
     opened,
+    owed,
     rolling,
     scheme,
 )
@@ -55,11 +56,6 @@ def after(register: dict[Key, Row], would: pb.SimulateResponse) -> dict[Key, Row
     """The register with every duty that would stand otherwise."""
     moved = {(one.unit, one.obligation, one.period): (one.status, one.due_at, one.days_late) for one in would.moved}
     return register | moved
-
-
-def owed(register: dict[Key, Row]) -> dict[Key, Row]:
-    """The register without the due instants of what nobody owes."""
-    return {key: row if row[0] != "not_obliged" else ("not_obliged", "", 0) for key, row in register.items()}
 
 
 def moves(would: pb.SimulateResponse, unit: str, period: str) -> tuple[str, str, str]:
