@@ -62,7 +62,8 @@ def _figures(out: Output, found: admin_pb2.ConsolidatedFigures) -> None:
         value = shown.decimal(out, one.value) if one.value else f"! {shown.word(out, 'why', one.why_missing)}"
         basis = shown.word(out, "basis", one.basis) if one.basis else ""
         changes = (shown.decimal(out, text) for text in (one.before, one.difference))
-        made.add_row(one.indicator, one.name or one.unit, value, basis, *changes)
+        whose = out.text("of-unit", unit=one.of_unit) if one.of_unit else ""
+        made.add_row(one.indicator, shown.joined((one.name or one.unit, whose), by="\n"), value, basis, *changes)
     shown.show(out, made)
 
 

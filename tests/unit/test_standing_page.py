@@ -26,8 +26,9 @@ from services.scoring.domain.standing import LOCAL, Standing
 ROOT: Final = Path(__file__).parents[2]
 PLACE: Final = ROOT / "docs" / "standing"
 PAGE: Final = (PLACE / "README.md").read_text("utf-8")
-PAGES: Final = "\n".join(path.read_text("utf-8") for path in sorted(PLACE.glob("*.md")))
-COMMANDS: Final = [line for block in re.findall(r"```sh\n(.*?)```", PAGES, re.DOTALL) for line in block.splitlines()]
+PAGES: Final = {path.name: path.read_text("utf-8") for path in sorted(PLACE.glob("*.md"))}
+SHELL: Final = [block for page in PAGES.values() for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)]
+COMMANDS: Final = [line for block in SHELL for line in block.splitlines()]
 DUE: Final = datetime(2023, 3, 16, tzinfo=LOCAL)
 NOT_COUNTED: Final = "không tính"
 TIMES: Final = {Status.ON_TIME: -1, Status.LATE: 1, Status.EXCUSED: 1}
@@ -139,10 +140,11 @@ def test_every_key_of_the_table_is_one_of_schemes() -> None:
     assert names - known == set()
 
 
-def test_every_link_leads_somewhere() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", PAGE)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", PAGES[page])
 
-    assert len(links) > 3
+    assert links or page != "README.md"
     assert [link for link in links if not (PLACE / link).exists()] == []
 
 
@@ -153,7 +155,7 @@ def whole() -> Any:
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_of_the_page_is_one(line: str) -> None:
-    words = shlex.split(line)
+    words = shlex.split(line, comments=True)
     command = whole()
     context = command.make_context("dunghan", [], resilient_parsing=True)
     words = [word for word in words if word != "--json"]

@@ -169,7 +169,7 @@ FIGURES: Final = pb.ConsolidatedFigures(
         pb.UnitFigure(
             indicator="1.1", unit="an-binh", name="Phường An Bình", value="12.5", before="13", difference="-0.5"
         ),
-        pb.UnitFigure(indicator="1.1", unit="an-hoa", value="7", basis="estimate"),
+        pb.UnitFigure(indicator="1.1", unit="an-hoa", value="7", basis="estimate", of_unit="cu"),
         pb.UnitFigure(indicator="1.1", unit=LONG, why_missing="not-sent"),
     ],
     missing=[f"u{number}" for number in range(30)],

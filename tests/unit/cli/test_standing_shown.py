@@ -89,7 +89,7 @@ SHOWN: dict[str, tuple[Message, Showing, tuple[str, ...]]] = {
     "figures total by unit": (
         answers.FIGURES,
         lambda office: consolidated.show(office, ASKED, SEEN, by_unit=True),
-        ("12,5", "-0,5", "ước tính", "! chưa gửi", "Phường An Bình"),
+        ("12,5", "-0,5", "ước tính", "! chưa gửi", "Phường An Bình", "của cu"),
     ),
 }
 
