@@ -340,15 +340,19 @@ async def test_with_lineage_what_was_given_before_is_shown_with_who_came_after()
 
 
 async def test_with_lineage_parts_of_a_split_unit_share_its_figures_and_its_gaps_which_count_once() -> None:
-    split = (ended("an-hoa", DUE + DAY, "moi", "thanh-tra"), registered("thanh-tra", 4), unmet())
+    split = (ended("an-hoa", DUE + DAY, "moi", "thanh-tra"), registered("thanh-tra", 4), reported(b="1"))
     scoring = Scoring(*MERGED, *split)
     found = await asked(scoring, lineage=admin_pb2.WITH_PREDECESSORS)
-    assert [(each.unit, each.of_unit, each.value) for each in found.figures] == [
-        ("an-binh", "", ""),
-        ("moi", "an-hoa", "3"),
-        ("thanh-tra", "an-hoa", "3"),
+    assert [(each.indicator, each.unit, each.of_unit, each.value) for each in found.figures] == [
+        ("a", "an-binh", "", ""),
+        ("a", "moi", "an-hoa", "3"),
+        ("a", "thanh-tra", "an-hoa", "3"),
+        ("b", "an-binh", "", "1"),
+        ("b", "moi", "an-hoa", ""),
+        ("b", "thanh-tra", "an-hoa", ""),
     ]
-    assert sums(found) == sums(await asked(scoring)) == {"a": ("3", 1, 0, 1), "a office": ("3", 1, 0, 1)}
+    once = {"a": ("3", 1, 0, 1), "a office": ("3", 1, 0, 1), "b": ("1", 1, 0, 1), "b office": ("1", 1, 0, 1)}
+    assert sums(found) == sums(await asked(scoring)) == once
 
 
 async def test_a_district_has_its_own_figures_and_every_district_all() -> None:
