@@ -9,11 +9,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import MetaData, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from typing_extensions import override
 
+from services.kit import rowhash
 from services.kit.database import (
     Database,
     Digest,
@@ -42,9 +43,6 @@ AWAY = frozenset(
     )
 )
 """What may be another time: locked, full, unreadable, not there. Anything else is a mistake of ours."""
-
-DIGESTED = 1000
-HASHES = 1 << 64
 
 AT_ONCE = 32
 """Rows of one statement where many are written."""
@@ -205,21 +203,8 @@ class _SqliteSnapshot(Snapshot):
 
     @override
     async def digest(self, table: Table, name: str) -> Digest:
-        # As text, so that no two numbers hash alike.
-        columns = [f"CAST({each.name} AS TEXT)" if _is_number(each) else each.name for each in table.columns]
-        sql = f"SELECT {', '.join(columns)} FROM {name}"  # noqa: S608 - our names
-        return await self._lane.run(lambda: _digest(self._lane.connection.execute(sql)))
-
-
-def _is_number(column: Column[Any]) -> bool:
-    return column.type.python_type is not str
-
-
-def _digest(rows: sqlite3.Cursor) -> Digest:
-    count = hashes = 0
-    while some := rows.fetchmany(DIGESTED):
-        count, hashes = count + len(some), (hashes + sum(map(hash, some))) % HASHES
-    return Digest(count, hashes)
+        sql = rowhash.question(table, name)
+        return await self._lane.run(lambda: rowhash.digest(self._lane.connection.execute(sql)))
 
 
 class SqliteDatabase(Database):
