@@ -15,7 +15,7 @@ from services.cli.failures import WrongUsage
 from services.cli.tables import Question
 from services.cli.texts import TEXTS
 from services.contracts.scoring import Against, ObjectionOutcome
-from services.scoring.domain.changing import Why
+from services.scoring.domain.givers import Why
 from services.scoring.domain.points import Axis
 from services.scoring.pb import admin_pb2 as pb
 from tests.unit.cli import standing_answers as answers
