@@ -109,11 +109,12 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
 
     @override
     async def GetScore(self, request: Any, context: Context) -> admin_pb2.Score:
-        """Show a unit's score and place among all units."""
-        question = await self._of_year(request, EVERYWHERE)
+        """Show a unit's score and place among all units; who is shown with those after it has a score and no place."""
+        question, wanted = await self._of_year(request, EVERYWHERE), _wanted(request)
         async with self._service.database.snapshot() as snapshot:
-            found = await queries.ranking(snapshot, question, _wanted(request))
-        there = found.of(request.unit)
+            there = (await queries.ranking(snapshot, question, wanted)).of(request.unit)
+            if there is None and wanted.lineage:
+                there = (await queries.explanation(snapshot, question, request.unit, wanted)).placed
         if there is None:
             raise scoreboard.UnitUnknown(unit=request.unit, year=question.year)
         return score(there)

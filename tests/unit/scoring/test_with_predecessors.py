@@ -9,6 +9,7 @@ import pytest
 from services.contracts.deadlines import UnitRegistered
 from services.contracts.event import Event
 from services.contracts.intake import ReportSubmitted
+from services.scoring.domain.scoreboard import UnitUnknown
 from services.scoring.pb import admin_pb2
 from tests.unit.scoring.acts import DAY, ended, lapsed
 from tests.unit.scoring.asking import Asking, Context, asking
@@ -232,6 +233,15 @@ async def test_the_score_of_a_part_counts_what_was_elsewhere_and_who_ended_can_b
     assert (await scores(service))["bac"] == ("50.00", 2)
     assert (await explained(service, "an-hoa"))[0] == "50.00"
     assert (await explained(service, "an-hoa", admin_pb2.OWN))[0] == "50.00"
+    about: dict[str, Any] = {"year": 2023, "as_of": LATER.isoformat(), "lineage": LINEAGE}
+    asked = {unit: admin_pb2.GetScoreRequest(unit=unit, **about) for unit in ("an-hoa", "nam", "ai-do")}
+    shown_with = {unit: await service.ask("GetScore", asked[unit]) for unit in ("an-hoa", "nam")}
+    assert {unit: (each.score, each.rank) for unit, each in shown_with.items()} == {
+        "an-hoa": ("50.00", 0),
+        "nam": ("50.00", 2),
+    }
+    with pytest.raises(UnitUnknown):
+        await service.ask("GetScore", asked["ai-do"])
 
 
 async def test_a_file_says_whose_each_cell_is(service: Asking) -> None:
