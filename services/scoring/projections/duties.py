@@ -1,6 +1,6 @@
 """What is known of duties: every fact about one, with both its times."""
 
-from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table
@@ -33,19 +33,31 @@ DUTY_FACTS = Table(
 KEEP_DUTY_FACT = upsert(DUTY_FACTS)
 
 
-def _learnt(learnt: Learnt) -> Mapping[str, Any]:
-    times = {name: getattr(learnt, name) for name in ("due_at", "arrived_at", "submitted_at")}
-    written = {name: None if time is None else moment.text(time) for name, time in times.items()}
-    texts = {"submission_id": learnt.submission_id, "reasons": learnt.reasons, "evidence": learnt.evidence}
-    status = "" if learnt.status is None else learnt.status.value
-    more = {"faults": " ".join(learnt.faults), "version": learnt.version, "status": status}
-    return {"kind": learnt.kind.value, **texts, **more, **written}
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else moment.text(at)
+
+
+def _learnt(learnt: Learnt) -> dict[str, Any]:
+    return {
+        "kind": learnt.kind.value,
+        "due_at": _text(learnt.due_at),
+        "arrived_at": _text(learnt.arrived_at),
+        "submitted_at": _text(learnt.submitted_at),
+        "submission_id": learnt.submission_id,
+        "reasons": learnt.reasons,
+        "faults": " ".join(learnt.faults),
+        "version": learnt.version,
+        "evidence": learnt.evidence,
+        "status": "" if learnt.status is None else learnt.status.value,
+    }
 
 
 def duty_fact(fact: Fact) -> Write:
     """Keep a fact about a duty, from when on it was so."""
     event = fact.event
-    duty = {"unit": unit_of(event), "obligation": event.obligation, "period": event.period}
-    learnt = _learnt(learn_from(event))
-    about = {"source": fact.source, "district": district_of(event), **duty}
-    return Write(KEEP_DUTY_FACT, {**dates(fact), **about, **learnt, "occurred_at": moment.text(so_since(event))})
+    values = _learnt(learn_from(event))
+    values.update(dates(fact))
+    values["occurred_at"] = moment.text(so_since(event))
+    values["source"], values["district"], values["unit"] = fact.source, district_of(event), unit_of(event)
+    values["obligation"], values["period"] = event.obligation, event.period
+    return Write(KEEP_DUTY_FACT, values)
