@@ -5,10 +5,9 @@ then each period of which nothing was heard stands as the period says, and every
 few others the duties are looked at one by one.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
 from services.scoring.domain.lists import ListedPeriod, ListedUnit, Lists, listed_units
@@ -48,31 +47,70 @@ class Line(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What was heard of the duties of a unit; many units have the same, so that it is counted once for all of them.
+    """What was heard of the duties of a unit: a line of `mark/obligation/period`, parted by commas, and its numbers.
 
-    `steady` and `expected` are the cells of a unit that was there all the time.
+    `steady` and `expected` are the cells of a unit that was there all the time; `duties` how many of the periods it is of.
     """
 
-    marks: Marks
+    line: str
     steady: Counted
     expected: int
+    duties: int
+
+    def marks(self) -> Marks:
+        """Read the line."""
+        return dict(map(read, self.line.split(","))) if self.line else {}
 
 
-def heard_of(marks: Marks, periods: Sequence[ListedPeriod]) -> Heard:
-    """Count what was heard of the duties of a unit, and the periods of which nothing was."""
-    of_year = {(period.obligation, period.period): period.others for period in periods}
-    known = {pair: mark for pair, mark in marks.items() if pair in of_year}
-    silent = Counter(others for pair, others in of_year.items() if pair not in known)
-    heard = added(counted(mark, number) for mark, number in Counter(known.values()).items())
-    cells = [heard, *(counted(NUMBERS[Status(others.value)], number) for others, number in silent.items())]
-    return Heard(known, added(cells), heard.duties - heard.not_obliged)
+def read(word: str) -> tuple[Pair, int]:
+    """Read a word of a line."""
+    mark, obligation, period = word.split("/")
+    return (obligation, period), int(mark)
+
+
+FIELD_BITS: Final = 24
+FIELD: Final = (1 << FIELD_BITS) - 1
+FIELDS: Final = len(Counted._fields) + 2
+
+
+def _weight(counted_: Counted, expected: int, duties: int) -> int:
+    """Put numbers side by side into a whole one, so that many are added up in one step."""
+    return sum(number << FIELD_BITS * place for place, number in enumerate((*counted_, expected, duties)))
+
+
+class Scale(dict[str, int]):
+    """Counts lines word by word; each word is read once, whoever's it is.
+
+    A word weighs what its cell counts, less what the cell would count of which nothing is heard.
+    """
+
+    def __init__(self, periods: Sequence[ListedPeriod]) -> None:
+        super().__init__()
+        self._silent = {
+            (period.obligation, period.period): _weight(counted(NUMBERS[Status(period.others.value)], 1), 0, 0)
+            for period in periods
+        }
+        self._nothing = sum(self._silent.values())
+
+    def __missing__(self, word: str) -> int:
+        pair, mark = read(word)
+        silent = self._silent.get(pair)
+        is_owed = mark & STATUS_BITS != NUMBERS[Status.NOT_OBLIGED]
+        self[word] = 0 if silent is None else _weight(counted(mark, 1), is_owed, 1) - silent
+        return self[word]
+
+    def heard(self, line: str) -> Heard:
+        """Count a line; an empty one is of a unit of which nothing was heard."""
+        whole = self._nothing + (sum(map(self.__getitem__, line.split(","))) if line else 0)
+        numbers = [whole >> FIELD_BITS * place & FIELD for place in range(FIELDS)]
+        return Heard(line, Counted._make(numbers[:-2]), numbers[-2], numbers[-1])
 
 
 def listed(several: Iterable[Lists], heard: Mapping[Home, Heard]) -> list[Listed]:
     """List the units of registers, district by district."""
     owing: dict[str, set[str]] = {}
     for (district, unit), of_unit in heard.items():
-        if of_unit.marks:
+        if of_unit.duties:
             owing.setdefault(district, set()).add(unit)
     return [
         Listed(lists.district, unit, life)
@@ -121,7 +159,7 @@ def lines(
     units: Iterable[Listed], periods: Sequence[ListedPeriod], heard: Mapping[Home, Heard], singly: Collection[Home]
 ) -> list[Line]:
     """Count all cells of each unit; of those in `singly` one by one."""
-    silent = heard_of({}, periods)
+    silent = Scale(periods).heard("")
     found = []
     for each in units:
         home = each.home
@@ -134,6 +172,7 @@ def lines(
 
 
 def _looked_at(each: Listed, periods: Sequence[ListedPeriod], heard: Heard) -> Line:
-    marks = [(period, heard.marks.get((period.obligation, period.period))) for period in periods]
+    told = heard.marks()
+    marks = [(period, told.get((period.obligation, period.period))) for period in periods]
     cells = added(cell(each, period, mark) for period, mark in marks)
     return Line(each, cells, sum(is_expected(each, period, mark) for period, mark in marks))

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
-from services.scoring.domain.counting import Heard, Home, Line, Listed, Pair, cell, is_expected
+from services.scoring.domain.counting import Heard, Home, Line, Listed, Pair, cell, is_expected, read
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import NUMBERS
 from services.scoring.domain.measures import Counted, Measures, added, counted
@@ -57,13 +57,12 @@ def _by(scope: str, place: int, together: Mapping[Scoped, tuple[Counted, int]]) 
 
 def _by_obligation(counts: Counts, titles: Mapping[str, str]) -> list[Measures]:
     looked_at = [line.listed for line in counts.lines if line.listed.home in counts.singly]
+    told = [counts.heard[unit.home].marks() if unit.home in counts.heard else {} for unit in looked_at]
     steady = _steady(counts)
     found: dict[str, list[tuple[Counted, int]]] = {}
     for period in counts.periods:
         pair = (period.obligation, period.period)
-        ones = [
-            (unit, counts.heard[unit.home].marks.get(pair) if unit.home in counts.heard else None) for unit in looked_at
-        ]
+        ones = [(unit, marks.get(pair)) for unit, marks in zip(looked_at, told, strict=True)]
         part = _period(period, steady.get(pair, Counter()), len(counts.lines) - len(looked_at), ones)
         found.setdefault(period.obligation, []).append(part)
     return [
@@ -73,19 +72,16 @@ def _by_obligation(counts: Counts, titles: Mapping[str, str]) -> list[Measures]:
 
 
 def _steady(counts: Counts) -> dict[Pair, Counter[int]]:
-    """Count the marks of each period among the units that were there all the time; what is the same at once."""
-    alike: Counter[int] = Counter()
-    heard: dict[int, Heard] = {}
+    """Count the marks of each period among the units that were there all the time."""
+    words: Counter[str] = Counter()
     for line in counts.lines:
         home = line.listed.home
         if home in counts.heard and home not in counts.singly:
-            of_unit = counts.heard[home]
-            heard[id(of_unit)] = of_unit
-            alike[id(of_unit)] += 1
+            words.update(counts.heard[home].line.split(","))
     found: dict[Pair, Counter[int]] = {}
-    for each, number in alike.items():
-        for pair, mark in heard[each].marks.items():
-            found.setdefault(pair, Counter())[mark] += number
+    for word, number in words.items():
+        pair, mark = read(word)
+        found.setdefault(pair, Counter())[mark] += number
     return found
 
 

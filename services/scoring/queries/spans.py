@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindp
 
 from services.contracts.scoring import Status
 from services.kit.database import OneOf, Row, Snapshot
-from services.scoring.domain.counting import Home, Marks
+from services.scoring.domain.counting import Home
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import (
     COUNTED,
@@ -116,29 +116,16 @@ async def _fetch(
     return await snapshot.fetch(question.about(asked.district, units), values(asked, periods, units or ()))
 
 
-class Lines(NamedTuple):
-    """What is counted of the marks of every unit: by home its line, and what each line says."""
-
-    lines: Mapping[Home, str]
-    marks: Mapping[str, Marks]
-
-
-async def heard(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> Lines:
-    """Return of every duty of which something was heard what is counted of its mark, by unit in its district."""
+async def heard(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> dict[Home, str]:
+    """Return what is counted of the marks of every unit in its district, as a line (`domain.counting.Heard`)."""
     found: dict[Home, str] = {}
     wanted = values(asked, periods)
     for each in json.loads(wanted["volumes"]):
-        for district, unit, line in await snapshot.fetch(
-            BY_UNIT.about(asked.district, None), {**wanted, "volume": each}
-        ):
+        rows = await snapshot.fetch(BY_UNIT.about(asked.district, None), {**wanted, "volume": each})
+        for district, unit, line in rows:
             home = (district, unit)
             found[home] = f"{found[home]},{line}" if home in found else line
-    return Lines(found, {line: _marks(line) for line in set(found.values())})
-
-
-def _marks(line: str) -> Marks:
-    parts = (each.split("/") for each in line.split(","))
-    return {(obligation, period): int(mark) for mark, obligation, period in parts}
+    return found
 
 
 Stood = Mapping[str, Mapping[DutyKey, Shown]]

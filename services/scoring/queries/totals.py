@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from services.kit.database import Database, Snapshot
-from services.scoring.domain.counting import heard_of, lines, listed, unsteady
+from services.scoring.domain.counting import Scale, lines, listed, unsteady
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.measures import Measures
 from services.scoring.domain.totals import Counts, totals
@@ -21,10 +21,9 @@ def chosen(everything: Roll, obligations: Collection[str] = (), period: str = ""
 
 
 async def counts(snapshot: Snapshot, asked: Asked, everything: Roll, periods: list[ListedPeriod]) -> Counts:
-    """Count a register; what many units have alike is counted once."""
-    found = await heard(snapshot, asked, periods)
-    alike = {line: heard_of(marks, periods) for line, marks in found.marks.items()}
-    of_units = {home: alike[line] for home, line in found.lines.items()}
+    """Count a register."""
+    scale = Scale(periods)
+    of_units = {home: scale.heard(line) for home, line in (await heard(snapshot, asked, periods)).items()}
     units = listed(lists(everything, asked), of_units)
     singly = unsteady(units, periods)
     return Counts(periods, lines(units, periods, of_units, singly), of_units, singly)
