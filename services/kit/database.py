@@ -100,8 +100,10 @@ class Prepared(NamedTuple):
     table: str
     ordered: Callable[[Mapping[str, Any]], Row]
 
-    def arguments(self, values: Mapping[str, Any]) -> Row:
-        """Put named values into the statement's order."""
+    def arguments(self, values: Mapping[str, Any] | Row) -> Row:
+        """Put named values into the statement's order; a row stands in it already."""
+        if isinstance(values, tuple):
+            return values
         if not self.defaults:
             return self.ordered(values)
         return tuple([values[name] if name in values else self.defaults[name] for name in self.names])
@@ -158,13 +160,6 @@ class Move(NamedTuple):
 
 def _marks(row: Row) -> str:
     return ", ".join("?" * len(row))
-
-
-class Digest(NamedTuple):
-    """What a table holds, whatever its order: how many rows, and the sum of their hashes."""
-
-    rows: int
-    hashes: int
 
 
 class Transaction(ABC):
@@ -227,8 +222,8 @@ class Snapshot(ABC):
     @abstractmethod
     async def fetch(self, statement: Any, values: Mapping[str, Any]) -> list[Row]: ...
 
-    async def digest(self, table: Table, name: str) -> Digest:
-        """Hash every row of the table of this name with these columns; equal within one process or server only."""
+    async def is_same(self, table: Table, name: str) -> bool:
+        """Tell whether the table of this name holds the same rows as one with the same columns and primary key."""
         raise NotImplementedError
 
 

@@ -60,10 +60,13 @@ class Say(NamedTuple):
 
 
 class Write(NamedTuple):
-    """One statement of a projection with its parameters: a value, executed by the kit."""
+    """One statement of a projection with its parameters: a value, executed by the kit.
+
+    `values`: by name, or as a whole row in the order of its table's columns.
+    """
 
     statement: Any
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] | tuple[Any, ...]
 
 
 class States(Protocol):
@@ -127,6 +130,8 @@ class Rules:
         portray: a fact and what its stream has become by it → writes to rows that belong to this stream alone.
         portrayed: kinds of streams that are portrayed; a fold takes these stream by stream, in any order of the streams, so
             what is projected from their facts belongs to their stream alone, too.
+        superseded: types of own events on portrayed streams of which only a stream's last one is seen: it writes over what
+            those before it wrote, and `portray` minds none of them.
         publish: an own fact → messages published beside the event, after it.
     """
 
@@ -142,6 +147,7 @@ class Rules:
     further: Callable[[Fact, States], Sequence[str]] = field(default=nothing_further)
     portray: Callable[[Fact, Any], Iterable[Write]] = field(default=nothing_portrayed)
     portrayed: frozenset[str] = frozenset()
+    superseded: frozenset[str] = frozenset()
     publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)
     own_stream: Callable[[Any], str] = field(default=no_stream)
     opens: Callable[[str], Any] | None = None

@@ -3,7 +3,7 @@
 Rows of portrayed kinds belong to their stream alone, so ranges of streams do not mind one another's order or process.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from services.kit import journal
@@ -83,6 +83,12 @@ async def _of_streams(reader: Reader, part: Part) -> AsyncIterator[list[Row]]:
         asked["stream"], asked["after"] = found[-1][3], found[-1][0]
 
 
+def _seen(rows: Sequence[Row], superseded: frozenset[str]) -> Iterator[Row]:
+    """Leave out what the next such row of its stream writes over, as far as these rows tell."""
+    last = {(row.stream, row.type): row.position for row in rows if row.type in superseded}
+    return (row for row in rows if last.get((row.stream, row.type), row.position) == row.position)
+
+
 class Folding:
     """Turns rows of a part into writes; the states of the streams it passes are held one at a time."""
 
@@ -126,7 +132,9 @@ async def fold(  # noqa: PLR0913 - from where, by what, into what
     """Project and portray a part into a database; returns how many rows there were."""
     count, folding = 0, Folding(rules, damaged)
     async for rows in rows_of(reader, rules, part):
-        writes = [write for row in rows for write in folding.writes(row, streams=part.streams)]
+        # Where damage is looked for every row is read.
+        read = rows if damaged is not None or not part.streams else list(_seen(rows, rules.superseded))
+        writes = [write for row in read for write in folding.writes(row, streams=part.streams)]
         async with target.transaction() as transaction:
             transaction.add_all(writes)
         count += len(rows)

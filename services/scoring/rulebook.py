@@ -5,6 +5,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from services.contracts import catalogue, envelope
+from services.contracts.scoring import StandingChanged
 from services.kit.decider import Rules
 from services.scoring import projections, reactions
 from services.scoring.domain.inputs import INPUTS
@@ -34,6 +35,7 @@ RULES: Final = Rules(
     project=projections.project,
     portray=projections.portray,
     portrayed=frozenset({"standing"}),
+    superseded=frozenset({StandingChanged.TYPE}),
     needs=reactions.needs,
     further=further,
     own_stream=reactions.own_stream,

@@ -105,6 +105,11 @@ class Duty:
         return self.timeline[-1].known if self.timeline else NOTHING_KNOWN
 
     @property
+    def newest(self) -> Dated | None:
+        """What was learnt of it, where that was the last it remembered."""
+        return self.touched[-1].facts[-1] if self.touched else None
+
+    @property
     def stands(self) -> Standing | None:
         """How it stands by all that is known of it."""
         return self.timeline[-1].stands if self.timeline else None

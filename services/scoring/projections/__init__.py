@@ -1,18 +1,20 @@
 """Read models of `scoring`: what was heard, row by row with both times, and how every duty stands now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
 
 from services.contracts.scoring import ObjectionEvent, SchemeActivated, SchemeWithdrawn, StandingChanged
 from services.kit.decider import Fact, Write
-from services.scoring.domain.facts import LEARNABLE
+from services.scoring.domain.facts import LEARNABLE, district_of, unit_of
+from services.scoring.domain.standing import Duty
 from services.scoring.projections.days import DAYS, days
 from services.scoring.projections.duties import DUTY_FACTS, duty_fact
 from services.scoring.projections.figures import FIGURES, figures
 from services.scoring.projections.listed import OBLIGATIONS, PERIODS, UNIT_ENDS, UNITS, listed
 from services.scoring.projections.objections import OBJECTION_STEPS, objection_step
 from services.scoring.projections.schemes import SCHEMES, schemes
-from services.scoring.projections.spans import SHOWN, SPANS
-from services.scoring.projections.spans import spans as portray
+from services.scoring.projections.spans import SHOWN, SPANS, spans
 from services.scoring.projections.standings import STANDINGS, standing
 from services.scoring.projections.tables import TABLES
 
@@ -37,12 +39,28 @@ __all__ = [
 
 def project(fact: Fact) -> Iterable[Write]:
     """Say what a fact writes into the read models."""
-    if isinstance(fact.event, StandingChanged):
-        return (standing(fact),)
-    if isinstance(fact.event, SchemeActivated | SchemeWithdrawn):
-        return schemes(fact)
-    if isinstance(fact.event, ObjectionEvent):
-        return (objection_step(fact),)
-    if isinstance(fact.event, LEARNABLE):
-        return (duty_fact(fact), *figures(fact))
-    return (*listed(fact), *days(fact))
+    kind: Any = type(fact.event)
+    return _projecting(kind)(fact)
+
+
+@cache
+def _projecting(event: type) -> Callable[[Fact], Iterable[Write]]:
+    if issubclass(event, StandingChanged):
+        return lambda fact: (standing(fact),)
+    if issubclass(event, SchemeActivated | SchemeWithdrawn):
+        return schemes
+    if issubclass(event, ObjectionEvent):
+        return lambda fact: (objection_step(fact),)
+    if issubclass(event, LEARNABLE):
+        return figures
+    return lambda fact: (*listed(fact), *days(fact))
+
+
+def portray(fact: Fact, duty: Duty) -> Iterable[Write]:
+    """Say what a fact makes of a duty: what was learnt, and how it stands since."""
+    newest = duty.newest
+    if newest is None:
+        return ()
+    event = fact.event
+    place = (district_of(event), unit_of(event), event.obligation, event.period)
+    return (duty_fact(place, newest), *spans(place, duty))

@@ -1,15 +1,14 @@
 """What is known of duties: every fact about one, with both its times."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table
 
 from services.kit import moment
 from services.kit.database import upsert
-from services.kit.decider import Fact, Write
-from services.scoring.domain.facts import Learnt, district_of, learn_from, so_since, unit_of
-from services.scoring.projections.tables import TABLES, dated, dates
+from services.kit.decider import Write
+from services.scoring.domain.spans import Dated
+from services.scoring.projections.tables import TABLES, dated
 
 DUTY_FACTS = Table(
     "duty_facts",
@@ -37,27 +36,25 @@ def _text(at: datetime | None) -> str | None:
     return None if at is None else moment.text(at)
 
 
-def _learnt(learnt: Learnt) -> dict[str, Any]:
-    return {
-        "kind": learnt.kind.value,
-        "due_at": _text(learnt.due_at),
-        "arrived_at": _text(learnt.arrived_at),
-        "submitted_at": _text(learnt.submitted_at),
-        "submission_id": learnt.submission_id,
-        "reasons": learnt.reasons,
-        "faults": " ".join(learnt.faults),
-        "version": learnt.version,
-        "evidence": learnt.evidence,
-        "status": "" if learnt.status is None else learnt.status.value,
-    }
-
-
-def duty_fact(fact: Fact) -> Write:
-    """Keep a fact about a duty, from when on it was so."""
-    event = fact.event
-    values = _learnt(learn_from(event))
-    values.update(dates(fact))
-    values["occurred_at"] = moment.text(so_since(event))
-    values["source"], values["district"], values["unit"] = fact.source, district_of(event), unit_of(event)
-    values["obligation"], values["period"] = event.obligation, event.period
-    return Write(KEEP_DUTY_FACT, values)
+def duty_fact(place: tuple[str, ...], told: Dated) -> Write:
+    """Keep a fact about a duty (district, unit, obligation, period), from when on it was so."""
+    so_since, recorded_at, source, position, learnt = told
+    kind, due_at, arrived_at, submitted_at, submission_id, reasons, faults, version, evidence, status = learnt
+    row = (
+        *place,
+        source,
+        position,
+        moment.text(so_since),
+        moment.text(recorded_at),
+        kind.value,
+        _text(due_at),
+        _text(arrived_at),
+        _text(submitted_at),
+        submission_id,
+        reasons,
+        " ".join(faults),
+        version,
+        evidence,
+        "" if status is None else status.value,
+    )
+    return Write(KEEP_DUTY_FACT, row)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
@@ -20,7 +20,7 @@ from services.kit import moment
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
 from services.scoring.domain.facts import SaidByDeadlines, SaidByIntake, district_of, so_since, unit_of
-from services.scoring.projections.tables import TABLES, dated, dates
+from services.scoring.projections.tables import TABLES, dated
 
 FIGURES: Final = Table(
     "figures",
@@ -36,38 +36,50 @@ FIGURES: Final = Table(
 """One row a fact; `about`: the submission an accepted one replaces, or the credit by which what `of_unit` had sent counts."""
 
 KEEP_FIGURES: Final = upsert(FIGURES)
-NOTHING: Final = {"of_unit": "", "about": "", "basis": "", "version": 0, "figures": "{}"}
+
+
+class _Said(NamedTuple):
+    """What a fact says of figures, in the order of the columns."""
+
+    kind: str
+    submission: str = ""
+    of_unit: str = ""
+    about: str = ""
+    basis: str = ""
+    version: int = 0
+    figures: str = "{}"
 
 
 def figures(fact: Fact) -> Iterable[Write]:
     """Keep what a fact says of the figures of a duty, from when on it was so."""
     match fact.event:
         case ReportSubmitted() as accepted:
-            yield _row(fact, accepted, {"kind": "accepted", **_content(accepted)})
+            yield _row(fact, accepted, _content(accepted))
         case ReportReturned() | ReportRefused() | ReportHeld() as sent:
-            yield _row(fact, sent, {"kind": sent.OUTCOME.value, "submission": submission_key(sent)})
+            yield _row(fact, sent, _Said(sent.OUTCOME.value, submission_key(sent)))
         case AcceptanceRevoked() as revoked:
-            about = {"kind": "revoked", "submission": submission_key(revoked)}
-            yield _row(fact, revoked, about)
+            yield _row(fact, revoked, _Said("revoked", submission_key(revoked)))
         case PredecessorCredited() as credited:
-            about = {"submission": credited.submission_id, "of_unit": credited.predecessor, "about": credited.credit}
-            yield _row(fact, credited, {"kind": "credited", **about})
+            by = (credited.submission_id, credited.predecessor, credited.credit)
+            yield _row(fact, credited, _Said("credited", *by))
         case CreditWithdrawn() as uncredited:
-            yield _row(fact, uncredited, {"kind": "uncredited", "submission": "", "about": uncredited.credit})
+            yield _row(fact, uncredited, _Said("uncredited", about=uncredited.credit))
         case _:
             pass
 
 
-def _content(accepted: ReportSubmitted) -> dict[str, Any]:
+def _content(accepted: ReportSubmitted) -> _Said:
     """Keep what is a number; intake takes in nothing else, and what is none cannot be summed."""
     numbers = {plain_code(code): text for code, text in accepted.figures.items() if DECIMAL.fullmatch(text)}
-    return {
-        "submission": submission_key(accepted),
-        "about": _replaced(accepted),
-        "version": accepted.version,
-        "basis": "" if accepted.basis is None else accepted.basis.value,
-        "figures": json.dumps(numbers, ensure_ascii=False),
-    }
+    return _Said(
+        "accepted",
+        submission_key(accepted),
+        "",
+        _replaced(accepted),
+        "" if accepted.basis is None else accepted.basis.value,
+        accepted.version,
+        json.dumps(numbers, ensure_ascii=False) if numbers else "{}",
+    )
 
 
 def _replaced(accepted: ReportSubmitted) -> str:
@@ -78,8 +90,7 @@ def _replaced(accepted: ReportSubmitted) -> str:
     return f"{sender}{slash}{accepted.replaces}"
 
 
-def _row(fact: Fact, event: SaidByIntake | SaidByDeadlines, said: dict[str, Any]) -> Write:
-    duty = {"unit": unit_of(event), "obligation": event.obligation, "period": event.period}
-    about = {"source": fact.source, "district": district_of(event), **duty}
-    so = {"occurred_at": moment.text(so_since(event))}
-    return Write(KEEP_FIGURES, {**NOTHING, **dates(fact), **so, **about, **said})
+def _row(fact: Fact, event: SaidByIntake | SaidByDeadlines, said: _Said) -> Write:
+    told = (fact.source, fact.position, moment.text(so_since(event)), moment.text(fact.recorded_at))
+    duty = (district_of(event), unit_of(event), event.obligation, event.period)
+    return Write(KEEP_FIGURES, (*told, *duty, *said))

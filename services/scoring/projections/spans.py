@@ -4,15 +4,14 @@
 together (`volume`). What is counted and scored of a span is one whole number (`mark`, see `domain.marks`) and its faults.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table
 
 from services.kit.database import upsert
-from services.kit.decider import Fact, Write
-from services.scoring.domain.facts import district_of, unit_of
+from services.kit.decider import Write
 from services.scoring.domain.marks import pack, show
 from services.scoring.domain.spans import Span, instant
 from services.scoring.domain.standing import Duty
@@ -61,35 +60,24 @@ def volume(period: str) -> str:
     return next((run for run in runs if len(run) == YEAR_DIGITS), "")
 
 
-def spans(fact: Fact, duty: Duty) -> Iterable[Write]:
-    """Keep what a fact changed of a duty's timeline; rows are never taken away, so a fold by streams gives the same."""
-    if not duty.touched:
-        return
-    event = fact.event
-    period = event.period
-    place = (volume(period), district_of(event), unit_of(event), event.obligation, period)
-    now = duty.timeline[-1].known_from
+def spans(place: tuple[str, ...], duty: Duty) -> Iterator[Write]:
+    """Keep what the last fact changed of the timeline of a duty (district, unit, obligation, period).
+
+    Rows are never taken away, so a fold by streams gives the same.
+    """
+    place = (volume(place[-1]), *place)
+    now = duty.timeline[-1].known_from if duty.touched else 0
     for span in duty.touched:
         if span.stands is None:
             continue
         key = (*place, span.so_from, span.known_from)
         until = (span.so_until, span.known_until, span.dropped_at)
-        yield Write(KEEP_SPAN, _span(*key, *until, pack(span.stands), " ".join(span.stands.faults)))
+        yield Write(KEEP_SPAN, (*key, *until, pack(span.stands), " ".join(span.stands.faults)))
         if span.known_from == now:
             yield Write(KEEP_SHOWN, _shown(key, span))
 
 
-def _row(table: Table) -> Callable[..., dict[str, Any]]:
-    """Return what names the values of a row in the table's order."""
-    names = tuple(column.name for column in table.columns)
-    return lambda *values: dict(zip(names, values, strict=True))
-
-
-_span: Final = _row(SPANS)
-_named_shown: Final = _row(SHOWN)
-
-
-def _shown(key: tuple[Any, ...], span: Span) -> dict[str, Any]:
+def _shown(key: tuple[Any, ...], span: Span) -> tuple[Any, ...]:
     stands, evidence, why, events = show(span.stands, span.known, span.facts)
     submitted, arrived = stands.submitted_at, stands.arrived_at
     times = (
@@ -97,4 +85,4 @@ def _shown(key: tuple[Any, ...], span: Span) -> dict[str, Any]:
         None if submitted is None else instant(submitted),
         None if arrived is None else instant(arrived),
     )
-    return _named_shown(*key, *times, evidence, why, " ".join(events))
+    return (*key, *times, evidence, why, " ".join(events))

@@ -1,6 +1,6 @@
 """How every duty stands now, in the order in which that was decided: what follows standings asks for what is new."""
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Column, Index, Integer, String, Table
 
@@ -26,19 +26,22 @@ STANDINGS: Final = Table(
 """`row`: of the journal, which counts on whatever incarnation said it; `faults`: codes, joined by blanks."""
 
 KEEP_STANDING: Final = upsert(STANDINGS)
-KEY: Final = ("district", "unit", "obligation", "period")
 
 
 def standing(fact: Fact) -> Write:
     """Keep how a duty stands now."""
     event: StandingChanged = fact.event
-    stands: dict[str, Any] = {
-        "row": fact.row,
-        "status": event.status.value,
-        "due_at": moment.text(event.due_at),
-        "arrived_at": None if event.arrived_at is None else moment.text(event.arrived_at),
-        "days_late": event.days_late,
-        "faults": " ".join(event.faults),
-        "returned": event.returned,
-    }
-    return Write(KEEP_STANDING, {**{name: getattr(event, name) for name in KEY}, **stands})
+    row = (
+        event.district,
+        event.unit,
+        event.obligation,
+        event.period,
+        fact.row,
+        event.status.value,
+        moment.text(event.due_at),
+        None if event.arrived_at is None else moment.text(event.arrived_at),
+        event.days_late,
+        " ".join(event.faults),
+        event.returned,
+    )
+    return Write(KEEP_STANDING, row)

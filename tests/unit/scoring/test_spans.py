@@ -14,7 +14,8 @@ from services.scoring.domain.facts import Learnable, learn_from, so_since
 from services.scoring.domain.marks import Shown, folded, pack, show, unpack
 from services.scoring.domain.spans import Dated, Span, grow, instant, moment
 from services.scoring.domain.standing import LOCAL, STANDING, Correct, Duty, DutyKey, Standing, standing
-from services.scoring.projections.spans import spans
+from services.scoring.projections import SPANS, portray
+from services.scoring.projections.spans import KEEP_SPAN
 from tests.unit.scoring.acts import DAY, EXTENDED, due_changed, revived, waived
 from tests.unit.scoring.controls import (
     DUE,
@@ -219,8 +220,9 @@ def test_rows_are_written_once_for_each_key_where_the_clock_stands_still() -> No
         about = (each.TYPE, f"x-{place}", each.happened_at(), START, "", "", "")
         fact = Fact(place, "deadlines", place, "standing/x", *about, own=False, event=each)
         duty = STANDING.evolve(duty, fact)
-        for write in spans(fact, duty):
-            if "mark" in write.values:
-                rows[write.values["so_from"], write.values["known_from"]] = write.values
+        for write in portray(fact, duty):
+            if write.statement is KEEP_SPAN:
+                row = dict(zip(SPANS.columns.keys(), write.values, strict=True))
+                rows[row["so_from"], row["known_from"]] = row
     assert len({known for _so, known in rows}) == 1
     assert sorted(so for so, _known in rows) == sorted(map(instant, (START, DUE)))
