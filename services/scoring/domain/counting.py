@@ -5,24 +5,27 @@ then each period of which nothing was heard stands as the period says, and every
 few others the duties are looked at one by one.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
+from services.scoring.domain.ledger import Columns
 from services.scoring.domain.lists import ListedPeriod, ListedUnit, Lists, listed_units
 from services.scoring.domain.marks import NUMBERS, STATUS_BITS
 from services.scoring.domain.measures import Counted, added, counted
-from services.scoring.domain.roll import Life
+from services.scoring.domain.roll import BEGINNING, Life
 
 Home = tuple[str, str]
 """A district and a unit in it."""
 
-Pair = tuple[str, str]
-"""An obligation and a period."""
+Scoped = tuple[str, str, str]
+"""A kind, a district, a province."""
 
-Marks = Mapping[Pair, int]
-"""What is counted of the marks of a unit's duties of which something was heard."""
+Marks = Mapping[int, int]
+"""What is counted of the marks of a unit's duties of which something was heard, column by column."""
 
 
 class Listed(NamedTuple):
@@ -38,98 +41,155 @@ class Listed(NamedTuple):
         return (self.district, self.unit.unit)
 
 
-class Line(NamedTuple):
-    """A unit of which all cells are counted; `expected` as DHIS2 counts."""
+class Listing:
+    """The units of registers in their order, district by district."""
 
-    listed: Listed
-    counted: Counted
-    expected: int
+    def __init__(self, units: Sequence[Listed]) -> None:
+        self.units = units
+        always = [each for each in units if len(each.life.stays) == 1 and each.life.stays[0].until is None]
+        self._latest = max((each.life.stays[0].since for each in always), default=BEGINNING)
+        self._others = [each for each in units if len(each.life.stays) > 1 or each.life.stays[0].until is not None]
 
+    @cached_property
+    def groups(self) -> Mapping[Scoped, list[Listed]]:
+        """The units that every scope counts together."""
+        found: dict[Scoped, list[Listed]] = {}
+        for each in self.units:
+            province = each.life.last_in(each.district).province
+            found.setdefault((each.unit.kind, each.district, province), []).append(each)
+        return found
 
-class Heard(NamedTuple):
-    """What was heard of the duties of a unit: a line of `mark/obligation/period`, parted by commas, and its numbers.
-
-    `steady` and `expected` are the cells of a unit that was there all the time; `duties` how many of the periods it is of.
-    """
-
-    line: str
-    steady: Counted
-    expected: int
-    duties: int
-
-    def marks(self) -> Marks:
-        """Read the line."""
-        return dict(map(read, self.line.split(","))) if self.line else {}
-
-
-def read(word: str) -> tuple[Pair, int]:
-    """Read a word of a line."""
-    mark, obligation, period = word.split("/")
-    return (obligation, period), int(mark)
-
-
-FIELD_BITS: Final = 24
-FIELD: Final = (1 << FIELD_BITS) - 1
-FIELDS: Final = len(Counted._fields) + 2
+    def unsteady(self, periods: Sequence[ListedPeriod]) -> set[Home]:
+        """Name those units that are to be looked at duty by duty."""
+        if not periods:
+            return set()
+        first = min(min(period.opened_at, period.window()[0]) for period in periods)
+        last = max(max(period.due_at - timedelta(microseconds=1), period.window()[1]) for period in periods)
+        # Whoever came before the first instant and is still there need not be asked.
+        asked = self._others if self._latest <= first else self.units
+        return {each.home for each in asked if not _is_steady(each, first, last)}
 
 
-def _weight(counted_: Counted, expected: int, duties: int) -> int:
-    """Put numbers side by side into a whole one, so that many are added up in one step."""
-    return sum(number << FIELD_BITS * place for place, number in enumerate((*counted_, expected, duties)))
-
-
-class Scale(dict[str, int]):
-    """Counts lines word by word; each word is read once, whoever's it is.
-
-    A word weighs what its cell counts, less what the cell would count of which nothing is heard.
-    """
-
-    def __init__(self, periods: Sequence[ListedPeriod]) -> None:
-        super().__init__()
-        self._silent = {
-            (period.obligation, period.period): _weight(counted(NUMBERS[Status(period.others.value)], 1), 0, 0)
-            for period in periods
-        }
-        self._nothing = sum(self._silent.values())
-
-    def __missing__(self, word: str) -> int:
-        pair, mark = read(word)
-        silent = self._silent.get(pair)
-        is_owed = mark & STATUS_BITS != NUMBERS[Status.NOT_OBLIGED]
-        self[word] = 0 if silent is None else _weight(counted(mark, 1), is_owed, 1) - silent
-        return self[word]
-
-    def heard(self, line: str) -> Heard:
-        """Count a line; an empty one is of a unit of which nothing was heard."""
-        whole = self._nothing + (sum(map(self.__getitem__, line.split(","))) if line else 0)
-        numbers = [whole >> FIELD_BITS * place & FIELD for place in range(FIELDS)]
-        return Heard(line, Counted._make(numbers[:-2]), numbers[-2], numbers[-1])
-
-
-def listed(several: Iterable[Lists], heard: Mapping[Home, Heard]) -> list[Listed]:
-    """List the units of registers, district by district."""
-    owing: dict[str, set[str]] = {}
-    for (district, unit), of_unit in heard.items():
-        if of_unit.duties:
-            owing.setdefault(district, set()).add(unit)
-    return [
-        Listed(lists.district, unit, life)
-        for lists in several
-        for unit, life in listed_units(lists, owing.get(lists.district, ()))
-    ]
-
-
-def unsteady(units: Iterable[Listed], periods: Sequence[ListedPeriod]) -> set[Home]:
-    """Name those units that are to be looked at duty by duty."""
-    if not periods:
-        return set()
-    first = min(min(period.opened_at, period.window()[0]) for period in periods)
-    last = max(max(period.due_at - timedelta(microseconds=1), period.window()[1]) for period in periods)
-    return {each.home for each in units if not _is_steady(each, first, last)}
+def listing(several: Iterable[Lists], owing: Mapping[str, Collection[str]]) -> Listing:
+    """List those who were there in the year, and others that owe something, by district."""
+    return Listing(
+        [
+            Listed(lists.district, unit, life)
+            for lists in several
+            for unit, life in listed_units(lists, owing.get(lists.district, ()))
+        ]
+    )
 
 
 def _is_steady(each: Listed, first: datetime, last: datetime) -> bool:
     return any(stay.district == each.district and stay.holds(first) and stay.holds(last) for stay in each.life.stays)
+
+
+FIELD_BITS: Final = 40
+FIELD: Final = (1 << FIELD_BITS) - 1
+FIELDS: Final = len(Counted._fields) + 1
+
+
+class Cells(NamedTuple):
+    """Cells that are counted; `expected` as DHIS2 counts."""
+
+    counted: Counted
+    expected: int
+
+
+def _weight(counted_: Counted, expected: int) -> int:
+    """Put numbers side by side into a whole one, so that many are added up in one step."""
+    return sum(number << FIELD_BITS * place for place, number in enumerate((*counted_, expected)))
+
+
+def _cells(weight: int) -> Cells:
+    *numbers, expected = (weight >> FIELD_BITS * place & FIELD for place in range(FIELDS))
+    return Cells(Counted._make(numbers), expected)
+
+
+class Scale(dict[str, int]):
+    """Counts lines word by word, `mark name`; each word is read once, whoever's it is.
+
+    A word weighs what its cell counts, less what the cell would count of which nothing is heard.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self.columns = columns
+        self._silent = [_weight(counted(NUMBERS[Status(each.others.value)], 1), 0) for each in columns.periods]
+        self._nothing = sum(self._silent)
+
+    def read(self, word: str) -> tuple[int | None, int]:
+        """Return which column a word is of, None where it is of another year, and its mark."""
+        mark, _, name = word.partition(" ")
+        return self.columns.names.get(name), int(mark)
+
+    def __missing__(self, word: str) -> int:
+        column, mark = self.read(word)
+        is_owed = mark & STATUS_BITS != NUMBERS[Status.NOT_OBLIGED]
+        self[word] = 0 if column is None else _weight(counted(mark, 1), is_owed) - self._silent[column]
+        return self[word]
+
+    def cells(self, units: int, words: Mapping[str, int]) -> Cells:
+        """Count the cells of so many units that were there all the time, of which so many words were heard."""
+        return _cells(self._nothing * units + sum(self[word] * number for word, number in words.items()))
+
+    def is_owing(self, line: str) -> bool:
+        """Tell whether something was heard of one of the columns."""
+        return bool(line) and any(self.read(word)[0] is not None for word in line.split(","))
+
+    def marks(self, line: str) -> Marks:
+        """Read a line."""
+        words = (self.read(word) for word in line.split(",")) if line else ()
+        return {column: mark for column, mark in words if column is not None}
+
+
+class Counting:
+    """A register that is counted: whom it lists, and what was heard of their duties, unit by unit.
+
+    Units in `singly` were not there all the time: each of their cells is looked at.
+    """
+
+    def __init__(self, listing: Listing, heard: Mapping[Home, str], scale: Scale) -> None:
+        self.listing, self.scale = listing, scale
+        self.singly = listing.unsteady(scale.columns.periods)
+        self._heard = heard
+
+    def steady(self, units: Iterable[Listed]) -> list[Listed]:
+        """Return those that were there all the time."""
+        return [each for each in units if each.home not in self.singly] if self.singly else list(units)
+
+    def looked_at(self, units: Iterable[Listed]) -> list[tuple[Listed, Marks]]:
+        """Return the others with the marks of which something was heard."""
+        others = (each for each in units if each.home in self.singly) if self.singly else ()
+        return [(each, self.scale.marks(self._heard.get(each.home, ""))) for each in others]
+
+    def words(self, units: Iterable[Listed]) -> Counter[str]:
+        """Count what was heard of units, word by word."""
+        heard = self._heard
+        told = ",".join([line for each in units if (line := heard.get(each.home))])
+        return Counter(told.split(",")) if told else Counter()
+
+    def cells(self, units: Sequence[Listed]) -> Cells:
+        """Count all cells of units."""
+        steady = self.steady(units)
+        return together([self.scale.cells(len(steady), self.words(steady)), *self.single_cells(units)])
+
+    def single_cells(self, units: Iterable[Listed]) -> list[Cells]:
+        """Count the cells of each unit that was not there all the time."""
+        return [self._looked_at(each, marks) for each, marks in self.looked_at(units)]
+
+    def _looked_at(self, each: Listed, marks: Marks) -> Cells:
+        periods = self.scale.columns.periods
+        cells = added(cell(each, period, marks.get(column)) for column, period in enumerate(periods))
+        expected = sum(is_expected(each, period, marks.get(column)) for column, period in enumerate(periods))
+        return Cells(cells, expected)
+
+
+def together(several: Iterable[Cells]) -> Cells:
+    """Add up."""
+    parts = list(several)
+    return Cells(added(part.counted for part in parts), sum(part.expected for part in parts))
 
 
 def existed_throughout(unit: Life, period: ListedPeriod) -> bool:
@@ -153,26 +213,3 @@ def is_expected(each: Listed, period: ListedPeriod, mark: int | None) -> bool:
     """Tell whether DHIS2 would expect a report."""
     is_owed = mark is not None and mark & STATUS_BITS != NUMBERS[Status.NOT_OBLIGED]
     return is_owed and existed_throughout(each.life, period)
-
-
-def lines(
-    units: Iterable[Listed], periods: Sequence[ListedPeriod], heard: Mapping[Home, Heard], singly: Collection[Home]
-) -> list[Line]:
-    """Count all cells of each unit; of those in `singly` one by one."""
-    silent = Scale(periods).heard("")
-    found = []
-    for each in units:
-        home = each.home
-        of_unit = heard.get(home, silent)
-        if home in singly:
-            found.append(_looked_at(each, periods, of_unit))
-        else:
-            found.append(Line(each, of_unit.steady, of_unit.expected))
-    return found
-
-
-def _looked_at(each: Listed, periods: Sequence[ListedPeriod], heard: Heard) -> Line:
-    told = heard.marks()
-    marks = [(period, told.get((period.obligation, period.period))) for period in periods]
-    cells = added(cell(each, period, mark) for period, mark in marks)
-    return Line(each, cells, sum(is_expected(each, period, mark) for period, mark in marks))

@@ -29,12 +29,16 @@ COUNT_MASK: Final = (1 << COUNT) - 1
 
 
 class Columns(NamedTuple):
-    """The opened periods of a year by the name that rows have for them; who began before `first_due` was there for all."""
+    """The opened periods of a year by the name that rows have for them; who began before `first_due` was there for all.
+
+    `is_counted`: rows say of a mark only what is counted of it.
+    """
 
     periods: Sequence[ListedPeriod]
     names: Mapping[str, int]
     first_due: datetime
     by_obligation: bool
+    is_counted: bool = False
 
     @classmethod
     def of(cls, periods: Sequence[ListedPeriod], *, by_obligation: bool) -> "Columns":

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from services.scoring.domain.counting import Home, Line, Listed
+from services.scoring.domain.counting import Home, Listed
 from services.scoring.domain.lineage import descent, heirs, with_predecessors
 from services.scoring.domain.lists import ListedUnit
 from services.scoring.domain.marks import Mark
@@ -31,12 +31,14 @@ class Inherited(NamedTuple):
 NOBODY: Final = Inherited()
 
 
-async def inherit(asked: Asked, everything: Roll, lines: Iterable[Line], wants: Wants, cells_of: CellsOf) -> Inherited:
+async def inherit(
+    asked: Asked, everything: Roll, listed: Sequence[Listed], wants: Wants, cells_of: CellsOf
+) -> Inherited:
     """Find the cells of those listed who came after others, with the cells of these, whichever district these were of.
 
     `wants` tells who is asked for: it takes in those who came after somebody listed and were not there yet in that year.
     """
-    seats = seated(asked, everything, [line.listed for line in lines], wants)
+    seats = seated(asked, everything, listed, wants)
     of = heirs(list(seats), everything.units)
     heir = {unit: before for unit, before in of.items() if before}
     if not heir:

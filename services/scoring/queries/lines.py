@@ -1,7 +1,7 @@
 """How the duties of each unit stand at a pair of instants, as one text a district: little to fetch where units are many."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, literal_column, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, fun
 from services.kit.database import Snapshot
 from services.scoring.domain.ledger import Columns, Lines, Part
 from services.scoring.domain.lists import ListedPeriod
-from services.scoring.domain.marks import FAULTY
+from services.scoring.domain.marks import COUNTED, FAULTY
 from services.scoring.domain.spans import instant
 from services.scoring.projections.listed import PERIODS
 from services.scoring.projections.spans import SPANS, volume
@@ -33,10 +33,18 @@ SEVERAL: Final = 32
 """More districts are asked for at once, not one by one."""
 
 
-def _lines(named: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tuple[str, str]]:
+def _scored(named: ColumnElement[str]) -> ColumnElement[str]:
     row = MARKED.concat(named)
     faulty = row.concat(BLANK).concat(SPAN.faults)
-    joined = func.aggregate_strings(case((IS_FAULTY, faulty), else_=row), COMMA)
+    return case((IS_FAULTY, faulty), else_=row)
+
+
+def _counted(named: ColumnElement[str]) -> ColumnElement[str]:
+    return SPAN.mark.op("&")(literal_column(str(COUNTED))).op("||", return_type=String)(BLANK).concat(named)
+
+
+def _lines(row: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tuple[str, str]]:
+    joined = func.aggregate_strings(row, COMMA)
     unit = (
         select(SPAN.district, SPAN.unit, joined.label("line"))
         .where(HELD, *here)
@@ -49,8 +57,16 @@ def _lines(named: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tupl
 
 PAIR: Final = SPAN.obligation.concat(literal_column("'/'")).concat(SPAN.period)
 HERE: Final = SPAN.district == bindparam("district")
-EVERY: Final = {True: _lines(SPAN.obligation), False: _lines(PAIR)}
-OF_DISTRICT: Final = {True: _lines(SPAN.obligation, HERE), False: _lines(PAIR, HERE)}
+
+Asking = tuple[bool, bool, bool]
+"""Whether of one district alone, by obligations alone, of what is counted alone."""
+
+QUESTIONS: Final[Mapping[Asking, Select[tuple[str, str]]]] = {
+    (bool(here), named is SPAN.obligation, row is _counted): _lines(row(named), *here)
+    for here in ((), (HERE,))
+    for named in (SPAN.obligation, PAIR)
+    for row in (_scored, _counted)
+}
 EVER_OPENED: Final = select(PERIOD.obligation, PERIOD.period).distinct()
 
 
@@ -80,7 +96,7 @@ async def lines(
 
 
 async def _part(snapshot: Snapshot, asked: Asked, named: Columns, districts: Sequence[str]) -> Part:
-    question = (OF_DISTRICT if len(districts) == 1 else EVERY)[named.by_obligation]
+    question = QUESTIONS[len(districts) == 1, named.by_obligation, named.is_counted]
     values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at), "district": districts[0]}
     found: Lines = {}
     for each in sorted({volume(period.period) for period in named.periods}):

@@ -8,9 +8,8 @@ from weakref import WeakKeyDictionary
 
 from services.contracts.scoring import Status
 from services.kit.database import Database, Snapshot
-from services.scoring.domain.counting import Line, Listed
+from services.scoring.domain.counting import Counting, Listed
 from services.scoring.domain.lists import ListedPeriod
-from services.scoring.domain.measures import added
 from services.scoring.domain.register import Cell
 from services.scoring.domain.register import register as fill
 from services.scoring.queries.everybody import EVERY_END, EVERY_UNIT
@@ -18,7 +17,7 @@ from services.scoring.queries.lineage import NOBODY, Inherited, inherit
 from services.scoring.queries.lists import Asked, Roll, districts, roll
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.spans import stood
-from services.scoring.queries.totals import chosen, counts
+from services.scoring.queries.totals import chosen, counting
 
 __all__ = ["EVERY_END", "EVERY_UNIT", "Asked", "Page", "Wanted", "districts", "page", "register"]
 
@@ -37,9 +36,12 @@ class Wanted(NamedTuple):
         is_chosen = not self.units or listed.unit.unit in self.units
         return is_chosen and (not self.kinds or listed.unit.kind in self.kinds)
 
-    def number(self, line: Line) -> int:
+    def number(self, listed: Listed, counting: Counting) -> int:
         """Count the cells of a unit that are wanted."""
-        return sum(line.counted.of(status) for status in self.statuses) if self.statuses else line.counted.duties
+        if not self.statuses:
+            return len(counting.scale.columns.periods)
+        counted = counting.cells([listed]).counted
+        return sum(counted.of(status) for status in self.statuses)
 
     def of_cells(self, cells: Iterable[Cell]) -> list[Cell]:
         """Return the cells of a unit that are wanted."""
@@ -91,20 +93,18 @@ TURNED: Final = 8
 EVERY_CELL: Final = Wanted()
 
 
-def _contents(lines: Iterable[Line], wanted: Wanted, inherited: Inherited) -> _Contents:
-    own = [
-        line
-        for line in lines
-        if line.listed.unit.unit not in inherited.hidden and line.listed.home not in inherited.cells
-    ]
-    units = [(_place(line.listed), line.listed, number) for line in own if (number := wanted.number(line))]
+def _contents(several: Sequence[Listed], wanted: Wanted, counted: Counting, inherited: Inherited) -> _Contents:
+    own = several
+    if inherited.hidden or inherited.cells:
+        own = [each for each in own if each.unit.unit not in inherited.hidden and each.home not in inherited.cells]
+    units = [(_place(each), each, number) for each in own if (number := wanted.number(each, counted))]
     for home, cells in inherited.cells.items():
         seat, number = inherited.seats[home], len(wanted.of_cells(cells))
         units += [(_place(seat), seat, number)] if number else []
     statuses = [status.value for status in wanted.statuses]
-    counted = Counter(added(line.counted for line in own).statuses if own else {})
-    counted.update(cell.mark.status.value for cell in inherited.counted)
-    found = {status: number for status, number in counted.items() if not statuses or status in statuses}
+    numbers = Counter(counted.cells(own).counted.statuses)
+    numbers.update(cell.mark.status.value for cell in inherited.counted)
+    found = {status: number for status, number in numbers.items() if not statuses or status in statuses}
     return _Contents(sorted(units, key=itemgetter(0)), found, sum(number for *_, number in units), inherited)
 
 
@@ -122,12 +122,12 @@ class _Asking(NamedTuple):
 
     async def contents(self, wanted: Wanted) -> _Contents:
         """Count its cells."""
-        counted = await counts(self.snapshot, self.asked, self.everything, self.periods)
-        lines = [line for line in counted.lines if wanted.wants(line.listed)]
+        counted = await counting(self.snapshot, self.asked, self.everything, self.periods)
+        units = [each for each in counted.listing.units if wanted.wants(each)]
         if not wanted.lineage:
-            return _contents(lines, wanted, NOBODY)
-        found = await inherit(self.asked, self.everything, lines, wanted.wants, self.cells)
-        return _contents(lines, wanted, found)
+            return _contents(units, wanted, counted, NOBODY)
+        found = await inherit(self.asked, self.everything, units, wanted.wants, self.cells)
+        return _contents(units, wanted, counted, found)
 
     async def cells(self, units: Iterable[Listed]) -> list[Cell]:
         """Make the cells of some units."""

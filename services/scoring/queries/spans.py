@@ -8,14 +8,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
 from services.contracts.scoring import Status
 from services.kit.database import OneOf, Row, Snapshot
-from services.scoring.domain.counting import Home
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import (
-    COUNTED,
     LATE_MOST,
     LATE_SHIFT,
     RETURNED_MOST,
@@ -32,9 +30,6 @@ from services.scoring.queries.lists import EVERYWHERE, Asked
 SPAN, WORDS = SPANS.c, SHOWN.c
 AS_OF: Final[BindParameter[int]] = bindparam("as_of")
 KNOWN_AT: Final[BindParameter[int]] = bindparam("known_at")
-SLASH: Final[ColumnElement[str]] = literal_column("'/'")
-COMMA: Final[Any] = literal_column("','")
-PAIR: Final = SPAN.obligation.concat(SLASH).concat(SPAN.period)
 THEN: Final = and_(
     SPAN.so_from <= AS_OF,
     SPAN.known_from <= KNOWN_AT,
@@ -46,10 +41,6 @@ HELD: Final = and_(OneOf(SPAN.volume, "volumes"), THEN)
 
 HERE: Final = SPAN.district == bindparam("district")
 SOME: Final = OneOf(SPAN.unit, "units")
-
-
-def _of(mask: int) -> ColumnElement[int]:
-    return SPAN.mark.op("&")(literal_column(str(mask)))
 
 
 class Which(NamedTuple):
@@ -67,22 +58,6 @@ class Which(NamedTuple):
         return self.district if units is None else self.units
 
 
-def which(question: Any) -> Which:  # noqa: ANN401  (of whichever columns)
-    """Put a question to everything, to a district, to some units."""
-    return Which(question, question.where(SOME), question.where(HERE), question.where(HERE, SOME))
-
-
-WRITTEN: Final[ColumnElement[str]] = _of(COUNTED).op("||", return_type=String)(SLASH)
-BY_UNIT: Final = which(
-    select(
-        SPAN.district,
-        SPAN.unit,
-        func.aggregate_strings(WRITTEN.concat(PAIR), COMMA),
-    )
-    .where(SPAN.volume == bindparam("volume"), THEN)
-    .group_by(SPAN.volume, SPAN.district, SPAN.unit)
-)
-"""One line a unit, `mark/obligation/period` of each duty: rows of one volume lie in that order, nothing is sorted."""
 KEYS: Final = tuple(column.name for column in SPANS.primary_key)
 
 
@@ -114,18 +89,6 @@ async def _fetch(
     snapshot: Snapshot, question: Which, asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str] | None
 ) -> list[Row]:
     return await snapshot.fetch(question.about(asked.district, units), values(asked, periods, units or ()))
-
-
-async def heard(snapshot: Snapshot, asked: Asked, periods: Iterable[ListedPeriod]) -> dict[Home, str]:
-    """Return what is counted of the marks of every unit in its district, as a line (`domain.counting.Heard`)."""
-    found: dict[Home, str] = {}
-    wanted = values(asked, periods)
-    for each in json.loads(wanted["volumes"]):
-        rows = await snapshot.fetch(BY_UNIT.about(asked.district, None), {**wanted, "volume": each})
-        for district, unit, line in rows:
-            home = (district, unit)
-            found[home] = f"{found[home]},{line}" if home in found else line
-    return found
 
 
 Stood = Mapping[str, Mapping[DutyKey, Shown]]

@@ -1,14 +1,17 @@
 """Registers counted as of one instant and known at another."""
 
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple
 
 from services.kit.database import Database, Snapshot
-from services.scoring.domain.counting import Scale, lines, listed, unsteady
-from services.scoring.domain.lists import ListedPeriod
+from services.scoring.domain.counting import Counting, Home, Listing, Scale, listing
+from services.scoring.domain.lists import ListedPeriod, Lists
 from services.scoring.domain.measures import Measures
-from services.scoring.domain.totals import Counts, totals
+from services.scoring.domain.roll import Life
+from services.scoring.domain.totals import totals
+from services.scoring.queries.lines import columns, lines
 from services.scoring.queries.lists import Asked, Roll, lists, roll
-from services.scoring.queries.spans import heard
 
 
 def chosen(everything: Roll, obligations: Collection[str] = (), period: str = "") -> list[ListedPeriod]:
@@ -20,13 +23,46 @@ def chosen(everything: Roll, obligations: Collection[str] = (), period: str = ""
     ]
 
 
-async def counts(snapshot: Snapshot, asked: Asked, everything: Roll, periods: list[ListedPeriod]) -> Counts:
+class _There(NamedTuple):
+    """Who is listed in a year, and by district who else there is of whom something may have been heard."""
+
+    units: Mapping[str, Life]
+    listing: Listing
+    others: Mapping[str, Collection[str]]
+
+
+KEPT: Final = 4
+_THERE: Final[OrderedDict[tuple[int, int, str], _There]] = OrderedDict()
+"""As long as nobody is registered or ends: by the very units it is of."""
+
+
+def _there(everything: Roll, asked: Asked, several: list[Lists]) -> _There:
+    units, key = everything.units, (id(everything.units), asked.year, asked.district)
+    known = _THERE.get(key)
+    if known is None or known.units is not units:
+        others = {
+            each.district: [code for code, life in each.units.items() if not life.listed_in(each.district, each.year)]
+            for each in several
+        }
+        known = _THERE[key] = _There(units, listing(several, {}), others)
+        while len(_THERE) > KEPT:
+            _THERE.popitem(last=False)
+    return known
+
+
+async def counting(snapshot: Snapshot, asked: Asked, everything: Roll, periods: list[ListedPeriod]) -> Counting:
     """Count a register."""
-    scale = Scale(periods)
-    of_units = {home: scale.heard(line) for home, line in (await heard(snapshot, asked, periods)).items()}
-    units = listed(lists(everything, asked), of_units)
-    singly = unsteady(units, periods)
-    return Counts(periods, lines(units, periods, of_units, singly), of_units, singly)
+    several, heard = lists(everything, asked), dict[Home, str]()
+    scale = Scale((await columns(snapshot, periods))._replace(is_counted=True))
+    here = [each.district for each in several]
+    await lines(snapshot, asked, scale.columns, here, lambda part: heard.update(part.lines))
+    there = _there(everything, asked, several)
+    owing = {
+        district: found
+        for district, codes in there.others.items()
+        if (found := {code for code in codes if scale.is_owing(heard.get((district, code), ""))})
+    }
+    return Counting(listing(several, owing) if owing else there.listing, heard, scale)
 
 
 async def measures(database: Database, asked: Asked, obligation: str = "", period: str = "") -> list[Measures]:
@@ -38,5 +74,5 @@ async def measures(database: Database, asked: Asked, obligation: str = "", perio
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
         periods = chosen(everything, (obligation,) if obligation else (), period)
-        counted = await counts(snapshot, asked, everything, periods)
+        counted = await counting(snapshot, asked, everything, periods)
     return totals(counted, {each.obligation: each.title for each in everything.obligations})
