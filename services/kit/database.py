@@ -4,7 +4,7 @@ StoreUnavailable     the database did not answer, is locked or full; nothing was
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
@@ -190,12 +190,22 @@ class Transaction(ABC):
             prepared = prepared._replace(sql=renamed(prepared.sql))
         self._put(prepared, prepared.arguments(write.values))
 
-    def add_all(self, writes: Iterable[Write]) -> None:
-        """Keep many writes for the end of the transaction."""
-        prepare, put = self._preparer.prepare, self._put
+    def add_all(self, writes: Sequence[Write]) -> None:
+        """Keep many writes for the end of the transaction; where each table has one statement, that is prepared once."""
+        kept: dict[int, tuple[Any, list[Any]]] = {}
         for statement, values in writes:
-            prepared = prepare(statement)
-            put(prepared, prepared.arguments(values))
+            found = kept.get(id(statement))
+            if found is None:
+                kept[id(statement)] = (statement, [values])
+            else:
+                found[1].append(values)
+        runs = [(self._preparer.prepare(statement), many) for statement, many in kept.values()]
+        if len({prepared.table for prepared, _many in runs}) < len(runs):
+            for write in writes:
+                self.add(write)
+            return
+        for prepared, many in runs:
+            self._put(prepared, *map(prepared.arguments, many))
 
     def add_rows(self, statement: Any, rows: Sequence[Row]) -> None:
         """Keep rows for one statement; their values stand in the order of the table's columns."""
@@ -203,12 +213,12 @@ class Transaction(ABC):
         for row in rows:
             self._put(prepared, row)
 
-    def _put(self, prepared: Prepared, arguments: Row) -> None:
+    def _put(self, prepared: Prepared, *rows: Row) -> None:
         runs = self._writes.setdefault(prepared.table, [])
         if runs and runs[-1][0] == prepared.sql:
-            runs[-1][1].append(arguments)
+            runs[-1][1].extend(rows)
         else:
-            runs.append((prepared.sql, [arguments]))
+            runs.append((prepared.sql, [*rows]))
 
     def _taken(self) -> list[tuple[str, list[Row]]]:
         runs = [run for table in self._writes.values() for run in table]

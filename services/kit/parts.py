@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from services.kit import journal
 from services.kit.database import Database
-from services.kit.decider import Fact, Rules, Write
+from services.kit.decider import Decider, Fact, Rules, Write
 from services.kit.journal import Row
-from services.kit.states import States
+from services.kit.states import decider_of
 
 CHUNK: Final = 1000
 FOR_EVER: Final = 2**62
@@ -95,7 +95,9 @@ class Folding:
     def __init__(self, rules: Rules, damaged: Damaged | None = None) -> None:
         self._rules = rules
         self._damaged = damaged
-        self._states = States(rules)
+        self._stream = ""
+        self._decider: Decider
+        self._state: Any = None
 
     def writes(self, row: Row, *, streams: bool) -> list[Write]:
         """Return what a row writes; one that cannot be read is named and left out, or is an error."""
@@ -111,13 +113,13 @@ class Folding:
             return []
 
     def _portrayed(self, fact: Fact) -> list[Write]:
-        if fact.stream not in self._states:
-            self._states.forget()
-            self._states.begin(fact.stream)
-        self._states.evolve(fact)
+        if fact.stream != self._stream:
+            self._decider = decider_of(self._rules, fact.stream)
+            self._stream, self._state = fact.stream, self._decider.initial
         if fact.event is None:
             return []
-        return [*self._rules.project(fact), *self._rules.portray(fact, self._states[fact.stream])]
+        self._state = self._decider.evolve(self._state, fact)
+        return [*self._rules.project(fact), *self._rules.portray(fact, self._state)]
 
 
 async def fold(  # noqa: PLR0913 - from where, by what, into what

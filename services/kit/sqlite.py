@@ -206,10 +206,8 @@ class _SqliteSnapshot(Snapshot):
 
 def _is_same(connection: sqlite3.Connection, table: Table, name: str) -> bool:
     """Look every row up in the other table by its key: there are as many rows, and as many pairs of equal ones."""
-    pairs = " AND ".join(
-        f"a.{column.name} {'=' if column.primary_key else 'IS'} b.{column.name}" for column in table.columns
-    )
-    asked = (f"{table.name}", name, f"{table.name} a CROSS JOIN {name} b ON {pairs}")
+    pairs = " AND ".join(f"a.{each.name} {'=' if each.primary_key else 'IS'} b.{each.name}" for each in table.columns)
+    asked = (table.name, name, f"{table.name} a CROSS JOIN {name} b ON {pairs}")
     counts = [connection.execute(f"SELECT count(*) FROM {each}").fetchone() for each in asked]  # noqa: S608 - our names
     return counts.count(counts[0]) == len(counts)
 

@@ -16,6 +16,18 @@ class NotOurs(Exception):
     """No decider is there for this stream."""
 
 
+def decider_of(rules: Rules, stream: str) -> Decider:
+    """Return what remembers and decides on a stream.
+
+    Raises:
+        NotOurs: no decider is there for it.
+    """
+    decider = rules.deciders.get(stream.partition("/")[0])
+    if decider is None:
+        raise NotOurs(stream)
+    return decider
+
+
 class _Kept:
     """A stream's decider, its state, and how many own events it has."""
 
@@ -50,10 +62,7 @@ class States:
         Raises:
             NotOurs: no decider is there for it.
         """
-        decider = self._rules.deciders.get(stream.split("/", 1)[0])
-        if decider is None:
-            raise NotOurs(stream)
-        self._kept[stream] = _Kept(decider)
+        self._kept[stream] = _Kept(decider_of(self._rules, stream))
 
     def version(self, stream: str) -> int:
         """Return how many own events a stream has."""

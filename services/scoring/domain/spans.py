@@ -82,16 +82,18 @@ class _New(NamedTuple):
     stand: Callable[[Known], Any]
 
     def begin(self, base: Span | None, later: Timeline) -> Span:
-        """Open a stretch from `so` on."""
+        """Open a stretch from `so` on, up to the next one."""
         before, facts = (NOTHING_KNOWN, ()) if base is None else (base.known, base.facts)
-        until = (later[0].so_from, self.at) if later else (FOR_EVER, FOR_EVER)
+        until = later[0].so_from if later else FOR_EVER
+        known_until = self.at if later else FOR_EVER
         known = learn(before, self.fact.learnt)
-        return Span(self.so, self.at, *until, FOR_EVER, known, (*facts, self.fact), self.stand(known))
+        return Span(self.so, self.at, until, known_until, FOR_EVER, known, (*facts, self.fact), self.stand(known))
 
     def cut(self, base: Span) -> list[Span]:
         """Let a span end at `so` for who knows that; the last row is how it stands now."""
-        if base.so_until == FOR_EVER:
-            return [base._replace(so_until=self.so, known_until=self.at)]
+        so_from, known_from, so_until, _known_until, dropped_at, *rest = base
+        if so_until == FOR_EVER:
+            return [Span(so_from, known_from, self.so, self.at, dropped_at, *rest)]
         again = base._replace(known_from=self.at, so_until=self.so, known_until=self.at)
         return [again] if base.known_from == self.at else [base._replace(dropped_at=self.at), again]
 
@@ -118,6 +120,8 @@ def grow(timeline: Timeline, fact: Dated, stand: Callable[[Known], Any]) -> Grow
         if base is not None:
             touched += new.cut(base)
             kept = (*kept[:-1], touched[-1])
+    if not later:
+        return Grown((*kept, *begun), (*touched, *begun))
     touched += [span._replace(dropped_at=at) for span in later if span.known_from < at]
     begun += [new.add_to(span) for span in later]
     return Grown((*kept, *begun), (*touched, *begun))

@@ -17,7 +17,7 @@ timeliness: `faults` are those of the latest version that was accepted, `returne
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -78,6 +78,9 @@ class Standing(NamedTuple):
     returned: int = 0
 
 
+NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
+
+
 class Since(NamedTuple):
     """When what was last said of each axis was first said."""
 
@@ -85,8 +88,7 @@ class Since(NamedTuple):
     quality: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What is known of a duty and what was last said of it; both rest on last positions heard, by source.
 
     `touched` are the spans of its timeline that the last fact made or ended.
@@ -94,9 +96,9 @@ class Duty:
 
     timeline: Timeline = ()
     touched: Sequence[Span] = ()
-    heard: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    heard: Mapping[str, int] = NOTHING
     said: Standing | None = None
-    said_on: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    said_on: Mapping[str, int] = NOTHING
     since: Since | None = None
 
     @property
