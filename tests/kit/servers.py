@@ -4,6 +4,7 @@ All of it on this machine only.
 """
 
 import asyncio
+import itertools
 import os
 import shutil
 import signal
@@ -41,12 +42,20 @@ leafnodes {{
 """
 
 
+PORTS: Final = range(10_000, 32_000)
+"""Below those the system gives to whoever connects somewhere."""
+
+_turns = itertools.count(os.getpid() * 61)
+
+
 def free_port() -> int:
-    """Return a port of the loopback address nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of the loopback address nobody listens on; never the same one twice in a row of thousands."""
+    for turn in itertools.islice(_turns, len(PORTS)):
+        port = PORTS[turn % len(PORTS)]
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def nats_binary() -> Path:

@@ -36,6 +36,7 @@ import nats.js.client
 from faststream._internal.broker import registrator
 
 from services.kit import clock, ids, sqlite
+from services.scoring.queries import everybody
 from tests.simulation.broker import Broker
 from tests.simulation.loop import PLACE, Place, VirtualLoop
 from tests.simulation.network import Network
@@ -123,6 +124,7 @@ def simulate(seed: int, main: Callable[[Sim], Awaitable[T]], *, start: datetime 
     Raises:
         Deadlock: nothing can happen any more.
     """
+    everybody.forget()
     sim = Sim(seed, start)
     sim.broker.start()
     collects = gc.isenabled()

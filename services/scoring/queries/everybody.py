@@ -86,6 +86,11 @@ _KNOWN: Final[OrderedDict[str, _Everybody]] = OrderedDict()
 """By the journal's seal at the last word about a unit: the same seal means the same journal up to there."""
 
 
+def forget() -> None:
+    """Read everything anew when it is asked for next."""
+    _KNOWN.clear()
+
+
 async def _read(snapshot: Snapshot) -> _Everybody:
     turns = [_Turn(moment.parse(row[-1]), registered(row[:-1])) for row in await snapshot.fetch(DATED_UNITS, {})]
     turns += [_Turn(moment.parse(row[-1]), ended(row[:-1])) for row in await snapshot.fetch(DATED_ENDS, {})]
