@@ -61,7 +61,8 @@ class People:
         if unit not in self.units:
             return ListedUnit(unit, 0, unit, "")
         life = self.units[unit]
-        last = life.last_in(self.district) if life.was_in(self.district) else life.versions[-1]
+        is_there = self.district and life.was_in(self.district)
+        last = life.last_in(self.district) if is_there else life.versions[-1]
         return ListedUnit(unit, last.no, last.name, last.kind)
 
 

@@ -136,6 +136,7 @@ class Ledgers(dict[str, Ledger]):
         super().__init__()
         self._columns, self._by, self._worked = columns, by, worked
         self._alike: dict[tuple[bool, ...], Ledger] = {}
+        self._wholes: dict[int, int | None] = {}
 
     def __missing__(self, kind: str) -> Ledger:
         # Kinds that the same versions score stand alike.
@@ -145,7 +146,9 @@ class Ledgers(dict[str, Ledger]):
 
     def whole(self, brief: int) -> int | None:
         """Return the score that two lanes make in units of its last place; None where nothing counts."""
-        return whole(brief & POINTS_MASK, brief >> POINTS, self._by.newest)
+        if brief not in self._wholes:
+            self._wholes[brief] = whole(brief & POINTS_MASK, brief >> POINTS, self._by.newest)
+        return self._wholes[brief]
 
     def scored(self, found: int) -> Scored:
         """Return the score that a unit's sum makes."""

@@ -67,19 +67,37 @@ def with_lineage(marks: Marks, of: Mapping[str, Sequence[str]]) -> dict[str, lis
     return shown
 
 
+Scores = Mapping[str, int | None]
+"""In units of the last place; None where nothing counts."""
+
+
+class InOrder(dict[str, int | None]):
+    """Scores in the order in which units are listed."""
+
+
+def in_order(scores: Scores, seats: Mapping[str, Seat]) -> InOrder:
+    """Put scores into the order of lists."""
+    return InOrder({code: scores[code] for code in listed(seats) if code in scores})
+
+
+def listed(seats: Mapping[str, Seat]) -> list[str]:
+    """Name units as they are listed."""
+    return sorted(seats, key=lambda code: (seats[code].unit.no, code))
+
+
 class Ranking:
     """Units by a scheme, the highest score first, equal ones as they are listed; what is shown of each is made when asked for."""
 
-    def __init__(
-        self, by: Versions, seats: Mapping[str, Seat], scores: Mapping[str, int | None], show: Callable[[str], Scored]
-    ) -> None:
+    def __init__(self, by: Versions, seats: Mapping[str, Seat], scores: Scores, show: Callable[[str], Scored]) -> None:
         self.by = by
         self._seats, self._show = seats, show
-        there = sorted((-score, seats[code].unit.no, code) for code, score in scores.items() if score is not None)
-        nowhere = sorted((seats[code].unit.no, code) for code, score in scores.items() if score is None)
+        listed = scores if isinstance(scores, InOrder) else in_order(scores, seats)
+        known = {code: score for code, score in listed.items() if score is not None}
+        # Sorting leaves equal ones as they are listed.
+        there = sorted(known, key=known.__getitem__, reverse=True)
         self._of = len(there)
-        self._units = [code for _, _, code in there] + [code for _, code in nowhere]
-        self._ranks = _ranks([score for score, _, _ in there])
+        self._units = there + [code for code, score in listed.items() if score is None]
+        self._ranks = _ranks([known[code] for code in there])
 
     def __len__(self) -> int:
         return len(self._units)

@@ -33,6 +33,7 @@ class AskedFigures(NamedTuple):
     lineage: bool = False
 
 
+KINDS: Final = {kind.value: kind for kind in Kind}
 Values = Mapping[str, str]
 
 FIGURE, OBLIGATION, PERIOD, SPAN = FIGURES.c, OBLIGATIONS.c, PERIODS.c, SPANS.c
@@ -87,7 +88,7 @@ def _told(rows: Sequence[Row], basis: Basis) -> list[Told]:
 def _one(row: Row, figures: Mapping[str, str], basis: str) -> Told:
     unit, district, kind, submission, of_unit, about, version, said, source, position, since, _figures = row
     event = f"{source}-{position}"
-    return Told(unit, district, Kind(kind), submission, of_unit, about, version, said or basis, event, since, figures)
+    return Told(unit, district, KINDS[kind], submission, of_unit, about, version, said or basis, event, since, figures)
 
 
 def _opened(row: Row) -> tuple[TurnKey, Opened]:

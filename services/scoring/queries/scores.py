@@ -18,7 +18,17 @@ from services.scoring.domain.ranking import Ranked, points_of, score_of
 from services.scoring.domain.roll import Life
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.schemes import SchemeUnknown
-from services.scoring.domain.scoreboard import Moved, Placed, Ranking, Seat, UnitUnknown, moved, together, with_lineage
+from services.scoring.domain.scoreboard import (
+    InOrder,
+    Moved,
+    Placed,
+    Ranking,
+    Seat,
+    UnitUnknown,
+    moved,
+    together,
+    with_lineage,
+)
 from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lineage import listed_in, seated
@@ -154,11 +164,13 @@ async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection
     """Score units by sums; those few that moved or object are looked at duty by duty."""
     named = await columns(snapshot, of.everything.periods)
     objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
-    sums = Sums(_seats(of), of.everything.units, Ledgers(named, by, of.worked), kinds)
+    there = _seats(of)
+    sums = Sums(there.seats, of.everything.units, Ledgers(named, by, of.worked), kinds)
     await lines(snapshot, of.asked, named, _districts(of, None), sums.take)
     singly = objected | sums.elsewhere | _moved(of)
     if not singly:
-        return Ranking(by, sums.seats, sums.scores, sums.show)
+        listed = InOrder((code, sums.scores[code]) for code in there.order if code in sums.scores)
+        return Ranking(by, sums.seats, listed, sums.show)
     found = await book(snapshot, of, singly)
     seats = {**sums.seats, **found.seats}
     wanted = [code for code in found.marks if not kinds or seats[code].unit.kind in kinds]
@@ -169,19 +181,30 @@ async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection
 
 
 KEPT: Final = 4
-_SEATED: Final[OrderedDict[tuple[int, int, str], tuple[Mapping[str, Life], Seats]]] = OrderedDict()
-"""Where units are listed in a year, as long as nobody is registered or ends: by the very units it is of."""
 
 
-def _seats(of: Year) -> Seats:
-    """Return where units are listed that were in one district only, district by district."""
+class _Seated(NamedTuple):
+    """Where units are listed that were in one district only, district by district; and all of them in their order."""
+
+    units: Mapping[str, Life]
+    seats: Seats
+    order: Sequence[str]
+
+
+_SEATED: Final[OrderedDict[tuple[int, int, str], _Seated]] = OrderedDict()
+"""Of a year, as long as nobody is registered or ends: by the very units it is of."""
+
+
+def _seats(of: Year) -> _Seated:
     units, key = of.everything.units, (id(of.everything.units), of.asked.year, of.asked.district)
     known = _SEATED.get(key)
-    if known is None or known[0] is not units:
-        known = _SEATED[key] = (units, {there.district: _seated(there) for there in lists(of.everything, of.asked)})
+    if known is None or known.units is not units:
+        seats = {there.district: _seated(there) for there in lists(of.everything, of.asked)}
+        order = scoreboard.listed({code: seat for here in seats.values() for code, seat in here.items()})
+        known = _SEATED[key] = _Seated(units, seats, order)
         while len(_SEATED) > KEPT:
             _SEATED.popitem(last=False)
-    return known[1]
+    return known
 
 
 def _seated(there: Lists) -> dict[str, Seat]:
