@@ -137,16 +137,17 @@ async def _later_page(database: Database, asked: Asked) -> object:
     return await queries.page(database, asked, size=CELLS, after=(await _middle(database, asked)))
 
 
-_MIDDLES: Final[dict[Asked, Any]] = {}
+_MIDDLES: Final[dict[tuple[str, Asked], Any]] = {}
 
 
 async def _middle(database: Database, asked: Asked) -> Any:  # noqa: ANN401
-    if asked not in _MIDDLES:
+    key = (database.url, asked)
+    if key not in _MIDDLES:
         after = None
         for _ in range(3):
             after = (await queries.page(database, asked, size=CELLS, after=after)).ends_with
-        _MIDDLES[asked] = after
-    return _MIDDLES[asked]
+        _MIDDLES[key] = after
+    return _MIDDLES[key]
 
 
 QUESTIONS: Final[Sequence[tuple[Target, Callable[[Database, Asked], Awaitable[object]]]]] = (
