@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from nats.aio.client import Client
 
 from services.kit import journal
@@ -14,6 +15,10 @@ from services.kit.database import Database
 from services.kit.databases import opened
 from tests.kit import toy
 from tests.kit.servers import NatsServer, Postgres
+
+settings.register_profile("house", derandomize=True, deadline=None)
+settings.load_profile("house")
+"""The same examples every time, however busy the machine is: what fails once fails always."""
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"

@@ -59,8 +59,8 @@ async def compare(seed: int, times: int) -> None:
 
 
 async def test_some_interleavings_give_the_same_bytes() -> None:
-    for seed in range(8):
-        await compare(seed, 4)
+    for seed in range(5):
+        await compare(seed, 3)
 
 
 @pytest.mark.slow

@@ -282,7 +282,7 @@ def stories(draw: st.DrawFn) -> tuple[list[Incoming], list[Incoming], list[bool]
 ASKED = (DUE - 3 * DAY, IN_TIME, DUE, DUE + DAY, DUE + 2 * DAY, EXTENDED, LATER)
 
 
-@settings(max_examples=250, derandomize=True, deadline=None)
+@settings(max_examples=150, derandomize=True, deadline=None)
 @given(story=stories())
 def test_any_order_gives_the_standing_the_slow_oracle_gives(
     story: tuple[list[Incoming], list[Incoming], list[bool]],
@@ -293,7 +293,7 @@ def test_any_order_gives_the_standing_the_slow_oracle_gives(
         assert folded(told) == expected_of
 
 
-@settings(max_examples=30, derandomize=True, deadline=None)
+@settings(max_examples=15, derandomize=True, deadline=None)
 @given(story=stories(), known=st.integers(min_value=0, max_value=22))
 def test_any_order_and_any_batch_gives_the_register_the_slow_oracle_gives(
     story: tuple[list[Incoming], list[Incoming], list[bool]], known: int

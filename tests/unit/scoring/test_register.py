@@ -206,7 +206,7 @@ def shown(cells: Sequence[Cell]) -> list[tuple[object, ...]]:
     return [(cell.unit.unit, *cell.standing, cell.reasons) for cell in cells]
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=25, derandomize=True, deadline=None)
 @given(story=stories(), as_of=MOMENTS, known=st.integers(min_value=0, max_value=20))
 def test_any_interleaving_gives_the_same_register(
     story: tuple[list[Event], list[Event], list[bool]], as_of: datetime, known: int

@@ -217,7 +217,7 @@ def slowly(intake: Sequence[Event], deadlines: Sequence[Event]) -> Status:
     return Status.MISSING if deadlines else Status.EXPECTED
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.lists(INTAKE, max_size=8), st.lists(DEADLINES, max_size=3), st.randoms(use_true_random=False))
 def test_however_the_two_interleave_a_duty_stands_as_the_slow_model_says(
     intake: list[Event], deadlines: list[Event], chance: Any
