@@ -12,7 +12,7 @@ from services.kit.folder import Made
 from services.kit.hands import Hand, Thread, processes
 from services.kit.transact import Transactor
 
-PART_ROWS: Final = 40_000
+PART_ROWS: Final = 20_000
 SMALL_ROWS: Final = 20_000
 """A journal that is folded before processes would have started."""
 HANDS: Final = 2
