@@ -12,7 +12,7 @@ from services.deadlines.domain.duty import judging
 from services.deadlines.domain.inputs import UnitOf
 from services.intake import desk, handlers
 from services.intake.domain import Arrived, Reviewed, knowledge, reviewing, takingback
-from services.scoring.domain import facts, learning
+from services.scoring.domain import facts, spans
 from tests.simulation.planted import instead
 
 
@@ -30,9 +30,9 @@ def revoked_still_scored() -> Iterator[None]:
     """The register goes on showing an acceptance that was taken back."""
 
     def make(learn: Any) -> Any:
-        return lambda known, learnt, at: known if learnt.kind is facts.Kind.REVOKED else learn(known, learnt, at)
+        return lambda known, learnt: known if learnt.kind is facts.Kind.REVOKED else learn(known, learnt)
 
-    with instead(learning, "_learn_arrival", make):
+    with instead(spans, "learn", make):
         yield
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.deadlines import reactions
 from services.deadlines.domain.inputs import ExtensionRecalled, WaiverRecalled
 from services.deadlines.reactions.common import Reaction
-from services.scoring.domain import facts, register, standing
+from services.scoring.domain import facts, spans
 from tests.simulation.planted import instead
 
 
@@ -25,7 +25,7 @@ def extension_not_scored() -> Iterator[None]:
     def make(learn: Any) -> Any:
         return lambda known, learnt: known if learnt.kind is facts.Kind.MOVED else learn(known, learnt)
 
-    with instead(register, "learn", make), instead(standing, "learn", make):
+    with instead(spans, "learn", make):
         yield
 
 
