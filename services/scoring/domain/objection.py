@@ -170,7 +170,9 @@ def decide_case(command: Decide, docket: Docket) -> Sequence[ObjectionDecided]:
     level, is_upheld = case.level, said.outcome is ObjectionOutcome.UPHELD
     known = said.procedure.has_level(level)
     appeal_by = said.procedure.appeal_by(level, command.now) if known and not is_upheld else None
-    about: dict[str, Any] = said.model_dump(include={*ObjectionDecided.model_fields} - {"source", "faults_lifted", "level"})
+    about: dict[str, Any] = said.model_dump(
+        include={*ObjectionDecided.model_fields} - {"source", "faults_lifted", "level"}
+    )
     lifted = tuple(sorted(set(said.faults_lifted)))
     return [
         ObjectionDecided(
