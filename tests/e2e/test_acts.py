@@ -88,6 +88,7 @@ async def a_held_report_is_decided(desk: Desk, made: Province) -> None:
     assert reviewed["outcome"] == "accepted"
 
 
+@pytest.mark.slow
 async def test_what_a_closing_waits_for_is_seen_and_ended(tmp_path: Path, nats_server: NatsServer) -> None:
     async with (
         provinces.province(tmp_path, nats_server, provinces.sqlite_urls(tmp_path), UNITS, silent_seconds=1.0) as made,

@@ -16,7 +16,7 @@ from services.cli import completing, main
 from tests.e2e.running import DATA, ROOT, Demo
 from tests.kit.wait import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(150)]
 
 CLOCK: Final = "2023-03-13T08:00:00+07:00"
 CATALOGUE: Final = DATA / "rules.yaml"

@@ -138,6 +138,7 @@ async def test_killed_at_any_moment_and_resumed_each_is_on_the_record_once(
     assert district.count("outcome = 'accepted'") == MANY
 
 
+@pytest.mark.slow
 async def test_what_has_its_receipt_is_not_sent_again_and_can_be_taken_back(
     tmp_path: Path, nats_server: NatsServer
 ) -> None:

@@ -14,7 +14,7 @@ from nats.js.errors import APIError
 from tests.e2e.whole import HandMadeDistrict, district_at, dunghan, submission, up
 from tests.kit.wait import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 WITHIN = 15.0
 EVERY_MARK = (
