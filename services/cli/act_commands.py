@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from services.cli.options import Duty
+from services.cli.options import Duty, Reason
 from services.cli.server_commands import Asked, DataDir, run
 
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Vì sao / Why.")]
 Source = Annotated[
     str, typer.Option("--source", metavar="SỐ", help="Số văn bản / Number of the letter that orders it.")
 ]

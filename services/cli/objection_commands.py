@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli import completing
-from services.cli.options import DryRun, Reason, Source, Unit
+from services.cli.options import DryRun, Source, Unit
 from services.cli.server_commands import DataDir, run
 from services.cli.standing_options import AsOf, District, HowShown, Into, KnownAt
 
@@ -36,6 +36,7 @@ class Status(StrEnum):
 
 
 Id = Annotated[str, typer.Argument(metavar="ID", autocompletion=completing.objections)]
+Why = Annotated[str, typer.Option("--reason", "--reasons", metavar="TEXT", help="Vì sao / Why.")]
 Reasons = Annotated[str, typer.Option("--reasons", "--reason", metavar="TEXT", help="Lý do của đơn vị / Its reasons.")]
 Evidence = Annotated[
     list[str] | None, typer.Option("--evidence", metavar="…", help="Căn cứ kèm theo / What it is shown by.")
@@ -104,7 +105,7 @@ def decide(  # noqa: PLR0913  (one parameter per option)
     objection: Id,
     outcome: Annotated[Outcome, typer.Argument(help="Kết quả / How.")],
     *,
-    reason: Reason,
+    reason: Why,
     status: Annotated[
         Status | None,
         typer.Option("--status", help="Tính là có lý do, được miễn / Excuse or waive it.", show_default=False),
