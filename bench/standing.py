@@ -1,4 +1,4 @@
-"""A province's year at any pair of past instants: totals, pages, a ranking, a unit's marks, figures, every cell; on both engines.
+"""A province's year at any pair of past instants: totals, pages, a ranking, figures, every cell; on both engines.
 
 python -m bench.standing [--units 10000] [--obligations 20] [--pairs 20] [--store sqlite|postgres|both] [--folder DIR]
 """
@@ -62,7 +62,6 @@ FIRST_PAGE = Target(f"first page of {CELLS} cells, with all counts", 500)
 A_PAGE = Target(f"any later page of {CELLS} cells", 500)
 RANKING = Target("ranking", 200)
 EXPLAINED = Target("explanation of a unit", 50)
-A_UNIT = Target("marks of a unit", 30)
 EVERY = Target("every cell as flat text", 2500)
 SUMMED = Target(f"figures of {INDICATORS} indicators summed by kind", 1000)
 BARE = Target("peer: bare SQL, counting the spans that hold", 0)
@@ -156,7 +155,6 @@ QUESTIONS: Final[Sequence[tuple[Target, Callable[[Database, Asked], Awaitable[ob
     (A_PAGE, _later_page),
     (RANKING, _ranked),
     (EXPLAINED, _explained),
-    (A_UNIT, lambda database, asked: marks.marks_of(database, asked._replace(district="d03"), ["u00003"])),
     (EVERY, _every),
     (SUMMED, _summed),
     (BARE, _bare),

@@ -7,15 +7,13 @@ from typing import Final
 from sqlalchemy import bindparam, literal_column, or_, select
 
 from services.kit import moment
-from services.kit.database import Database, OneOf, Snapshot
-from services.scoring.domain.marks import Mark, Shown, folded, marks
+from services.kit.database import OneOf, Snapshot
+from services.scoring.domain.marks import Shown, folded
 from services.scoring.domain.spans import Dated
 from services.scoring.domain.standing import DutyKey
 from services.scoring.projections import DUTY_FACTS
-from services.scoring.queries.lists import EVERYWHERE, Asked, as_asked, lists, roll
-from services.scoring.queries.objections import open_marks
+from services.scoring.queries.lists import EVERYWHERE, Asked, as_asked
 from services.scoring.queries.rows import learnt
-from services.scoring.queries.spans import stood
 
 FACT = DUTY_FACTS.c
 
@@ -61,20 +59,3 @@ def shown(facts: Mapping[DutyKey, list[Dated]]) -> dict[DutyKey, Shown]:
     """Show the duties of which something was heard by their facts alone; whoever asks what would be if changes these first."""
     folds = {duty: folded(each) for duty, each in facts.items()}
     return {duty: fold for duty, fold in folds.items() if fold is not None}
-
-
-async def marks_of(database: Database, asked: Asked, units: Collection[str] | None = None) -> list[Mark]:
-    """Return the marks of a district's year, or of all (`*`); of some units alone where these are named.
-
-    Raises:
-        StoreUnavailable: the database did not answer.
-    """
-    async with database.snapshot() as snapshot:
-        everything = await roll(snapshot, asked)
-        found = await stood(snapshot, asked, everything.periods, units)
-        objected = await open_marks(snapshot, asked)
-    return [
-        mark
-        for listed in lists(everything, asked)
-        for mark in marks(listed.only(units), found.get(listed.district, {}), objected.get(listed.district, ()))
-    ]
