@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
+from services.contracts.workdays import Workdays
 from services.kit.database import Database, Row
 from services.scoring import queries
 from services.scoring.domain.lists import ListedObligation, ListedPeriod
@@ -22,7 +23,6 @@ from services.scoring.domain.marks import (
 )
 from services.scoring.domain.spans import EPOCH, instant
 from services.scoring.domain.standing import LOCAL, DutyKey
-from services.scoring.domain.workdays import Workdays
 from services.scoring.queries import cells
 from services.scoring.queries.cells import OfUnit
 from services.scoring.queries.lists import Asked

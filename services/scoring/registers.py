@@ -11,13 +11,13 @@ import grpc
 from typing_extensions import override
 
 from services.contracts.scoring import Status
+from services.contracts.workdays import Workdays
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.scoring import asked, queries
 from services.scoring.asked import local
 from services.scoring.domain.measures import Measures
 from services.scoring.domain.register import Cell
-from services.scoring.domain.workdays import Workdays
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
 from services.scoring.queries import totals
 from services.scoring.queries.lists import EVERYWHERE

@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from services.contracts.workdays import Decreed, Workdays, workdays
 from services.kit import moment
 from services.kit.database import Database, Snapshot
-from services.scoring.domain.workdays import Decreed, Workdays, workdays
 from services.scoring.projections.days import DAYS
 from services.scoring.projections.listed import UNITS
 from services.scoring.queries.lists import Asked, as_asked

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from services.contracts.workdays import Workdays
 from services.kit.database import Snapshot
 from services.scoring.domain import scoreboard
 from services.scoring.domain.counting import Listed
@@ -29,7 +30,6 @@ from services.scoring.domain.scoreboard import (
     together,
     with_lineage,
 )
-from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lineage import listed_in, seated
 from services.scoring.queries.lines import columns, lines

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from services.contracts.workdays import Workdays
 from services.kit.database import Database
 from services.scoring.domain.comparing import Register, Year, year
 from services.scoring.domain.foresight import NOTHING_ELSE, Supposed, foresee, listed_then
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.standing import DutyKey
-from services.scoring.domain.workdays import Workdays
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
 from services.scoring.queries.marks import Duties, dated_facts

@@ -6,6 +6,7 @@ from datetime import date
 
 from typing_extensions import override
 
+from services.contracts.workdays import Workdays
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.scoring import asked
@@ -15,7 +16,6 @@ from services.scoring.domain.comparing import Compared, Side, compare
 from services.scoring.domain.foresight import NOTHING_ELSE
 from services.scoring.domain.in_force import Versions, chosen
 from services.scoring.domain.scheme import Scheme
-from services.scoring.domain.workdays import Workdays
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
 from services.scoring.queries.lists import EVERYWHERE, Asked
 from services.scoring.queries.scores import counting

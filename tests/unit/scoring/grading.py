@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from services.contracts.scoring import Status
+from services.contracts.workdays import Workdays
 from services.scoring.domain.in_force import Versions
 from services.scoring.domain.marks import Mark
 from services.scoring.domain.points import Worked
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.standing import LOCAL, DutyKey, days_late
-from services.scoring.domain.workdays import Workdays
 
 DUE: Final = datetime(2023, 3, 16, tzinfo=LOCAL)
 """A Wednesday ended."""

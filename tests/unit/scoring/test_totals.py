@@ -19,13 +19,13 @@ from services.contracts.deadlines import (
 )
 from services.contracts.event import Event
 from services.contracts.intake import ReasonCode
+from services.contracts.workdays import Decreed, workdays
 from services.kit.clock import SimulatedClock
 from services.kit.rpc import BadInput
 from services.scoring import queries
 from services.scoring.admin import ScoringAdmin
 from services.scoring.domain.measures import Counted, Measures
 from services.scoring.domain.register import Cell
-from services.scoring.domain.workdays import Decreed, workdays
 from services.scoring.pb import admin_pb2
 from services.scoring.queries import totals
 from services.scoring.queries.lists import EVERYWHERE, Asked
