@@ -148,7 +148,15 @@ def _named(desk: Desk, event: UnitRegistered | UnitEnded | AddresseeNamed) -> De
 def sender_of(named: IssuerNamed) -> IssuerSet:
     """Return what an operator had said, as far as it was said to others."""
     issuer = Issuer.model_validate_json(named.issuer)
-    return IssuerSet(district=named.district, book=named.book, issuer=issuer, since=named.since, until=named.until)
+    return IssuerSet(
+        district=named.district,
+        book=named.book,
+        issuer=issuer,
+        since=named.since,
+        until=named.until,
+        registry=named.registry,
+        signature=named.signature,
+    )
 
 
 def _freed(desk: Desk, now: datetime) -> Desk:
@@ -172,6 +180,8 @@ def decide_desk(command: NameIssuer, desk: Desk) -> Sequence[Event]:
             issuer=asked.issuer.model_dump_json(),
             since=asked.since,
             until=asked.until,
+            registry=asked.registry,
+            signature=asked.signature,
             named_at=command.now,
         )
     ]

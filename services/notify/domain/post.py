@@ -128,7 +128,8 @@ def record_answer(command: RecordAnswer, post: Post) -> Sequence[Event]:
         return []
     to = {"letter": answer.letter, "unit": answer.unit, "to": answer.to}
     if answer.result is MailResult.SENT:
-        return [LetterSent(**to, message=answer.message, sent_at=command.now)]
+        how = answer.model_dump(include={"channel", "again", "uncertain"})
+        return [LetterSent.model_validate({**to, **how, "message": answer.message, "sent_at": command.now})]
     error = f"{answer.result}: {answer.detail}" if answer.detail else answer.result.value
     return [LetterFailed(**to, error=error, failed_at=command.now)]
 

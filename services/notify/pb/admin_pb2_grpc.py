@@ -44,6 +44,11 @@ class NotifyAdminStub:
                 request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.DraftRectificationRequest.SerializeToString,
                 response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.DraftRectificationResponse.FromString,
                 _registered_method=True)
+        self.DraftLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/DraftLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.DraftLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
         self.ListLetters = channel.unary_unary(
                 '/dunghan.notify.v1.NotifyAdmin/ListLetters',
                 request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListLettersRequest.SerializeToString,
@@ -53,6 +58,121 @@ class NotifyAdminStub:
                 '/dunghan.notify.v1.NotifyAdmin/GetLetter',
                 request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.GetLetterRequest.SerializeToString,
                 response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.Letter.FromString,
+                _registered_method=True)
+        self.PreviewLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/PreviewLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.PreviewLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.PreviewLetterResponse.FromString,
+                _registered_method=True)
+        self.ListTexts = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ListTexts',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListTextsRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListTextsResponse.FromString,
+                _registered_method=True)
+        self.ApproveLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ApproveLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.JudgeLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.RejectLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/RejectLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.JudgeLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.NumberLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/NumberLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.NumberLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.VoidLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/VoidLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.ResendLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ResendLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.RecallLetter = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/RecallLetter',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.RecordDelivery = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/RecordDelivery',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.RecordDeliveryRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+                _registered_method=True)
+        self.HoldLetters = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/HoldLetters',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersResponse.FromString,
+                _registered_method=True)
+        self.ReleaseLetters = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ReleaseLetters',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersResponse.FromString,
+                _registered_method=True)
+        self.GetIssuer = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/GetIssuer',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.GetIssuerRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.GetIssuerResponse.FromString,
+                _registered_method=True)
+        self.SetSigner = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/SetSigner',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.SetSignerRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.SignerResponse.FromString,
+                _registered_method=True)
+        self.NoteAbsence = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/NoteAbsence',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.NoteAbsenceRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.SignerResponse.FromString,
+                _registered_method=True)
+        self.ListSigners = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ListSigners',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListSignersRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListSignersResponse.FromString,
+                _registered_method=True)
+        self.SetChannels = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/SetChannels',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.SetChannelsRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.SetChannelsResponse.FromString,
+                _registered_method=True)
+        self.ListChannels = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ListChannels',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListChannelsRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListChannelsResponse.FromString,
+                _registered_method=True)
+        self.ListBooks = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ListBooks',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListBooksRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListBooksResponse.FromString,
+                _registered_method=True)
+        self.GetBook = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/GetBook',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.GetBookRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.Book.FromString,
+                _registered_method=True)
+        self.ImportPolicy = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ImportPolicy',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ImportPolicyRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ImportPolicyResponse.FromString,
+                _registered_method=True)
+        self.WithdrawPolicy = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/WithdrawPolicy',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.WithdrawPolicyRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.PolicyResponse.FromString,
+                _registered_method=True)
+        self.ListPolicies = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/ListPolicies',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListPoliciesRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListPoliciesResponse.FromString,
+                _registered_method=True)
+        self.GetPolicy = channel.unary_unary(
+                '/dunghan.notify.v1.NotifyAdmin/GetPolicy',
+                request_serializer=services_dot_notify_dot_pb_dot_admin__pb2.GetPolicyRequest.SerializeToString,
+                response_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.Policy.FromString,
                 _registered_method=True)
 
 
@@ -73,6 +193,13 @@ class NotifyAdminServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DraftLetter(self, request, context):
+        """Draft a letter of any kind; with `dry_run` only show it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListLetters(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -80,8 +207,155 @@ class NotifyAdminServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetLetter(self, request, context):
-        """One letter with its PDF.
+        """One letter with its PDF and all that happened to it.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewLetter(self, request, context):
+        """A letter, or a sample of a kind's text, as PDF, PNG pages, DOCX or XLSX.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTexts(self, request, context):
+        """Texts by kind and version, with the fields they are made of.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveLetter(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectLetter(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NumberLetter(self, request, context):
+        """The registry gave number and date.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VoidLetter(self, request, context):
+        """A numbered letter does not go out; its number stays in the register.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResendLetter(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecallLetter(self, request, context):
+        """Drafts the letter that takes an earlier one back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordDelivery(self, request, context):
+        """What became of a letter at a unit, as an officer knows it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HoldLetters(self, request, context):
+        """Stop all sending of a district, and let it go on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseLetters(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIssuer(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetSigner(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteAbsence(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSigners(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetChannels(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListChannels(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBooks(self, request, context):
+        """Books of numbers, and the register of one of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBook(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportPolicy(self, request, context):
+        """Checks a policy and says what it would change; in force only without `dry_run`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawPolicy(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPolicies(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPolicy(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -99,6 +373,11 @@ def add_NotifyAdminServicer_to_server(servicer, server):
                     request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.DraftRectificationRequest.FromString,
                     response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.DraftRectificationResponse.SerializeToString,
             ),
+            'DraftLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.DraftLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.DraftLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
             'ListLetters': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLetters,
                     request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListLettersRequest.FromString,
@@ -108,6 +387,121 @@ def add_NotifyAdminServicer_to_server(servicer, server):
                     servicer.GetLetter,
                     request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.GetLetterRequest.FromString,
                     response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.Letter.SerializeToString,
+            ),
+            'PreviewLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.PreviewLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.PreviewLetterResponse.SerializeToString,
+            ),
+            'ListTexts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTexts,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListTextsRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListTextsResponse.SerializeToString,
+            ),
+            'ApproveLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.JudgeLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'RejectLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.JudgeLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'NumberLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.NumberLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.NumberLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'VoidLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.VoidLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'ResendLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'RecallLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecallLetter,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'RecordDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordDelivery,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.RecordDeliveryRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.SerializeToString,
+            ),
+            'HoldLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.HoldLetters,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersResponse.SerializeToString,
+            ),
+            'ReleaseLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseLetters,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersResponse.SerializeToString,
+            ),
+            'GetIssuer': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIssuer,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.GetIssuerRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.GetIssuerResponse.SerializeToString,
+            ),
+            'SetSigner': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetSigner,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.SetSignerRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.SignerResponse.SerializeToString,
+            ),
+            'NoteAbsence': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteAbsence,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.NoteAbsenceRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.SignerResponse.SerializeToString,
+            ),
+            'ListSigners': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSigners,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListSignersRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListSignersResponse.SerializeToString,
+            ),
+            'SetChannels': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetChannels,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.SetChannelsRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.SetChannelsResponse.SerializeToString,
+            ),
+            'ListChannels': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListChannels,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListChannelsRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListChannelsResponse.SerializeToString,
+            ),
+            'ListBooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBooks,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListBooksRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListBooksResponse.SerializeToString,
+            ),
+            'GetBook': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBook,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.GetBookRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.Book.SerializeToString,
+            ),
+            'ImportPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportPolicy,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ImportPolicyRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ImportPolicyResponse.SerializeToString,
+            ),
+            'WithdrawPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawPolicy,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.WithdrawPolicyRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.PolicyResponse.SerializeToString,
+            ),
+            'ListPolicies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPolicies,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.ListPoliciesRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.ListPoliciesResponse.SerializeToString,
+            ),
+            'GetPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPolicy,
+                    request_deserializer=services_dot_notify_dot_pb_dot_admin__pb2.GetPolicyRequest.FromString,
+                    response_serializer=services_dot_notify_dot_pb_dot_admin__pb2.Policy.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -175,6 +569,33 @@ class NotifyAdmin:
             _registered_method=True)
 
     @staticmethod
+    def DraftLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/DraftLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.DraftLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListLetters(request,
             target,
             options=(),
@@ -218,6 +639,627 @@ class NotifyAdmin:
             '/dunghan.notify.v1.NotifyAdmin/GetLetter',
             services_dot_notify_dot_pb_dot_admin__pb2.GetLetterRequest.SerializeToString,
             services_dot_notify_dot_pb_dot_admin__pb2.Letter.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/PreviewLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.PreviewLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.PreviewLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTexts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ListTexts',
+            services_dot_notify_dot_pb_dot_admin__pb2.ListTextsRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.ListTextsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ApproveLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.JudgeLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/RejectLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.JudgeLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NumberLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/NumberLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.NumberLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VoidLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/VoidLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ResendLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecallLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/RecallLetter',
+            services_dot_notify_dot_pb_dot_admin__pb2.ActOnLetterRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/RecordDelivery',
+            services_dot_notify_dot_pb_dot_admin__pb2.RecordDeliveryRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.LetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HoldLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/HoldLetters',
+            services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ReleaseLetters',
+            services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.HoldLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIssuer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/GetIssuer',
+            services_dot_notify_dot_pb_dot_admin__pb2.GetIssuerRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.GetIssuerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetSigner(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/SetSigner',
+            services_dot_notify_dot_pb_dot_admin__pb2.SetSignerRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.SignerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteAbsence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/NoteAbsence',
+            services_dot_notify_dot_pb_dot_admin__pb2.NoteAbsenceRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.SignerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSigners(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ListSigners',
+            services_dot_notify_dot_pb_dot_admin__pb2.ListSignersRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.ListSignersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetChannels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/SetChannels',
+            services_dot_notify_dot_pb_dot_admin__pb2.SetChannelsRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.SetChannelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListChannels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ListChannels',
+            services_dot_notify_dot_pb_dot_admin__pb2.ListChannelsRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.ListChannelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ListBooks',
+            services_dot_notify_dot_pb_dot_admin__pb2.ListBooksRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.ListBooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/GetBook',
+            services_dot_notify_dot_pb_dot_admin__pb2.GetBookRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.Book.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ImportPolicy',
+            services_dot_notify_dot_pb_dot_admin__pb2.ImportPolicyRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.ImportPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/WithdrawPolicy',
+            services_dot_notify_dot_pb_dot_admin__pb2.WithdrawPolicyRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.PolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPolicies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/ListPolicies',
+            services_dot_notify_dot_pb_dot_admin__pb2.ListPoliciesRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.ListPoliciesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dunghan.notify.v1.NotifyAdmin/GetPolicy',
+            services_dot_notify_dot_pb_dot_admin__pb2.GetPolicyRequest.SerializeToString,
+            services_dot_notify_dot_pb_dot_admin__pb2.Policy.FromString,
             options,
             channel_credentials,
             insecure,

@@ -2,39 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, assert_never, get_args
 
 from services.contracts.deadlines import (
-    DueChanged,
-    DutyEvent,
-    DutyLapsed,
-    DutyWaived,
     ExcuseWithdrawn,
-    LatenessExcused,
-    LatenessWithdrawn,
-    ObligationDefined,
-    PeriodOpened,
-    ReportDueSoon,
-    ReportLate,
-    UnitEnded,
-    UnitRegistered,
 )
 from services.contracts.notify import (
-    IssuerNamed,
     LetterDrafted,
-    LetterFailed,
-    LetterKind,
-    LetterNumbered,
-    LetterRef,
-    LetterSent,
-    NotifyEvent,
 )
 from services.kit.decider import Fact, Say, States, To
 from services.notify.domain.book import CorrectLetter, NumberLetter, book_stream
-from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk, NameIssuer, Obligations, cited
+from services.notify.domain.desk import (
+    OBLIGATIONS_STREAM,
+    Desk,
+    NameIssuer,
+    Obligations,
+    cited,
+)
 from services.notify.domain.duty import Cleared, Due, Duty, WriteToUnit, symbol_of
 from services.notify.domain.inputs import (
-    AddresseeNamed,
     DeskOpened,
     IssuerSet,
     MailAnswered,
@@ -42,68 +27,18 @@ from services.notify.domain.inputs import (
     RectificationDrafted,
 )
 from services.notify.domain.post import RecordAnswer, WriteRectification
+from services.notify.reactions.streams import (
+    AT_THE_DESK,
+    OF_LATENESS,
+    Lateness,
+    desk_stream,
+    duty_stream,
+    letter_stream,
+    own_stream,
+    stream_of,
+)
 
-Lateness = LatenessWithdrawn | LatenessExcused | ExcuseWithdrawn | DueChanged | DutyWaived | DutyLapsed
-OF_LATENESS: Final = get_args(Lateness)
-"""What is said of a lateness after it was said, and why; it stands with the letters about the duty."""
-
-AT_THE_DESK: Final = (UnitRegistered, UnitEnded, AddresseeNamed, IssuerSet, DeskOpened, ReportDueSoon, ReportLate)
-"""What is known at a district's desk: who writes, what units are called, what is to be written."""
-
-
-def desk_stream(district: str) -> str:
-    """Name the stream of a district's issuer, units and duties to be written about."""
-    return f"issuer/{district}"
-
-
-def duty_stream(duty: DutyEvent) -> str:
-    """Name the stream of the letters about one duty."""
-    return f"standing/{duty.district}/{duty.unit}/{duty.obligation}/{duty.period}"
-
-
-def letter_stream(letter: str) -> str:
-    """Name the stream of a letter's sendings."""
-    return f"letter/{letter}"
-
-
-def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - an event of any type
-    """Say to which local stream a heard event belongs; most are only listed, in no stream."""
-    match event:
-        case event if isinstance(event, AT_THE_DESK):
-            return desk_stream(event.district)
-        case ObligationDefined() | PeriodOpened():
-            return OBLIGATIONS_STREAM
-        case event if isinstance(event, OF_LATENESS):
-            return duty_stream(event)
-        case RectificationDrafted() | MailAnswered():
-            return letter_stream(event.letter)
-        case _:
-            return ""
-
-
-def own_stream(event: NotifyEvent) -> str:
-    """Say on which stream an own event was decided."""
-    match event:
-        case IssuerNamed():
-            return desk_stream(event.district)
-        case LetterDrafted():
-            return _drafted_on(event)
-        case LetterNumbered():
-            return f"book/{event.book}/{event.year}"
-        case LetterSent() | LetterFailed():
-            return letter_stream(event.letter)
-    assert_never(event)
-
-
-def _drafted_on(drafted: LetterDrafted) -> str:
-    match drafted:
-        case LetterDrafted(corrects=LetterRef(book=book, year=year)):
-            return f"book/{book}/{year}"
-        case LetterDrafted(kind=LetterKind.RECTIFY):
-            return letter_stream(drafted.letter)
-        case _:
-            (duty,) = drafted.duties
-            return f"standing/{drafted.district}/{duty.unit}/{duty.obligation}/{duty.period}"
+__all__ = ["desk_stream", "duty_stream", "letter_stream", "needs", "own_stream", "react", "stream_of"]
 
 
 def needs(fact: Fact) -> Sequence[str]:
