@@ -122,8 +122,7 @@ async def _bare(database: Database, asked: Asked) -> int:
 
 
 async def _ranked(database: Database, asked: Asked) -> int:
-    async with database.snapshot() as snapshot:
-        return len((await scores.ranking(snapshot, asked, Wanted())).page(0, CELLS))
+    return len((await scores.ranking(database, asked, Wanted())).page(0, CELLS))
 
 
 async def _explained(database: Database, asked: Asked) -> object:

@@ -36,6 +36,8 @@ from services.scoring.reactions import stream_of
 
 YEAR: Final = 2023
 BEGINS: Final = datetime(YEAR, 1, 2, 8, tzinfo=LOCAL)
+ENDS: Final = BEGINS + timedelta(days=400)
+LAST: Final = 10**9
 DISTRICTS: Final = 20
 KINDS: Final = ("office", "commune", "public-unit", "school")
 COUNTED: Final = "BC-00"
@@ -194,17 +196,18 @@ class _Book:
             yield from projections.portray(fact, self._states[fact.stream])
 
 
-def _sealed(row: int) -> journal.Row:
-    """Make the journal's row of the last unit, by whose seal readers know that the units are the same as before."""
-    at = moment.text(BEGINS)
-    return journal.Row(row, "deadlines", row, "", None, "bench", "bench", at, at, "", "", "", "", "", f"bench-{row}")
+def _sealed(row: int, known_at: datetime) -> journal.Row:
+    """Make a row of the journal: by the seal of the last unit's readers know that the units are the same as before."""
+    at = moment.text(known_at)
+    name = f"bench-{row}"
+    return journal.Row(row, "deadlines", row, "", None, "bench", name, at, at, "", "", "", "", "", name)
 
 
 async def build(database: Database, units: int, obligations: int) -> int:
-    """Fill the read models; answer how many rows were written."""
+    """Fill the read models, between the journal's rows of the last unit and of the end; answer how many rows were written."""
     book, written = _Book(), 0
     async with database.transaction() as transaction:
-        transaction.add_rows(journal.APPEND, [_sealed(units)])
+        transaction.add_rows(journal.APPEND, [_sealed(units, BEGINS), _sealed(LAST, ENDS)])
     for said in (lists(units, obligations), duties(units, obligations)):
         pending: list[Write] = []
         for write in book.writes(said):

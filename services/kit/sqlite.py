@@ -1,4 +1,4 @@
-"""SQLite: WAL, `synchronous=FULL`, `BEGIN IMMEDIATE`; one writing connection in a thread of its own, one reading."""
+"""SQLite: WAL, `synchronous=FULL`, `BEGIN IMMEDIATE`; one writing connection in a thread of its own, two reading."""
 
 import asyncio
 import sqlite3
@@ -42,6 +42,7 @@ AWAY = frozenset(
 )
 """What may be another time: locked, full, unreadable, not there. Anything else is a mistake of ours."""
 
+READERS = 2
 AT_ONCE = 32
 """Rows of one statement where many are written."""
 
@@ -89,6 +90,10 @@ class _Lane:
             if error.sqlite_errorcode & 0xFF not in AWAY:
                 raise
             raise StoreUnavailable(f"{self._path}: {error}") from error
+
+    def stop_reading(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
 
     async def close(self) -> None:
         await self.run(self.connection.close)
@@ -213,7 +218,7 @@ def _is_same(connection: sqlite3.Connection, table: Table, name: str) -> bool:
 
 
 class SqliteDatabase(Database):
-    """One file (or memory, for folds) and two connections."""
+    """One file (or memory, for folds) and three connections."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -222,9 +227,10 @@ class SqliteDatabase(Database):
         self._preparer = Preparer(self.dialect)
         self._memory = self._path in {"", ":memory:"} or self._path.endswith(SCRATCH)
         self._writer = _Lane(self._path)
-        self._reader = self._writer if self._memory else _Lane(self._path)
+        self._readers = [self._writer] if self._memory else [_Lane(self._path) for _ in range(READERS)]
+        self._idle = [*self._readers]
         self._turn = asyncio.Lock()
-        self._reading = self._turn if self._memory else asyncio.Lock()
+        self._reading = self._turn if self._memory else asyncio.Semaphore(READERS)
 
     @override
     async def open(self, tables: Sequence[MetaData]) -> None:
@@ -232,8 +238,8 @@ class SqliteDatabase(Database):
             Path(self._path.partition(SCRATCH)[0]).parent.mkdir(parents=True, exist_ok=True)
         await self._writer.open()
         await self._writer.run(lambda: self._create(tables))
-        if self._reader is not self._writer:
-            await self._reader.open()
+        for reader in () if self._memory else self._readers:
+            await reader.open()
 
     @override
     async def make(self, tables: MetaData, *, anew: bool = False) -> None:
@@ -268,9 +274,8 @@ class SqliteDatabase(Database):
 
     @override
     async def close(self) -> None:
-        if self._reader is not self._writer:
-            await self._reader.close()
-        await self._writer.close()
+        for lane in dict.fromkeys([*self._readers, self._writer]):
+            await lane.close()
 
     @override
     @asynccontextmanager
@@ -288,13 +293,13 @@ class SqliteDatabase(Database):
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         async with self._reading:
+            reader = self._idle.pop()
             try:
-                await self._reader.run(lambda: self._reader.connection.execute("BEGIN"))
-                yield _SqliteSnapshot(self._preparer, self._reader)
+                await reader.run(lambda: reader.connection.execute("BEGIN"))
+                yield _SqliteSnapshot(self._preparer, reader)
             finally:
-                # Whoever leaves while it begins has begun it all the same: the thread goes on.
-                await asyncio.shield(self._reader.run(self._stop_reading))
-
-    def _stop_reading(self) -> None:
-        if self._reader.connection.in_transaction:
-            self._reader.connection.execute("ROLLBACK")
+                try:
+                    # Whoever leaves while it begins has begun it all the same: the thread goes on.
+                    await asyncio.shield(reader.run(reader.stop_reading))
+                finally:
+                    self._idle.append(reader)

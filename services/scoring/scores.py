@@ -93,8 +93,7 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
         """Rank units by a scheme, page by page."""
         question = await self._of_year(request, request.district)
         first, size = _page(request)
-        async with self._service.database.snapshot() as snapshot:
-            found = await queries.ranking(snapshot, question, _wanted(request))
+        found = await queries.ranking(self._service.database, question, _wanted(request))
         page = found.page(first, size)
         after = first + len(page)
         return admin_pb2.Scores(
@@ -111,9 +110,9 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
     async def GetScore(self, request: Any, context: Context) -> admin_pb2.Score:
         """Show a unit's score and place among all units; who is shown with those after it has a score and no place."""
         question, wanted = await self._of_year(request, EVERYWHERE), _wanted(request)
-        async with self._service.database.snapshot() as snapshot:
-            there = (await queries.ranking(snapshot, question, wanted)).of(request.unit)
-            if there is None and wanted.lineage:
+        there = (await queries.ranking(self._service.database, question, wanted)).of(request.unit)
+        if there is None and wanted.lineage:
+            async with self._service.database.snapshot() as snapshot:
                 there = (await queries.explanation(snapshot, question, request.unit, wanted)).placed
         if there is None:
             raise scoreboard.UnitUnknown(unit=request.unit, year=question.year)

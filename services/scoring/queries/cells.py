@@ -8,7 +8,7 @@ from services.scoring.domain.lists import ListedObligation, ListedPeriod, Listed
 from services.scoring.domain.roll import Life
 from services.scoring.domain.standing import DutyKey
 from services.scoring.queries import spans
-from services.scoring.queries.lists import Asked, lists, roll
+from services.scoring.queries.lists import Asked, lists, roll, settled
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.register import Wanted
 from services.scoring.queries.totals import chosen
@@ -39,6 +39,7 @@ async def lines(database: Database, asked: Asked, wanted: Wanted) -> AsyncIterat
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
         objected = await open_marks(snapshot, asked)
+        asked = await settled(snapshot, asked)
     periods = chosen(everything, wanted.obligations)
     for each in lists(everything, asked):
         listed = each._replace(periods=periods)

@@ -1,12 +1,13 @@
 """How the duties of each unit stand at a pair of instants, as one text a district: little to fetch where units are many."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, literal_column, or_, select
 
-from services.kit.database import Snapshot
+from services.kit.database import Database, OneOf, Snapshot, StoreUnavailable
 from services.scoring.domain.ledger import Columns, Lines, Part
 from services.scoring.domain.lists import ListedPeriod
 from services.scoring.domain.marks import COUNTED, FAULTY
@@ -29,8 +30,9 @@ HELD: Final = and_(
 )
 MARKED: Final[ColumnElement[str]] = SPAN.mark.op("||", return_type=String)(BLANK)
 
-SEVERAL: Final = 32
-"""More districts are asked for at once, not one by one."""
+PARTS: Final = 20
+"""In how many parts a province is asked for, about."""
+AT_ONCE: Final = 2
 
 
 def _scored(named: ColumnElement[str]) -> ColumnElement[str]:
@@ -43,11 +45,11 @@ def _counted(named: ColumnElement[str]) -> ColumnElement[str]:
     return SPAN.mark.op("&")(literal_column(str(COUNTED))).op("||", return_type=String)(BLANK).concat(named)
 
 
-def _lines(row: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tuple[str, str]]:
+def _lines(here: ColumnElement[bool], row: ColumnElement[str]) -> Select[tuple[str, str]]:
     joined = func.aggregate_strings(row, COMMA)
     unit = (
         select(SPAN.district, SPAN.unit, joined.label("line"))
-        .where(HELD, *here)
+        .where(HELD, here)
         .group_by(SPAN.volume, SPAN.district, SPAN.unit)
         .subquery()
     )
@@ -57,13 +59,14 @@ def _lines(row: ColumnElement[str], *here: ColumnElement[bool]) -> Select[tuple[
 
 PAIR: Final = SPAN.obligation.concat(literal_column("'/'")).concat(SPAN.period)
 HERE: Final = SPAN.district == bindparam("district")
+THERE: Final = OneOf(SPAN.district, "districts")
 
 Asking = tuple[bool, bool, bool]
-"""Whether of one district alone, by obligations alone, of what is counted alone."""
+"""Whether of one district, by obligations alone, of what is counted alone."""
 
 QUESTIONS: Final[Mapping[Asking, Select[tuple[str, str]]]] = {
-    (bool(here), named is SPAN.obligation, row is _counted): _lines(row(named), *here)
-    for here in ((), (HERE,))
+    (here is HERE, named is SPAN.obligation, row is _counted): _lines(here, row(named))
+    for here in (HERE, THERE)
     for named in (SPAN.obligation, PAIR)
     for row in (_scored, _counted)
 }
@@ -80,28 +83,40 @@ async def columns(snapshot: Snapshot, periods: Sequence[ListedPeriod]) -> Column
 
 
 async def lines(
-    snapshot: Snapshot, asked: Asked, named: Columns, districts: Sequence[str], take: Callable[[Part], None]
+    database: Database, asked: Asked, named: Columns, districts: Sequence[str], take: Callable[[Part], None]
 ) -> None:
-    """Fetch the lines of districts, and hand them on district by district; the next is fetched while one is worked on."""
-    parts = [[district] for district in districts] if len(districts) <= SEVERAL else [districts]
-    async with asyncio.TaskGroup() as group:
-        coming = [group.create_task(_part(snapshot, asked, named, part)) for part in parts[:1]]
-        for following in [*parts[1:], None]:
-            found = await coming.pop() if coming else None
-            if following is not None:
-                coming.append(group.create_task(_part(snapshot, asked, named, following)))
-                await asyncio.sleep(0)
-            if found is not None:
-                take(found)
+    """Fetch the lines of districts and hand them on part by part, as they come; the instants make them of one register.
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    size = -(-len(districts) // PARTS) or 1
+    parts = (districts[first : first + size] for first in range(0, len(districts), size))
+
+    async def some() -> None:
+        for part in parts:
+            take(await _part(database, asked, named, part))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(some())
+    except* StoreUnavailable as several:
+        failed = several.exceptions[0]
+    else:
+        return
+    raise failed
 
 
-async def _part(snapshot: Snapshot, asked: Asked, named: Columns, districts: Sequence[str]) -> Part:
+async def _part(database: Database, asked: Asked, named: Columns, districts: Sequence[str]) -> Part:
     question = QUESTIONS[len(districts) == 1, named.by_obligation, named.is_counted]
-    values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at), "district": districts[0]}
+    values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at)}
+    where = {"district": districts[0], "districts": json.dumps(districts)}
     found: Lines = {}
-    for each in sorted({volume(period.period) for period in named.periods}):
-        for district, text in await snapshot.fetch(question, {**values, "volume": each}):
-            for unit, _, line in (block.partition(",") for block in text.split(";")):
-                home = (district, unit)
-                found[home] = f"{found[home]},{line}" if home in found else line
+    async with database.snapshot() as snapshot:
+        for each in sorted({volume(period.period) for period in named.periods}):
+            for district, text in await snapshot.fetch(question, {**values, **where, "volume": each}):
+                for unit, _, line in (block.partition(",") for block in text.split(";")):
+                    home = (district, unit)
+                    found[home] = f"{found[home]},{line}" if home in found else line
     return Part(districts, found)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, bindparam, select
 
-from services.kit import moment
+from services.kit import journal, moment
 from services.kit.database import Database, Snapshot
 from services.scoring.domain.lists import ListedObligation, ListedPeriod, Lists
 from services.scoring.domain.roll import Life, year_of
@@ -49,6 +49,12 @@ PERIODS_THEN: Final = (
     .where(as_asked(PERIODS))
     .order_by(PERIOD.position)
 )
+
+
+async def settled(snapshot: Snapshot, asked: Asked) -> Asked:
+    """Bound what was known by the newest row there is: then several snapshots tell of one register, whatever comes in."""
+    newest = [moment.parse(row[-1]) for row in await snapshot.fetch(journal.END, {})]
+    return asked._replace(known_at=min([asked.known_at, *newest]))
 
 
 class Roll(NamedTuple):

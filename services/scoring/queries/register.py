@@ -7,14 +7,15 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from services.contracts.scoring import Status
-from services.kit.database import Database, Snapshot
+from services.kit.database import Database
 from services.scoring.domain.counting import Counting, Listed
-from services.scoring.domain.lists import ListedPeriod
+from services.scoring.domain.ledger import Columns
 from services.scoring.domain.register import Cell
 from services.scoring.domain.register import register as fill
 from services.scoring.queries.everybody import EVERY_END, EVERY_UNIT
 from services.scoring.queries.lineage import NOBODY, Inherited, inherit
-from services.scoring.queries.lists import Asked, Roll, districts, roll
+from services.scoring.queries.lines import columns
+from services.scoring.queries.lists import Asked, Roll, districts, roll, settled
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.spans import stood
 from services.scoring.queries.totals import chosen, counting
@@ -113,16 +114,16 @@ def _place(listed: Listed) -> Place:
 
 
 class _Asking(NamedTuple):
-    """A register that is asked for: in which snapshot, what is listed, which of its periods."""
+    """A register that is asked for: where, what is listed, which of its periods; the instants make it one register."""
 
-    snapshot: Snapshot
+    database: Database
     asked: Asked
     everything: Roll
-    periods: list[ListedPeriod]
+    named: Columns
 
     async def contents(self, wanted: Wanted) -> _Contents:
         """Count its cells."""
-        counted = await counting(self.snapshot, self.asked, self.everything, self.periods)
+        counted = await counting(self.database, self.asked, self.everything, self.named)
         units = [each for each in counted.listing.units if wanted.wants(each)]
         if not wanted.lineage:
             return _contents(units, wanted, counted, NOBODY)
@@ -134,12 +135,13 @@ class _Asking(NamedTuple):
         homes: dict[str, list[str]] = {}
         for each in units:
             homes.setdefault(each.district, []).append(each.unit.unit)
-        objected = await open_marks(self.snapshot, self.asked)
-        found: list[Cell] = []
-        for district, codes in homes.items():
-            shown = await stood(self.snapshot, self.asked._replace(district=district), self.periods, codes)
-            lists = self.everything.of(district, self.asked.year)._replace(periods=self.periods).only(codes)
-            found += fill(lists, shown.get(district, {}), objected.get(district, ()))
+        periods, found = [*self.named.periods], list[Cell]()
+        async with self.database.snapshot() as snapshot:
+            objected = await open_marks(snapshot, self.asked)
+            for district, codes in homes.items():
+                shown = await stood(snapshot, self.asked._replace(district=district), periods, codes)
+                lists = self.everything.of(district, self.asked.year)._replace(periods=periods).only(codes)
+                found += fill(lists, shown.get(district, {}), objected.get(district, ()))
         return found
 
     async def shown(self, units: Sequence[Listed], inherited: Inherited) -> list[Cell]:
@@ -165,11 +167,12 @@ async def page(
     contents = None if after is None else turned.get((asked, wanted))
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        asking = _Asking(snapshot, asked, everything, chosen(everything, wanted.obligations))
-        if contents is None:
-            contents = turned[asked, wanted] = await asking.contents(wanted)
-        units = contents.after(after, size)
-        cells = await asking.shown([listed for _, listed, _ in units], contents.inherited)
+        named = await columns(snapshot, chosen(everything, wanted.obligations))
+        asking = _Asking(database, await settled(snapshot, asked), everything, named)
+    if contents is None:
+        contents = turned[asked, wanted] = await asking.contents(wanted)
+    units = contents.after(after, size)
+    cells = await asking.shown([listed for _, listed, _ in units], contents.inherited)
     while len(turned) > TURNED:
         turned.popitem(last=False)
     is_last = not units or units[-1][0] == contents.units[-1][0]

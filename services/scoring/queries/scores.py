@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from services.contracts.workdays import Workdays
-from services.kit.database import Snapshot
+from services.kit.database import Database, Snapshot
 from services.scoring.domain import scoreboard
 from services.scoring.domain.counting import Listed
 from services.scoring.domain.explaining import Explained, explained
@@ -33,7 +33,7 @@ from services.scoring.domain.scoreboard import (
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lineage import listed_in, seated
 from services.scoring.queries.lines import columns, lines
-from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll
+from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll, settled
 from services.scoring.queries.objections import open_scores
 from services.scoring.queries.schemes import in_force, kept
 from services.scoring.queries.spans import stood
@@ -125,18 +125,20 @@ async def scheme(snapshot: Snapshot, asked: Asked, named: str) -> Versions:
     return by
 
 
-async def ranking(snapshot: Snapshot, asked: Asked, wanted: Wanted) -> Ranking:
+async def ranking(database: Database, asked: Asked, wanted: Wanted) -> Ranking:
     """Rank the units of a district, or of every one (`*`), by the scheme that is named or leads.
 
     Raises:
         SchemeUnknown: no such one scores the year.
+        StoreUnavailable: the database did not answer.
     """
-    by = await scheme(snapshot, asked, wanted.scheme)
-    of = await year(snapshot, asked)
-    if wanted.lineage:
-        found = await _with_predecessors(snapshot, of, wanted.kinds)
-        return scoreboard.ranking(found.marks, found.seats, by, of.worked)
-    return await _quickly(snapshot, of, by, wanted.kinds)
+    async with database.snapshot() as snapshot:
+        by = await scheme(snapshot, asked, wanted.scheme)
+        of = await year(snapshot, await settled(snapshot, asked))
+        if wanted.lineage:
+            found = await _with_predecessors(snapshot, of, wanted.kinds)
+            return scoreboard.ranking(found.marks, found.seats, by, of.worked)
+    return await _quickly(database, of, by, wanted.kinds)
 
 
 async def _with_predecessors(
@@ -160,18 +162,20 @@ async def _with_predecessors(
     return Book(with_lineage(marks, line), there)
 
 
-async def _quickly(snapshot: Snapshot, of: Year, by: Versions, kinds: Collection[str]) -> Ranking:
+async def _quickly(database: Database, of: Year, by: Versions, kinds: Collection[str]) -> Ranking:
     """Score units by sums; those few that moved or object are looked at duty by duty."""
-    named = await columns(snapshot, of.everything.periods)
-    objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
+    async with database.snapshot() as snapshot:
+        named = await columns(snapshot, of.everything.periods)
+        objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
     there = _seats(of)
     sums = Sums(there.seats, of.everything.units, Ledgers(named, by, of.worked), kinds)
-    await lines(snapshot, of.asked, named, _districts(of, None), sums.take)
+    await lines(database, of.asked, named, _districts(of, None), sums.take)
     singly = objected | sums.elsewhere | _moved(of)
     if not singly:
         listed = InOrder((code, sums.scores[code]) for code in there.order if code in sums.scores)
         return Ranking(by, sums.seats, listed, sums.show)
-    found = await book(snapshot, of, singly)
+    async with database.snapshot() as snapshot:
+        found = await book(snapshot, of, singly)
     seats = {**sums.seats, **found.seats}
     wanted = [code for code in found.marks if not kinds or seats[code].unit.kind in kinds]
     others = {code: score_of(found.marks[code], by, seats[code].unit.kind, of.worked) for code in wanted}

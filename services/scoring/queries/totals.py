@@ -4,14 +4,15 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
-from services.kit.database import Database, Snapshot
+from services.kit.database import Database
 from services.scoring.domain.counting import Counting, Home, Listing, Scale, listing
+from services.scoring.domain.ledger import Columns
 from services.scoring.domain.lists import ListedPeriod, Lists
 from services.scoring.domain.measures import Measures
 from services.scoring.domain.roll import Life
 from services.scoring.domain.totals import totals
 from services.scoring.queries.lines import columns, lines
-from services.scoring.queries.lists import Asked, Roll, lists, roll
+from services.scoring.queries.lists import Asked, Roll, lists, roll, settled
 
 
 def chosen(everything: Roll, obligations: Collection[str] = (), period: str = "") -> list[ListedPeriod]:
@@ -50,12 +51,15 @@ def _there(everything: Roll, asked: Asked, several: list[Lists]) -> _There:
     return known
 
 
-async def counting(snapshot: Snapshot, asked: Asked, everything: Roll, periods: list[ListedPeriod]) -> Counting:
-    """Count a register."""
-    several, heard = lists(everything, asked), dict[Home, str]()
-    scale = Scale((await columns(snapshot, periods))._replace(is_counted=True))
+async def counting(database: Database, asked: Asked, everything: Roll, named: Columns) -> Counting:
+    """Count a register.
+
+    Raises:
+        StoreUnavailable: the database did not answer.
+    """
+    several, heard, scale = lists(everything, asked), dict[Home, str](), Scale(named._replace(is_counted=True))
     here = [each.district for each in several]
-    await lines(snapshot, asked, scale.columns, here, lambda part: heard.update(part.lines))
+    await lines(database, asked, scale.columns, here, lambda part: heard.update(part.lines))
     there = _there(everything, asked, several)
     owing = {
         district: found
@@ -73,6 +77,7 @@ async def measures(database: Database, asked: Asked, obligation: str = "", perio
     """
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        periods = chosen(everything, (obligation,) if obligation else (), period)
-        counted = await counting(snapshot, asked, everything, periods)
+        named = await columns(snapshot, chosen(everything, (obligation,) if obligation else (), period))
+        asked = await settled(snapshot, asked)
+    counted = await counting(database, asked, everything, named)
     return totals(counted, {each.obligation: each.title for each in everything.obligations})

@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts.deadlines import DistrictRegistered, Others, UnitEnded, UnitRegistered
 from services.contracts.scoring import SchemeActivated
-from services.kit.database import Snapshot
+from services.kit.database import Database
 from services.kit.rpc import BadInput
 from services.scoring.domain import scoreboard
 from services.scoring.domain.inputs import SchemeImported
@@ -209,10 +209,11 @@ async def test_with_predecessors_a_unit_is_scored_by_their_marks_as_well() -> No
     assert told.score.score == "38.24"
 
 
-async def _both(snapshot: Snapshot, asked: Asked) -> tuple[Any, Any]:
-    quick = await queries.ranking(snapshot, asked, Wanted())
-    of = await queries.year(snapshot, asked)
-    found = await queries.book(snapshot, of)
+async def _both(database: Database, asked: Asked) -> tuple[Any, Any]:
+    quick = await queries.ranking(database, asked, Wanted())
+    async with database.snapshot() as snapshot:
+        of = await queries.year(snapshot, asked)
+        found = await queries.book(snapshot, of)
     slow = scoreboard.ranking(found.marks, found.seats, quick.by, of.worked)
     return quick.page(), slow.page()
 
@@ -232,8 +233,7 @@ async def test_the_quick_way_and_duty_by_duty_give_the_same_in_any_year(seed: in
                 as_of = START + random.random() * (END - START)
                 known_at = START + 2 * SECOND + random.random() * (register.now - START)
                 asked = Asked(district, 2023, as_of, random.choice((register.now, known_at)))
-                async with register.database.snapshot() as snapshot:
-                    quick, slow = await _both(snapshot, asked)
+                quick, slow = await _both(register.database, asked)
                 assert quick == slow, (seed, asked)
 
 
