@@ -1,0 +1,108 @@
+"""Papers: the bytes of signed letters, kept under their own hash in a folder beside the database.
+
+What was signed is what is sent: nobody makes these bytes a second time, for a signature is another one every time.
+
+PaperMissing    the paper is not there, or no longer what it was; the letter is to be signed again
+"""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
+BESIDE: Final = ".part"
+"""How the name of a paper ends that is still being written."""
+
+
+class PaperMissing(Exception):
+    """The paper is not there, or no longer what it was; `sha256` names it, `where` says where it should be."""
+
+    def __init__(self, sha256: str, where: Path, why: str) -> None:
+        self.sha256 = sha256
+        self.where = where
+        super().__init__(
+            f"{where}: {why}; bring the folder of papers back from a copy, or let the letter be signed again"
+        )
+
+
+def place(folder: Path, sha256: str) -> Path:
+    """Say where the paper with this hash lies.
+
+    Raises:
+        PaperMissing: this is no hash, so there is no such paper.
+    """
+    if SHA256.fullmatch(sha256) is None:
+        raise PaperMissing(sha256, folder, f"{sha256!r} is no SHA-256")
+    return folder / sha256[:2] / sha256
+
+
+def keep(folder: Path, content: bytes) -> str:
+    """Lay a paper away, whole or not at all, so that it survives a power failure; return its SHA-256.
+
+    Raises:
+        OSError: the folder does not take it.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    at = place(folder, sha256)
+    if _content(at) == content:
+        return sha256
+    at.parent.mkdir(parents=True, exist_ok=True)
+    beside = at.with_name(f"{sha256}.{os.getpid()}{BESIDE}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(at)
+    finally:
+        beside.unlink(missing_ok=True)
+    for each in (at.parent, folder):
+        _durable(each)
+    return sha256
+
+
+def read(folder: Path, sha256: str) -> bytes:
+    """Return the bytes of a paper, checked against its hash.
+
+    Raises:
+        PaperMissing: it is not there, or damaged.
+        OSError: the folder cannot be read now.
+    """
+    at = place(folder, sha256)
+    content = _content(at)
+    if content is None:
+        raise PaperMissing(sha256, at, "not there")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise PaperMissing(sha256, at, "damaged")
+    return content
+
+
+def missing(folder: Path, sha256: str) -> bool:
+    """Tell whether a paper is gone or damaged; only then a letter may be signed once more.
+
+    Raises:
+        OSError: the folder cannot be read now, so nobody knows.
+    """
+    try:
+        read(folder, sha256)
+    except PaperMissing:
+        return True
+    return False
+
+
+def _content(at: Path) -> bytes | None:
+    try:
+        return at.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _durable(folder: Path) -> None:
+    """Make the names in a folder survive a power failure."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
