@@ -3,9 +3,18 @@
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Any, Final, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from services.contracts.scoring import Status
 
@@ -53,10 +62,32 @@ class Annex(Value):
         return self
 
 
-class Letter(Value):
-    """An official letter as Decree 30/2020/NĐ-CP Annex I lays it out; number 0 means not numbered yet.
+LATER: Final[dict[str, Any]] = {
+    "title": "",
+    "urgency": None,
+    "circulation": "",
+    "drafter": "",
+    "printed": 0,
+    "contact": "",
+}
+"""What letters did not have at first, and what it is where there is none."""
 
-    `issuer`, `authority` and `signer_title` may hold line breaks; addressees and copies come without dashes.
+
+class Urgency(StrEnum):
+    """How fast a letter must be brought to its addressee, as its stamp says."""
+
+    URGENT = "KHẨN"
+    VERY_URGENT = "THƯỢNG KHẨN"
+    EXPRESS = "HỎA TỐC"
+
+
+class Letter(Value):
+    """An official document as Decree 30/2020/NĐ-CP Annex I lays it out; number 0 means not numbered yet.
+
+    `title`: the name of its type, «Báo cáo»; an official letter has none, and only with one may nobody be addressed. `issuer`,
+    `authority` and `signer_title` may hold line breaks; addressees and copies come without dashes. `drafter` and `printed`: the
+    drafter's code and how many copies are issued; `circulation`: who may read it, where not everybody; `contact`: the line
+    of addresses at the foot of the first page.
     """
 
     number: int = Field(ge=0)
@@ -65,14 +96,46 @@ class Letter(Value):
     issuer: str
     place: str
     dated: date
+    title: str = ""
     subject: str
-    addressees: tuple[str, ...] = Field(min_length=1)
+    addressees: tuple[str, ...]
     paragraphs: tuple[str, ...] = Field(min_length=1)
     authority: str = ""
     signer_title: str
     signer_name: str
     copies: tuple[str, ...]
-    annex: Annex | None = None
+    annexes: tuple[Annex, ...] = ()
+    urgency: Urgency | None = None
+    circulation: str = ""
+    drafter: str = ""
+    printed: int = Field(default=0, ge=0)
+    contact: str = ""
+
+    @property
+    def annex(self) -> Annex | None:
+        """Return the first annex."""
+        return self.annexes[0] if self.annexes else None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _annex_was_one(cls, given: object) -> object:
+        if isinstance(given, dict) and "annex" in given:
+            rest = {name: value for name, value in given.items() if name != "annex"}
+            return {"annexes": () if given["annex"] is None else (given["annex"],), **rest}
+        return given
+
+    @model_validator(mode="after")
+    def _somebody_is_addressed(self) -> Self:
+        if not self.addressees and not self.title:
+            raise ValueError("an official letter without a title must address somebody: fill `addressees`")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_always(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write what a letter always had as it always was, and the rest only where there is any: journals keep the bytes."""
+        full = {name: value for name, value in written(self).items() if name not in LATER or value != LATER[name]}
+        annexes = full.pop("annexes", ())
+        return {**full, "annex": annexes[0] if annexes else None} if len(annexes) <= 1 else {**full, "annexes": annexes}
 
     def numbered(self, *, number: int, dated: date) -> "Letter":
         """Give the draft the number and the date it is issued under (Decree 30/2020 Art. 15)."""

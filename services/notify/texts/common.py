@@ -96,5 +96,5 @@ def framed(issuer: Issuer, as_of: datetime, words: Words) -> Letter:
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
         copies=("Như trên", f"Lưu: VT, {issuer.drafting_unit}"),
-        annex=words.annex,
+        annexes=() if words.annex is None else (words.annex,),
     )
