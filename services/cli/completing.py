@@ -73,6 +73,29 @@ def objections(context: typer.Context, incomplete: str) -> Offers:
     return _offered(context, incomplete, calls.LIST_OBJECTIONS, admin_pb2.ListObjectionsRequest(), offers)
 
 
+def letters(context: typer.Context, incomplete: str) -> Offers:
+    """Offer letters with what people know them by."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.notify.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListLettersResponse) -> Iterable[tuple[str, str]]:
+        return ((one.letter, f"{one.number} {one.state}") for one in found.letters)
+
+    return _offered(context, incomplete, calls.LIST_LETTERS, admin_pb2.ListLettersRequest(), offers)
+
+
+def signers(context: typer.Context, incomplete: str) -> Offers:
+    """Offer those who sign with their names; of a named district, or of all."""
+    from services.cli import calls  # noqa: PLC0415  (heavy: gRPC)
+    from services.notify.pb import admin_pb2  # noqa: PLC0415
+
+    def offers(found: admin_pb2.ListSignersResponse) -> Iterable[tuple[str, str]]:
+        return ((one.person, f"{one.capacity} {one.name}") for one in found.signers)
+
+    district = str(context.params.get("district") or "")
+    return _offered(context, incomplete, calls.LIST_SIGNERS, admin_pb2.ListSignersRequest(district=district), offers)
+
+
 def _offered(
     context: typer.Context,
     incomplete: str,

@@ -15,6 +15,7 @@ from services.cli.moments import day, wire
 from services.cli.output import Output
 from services.cli.servers import Servers
 from services.cli.story import Story
+from services.contracts.notify import LetterKind
 from services.notify.pb import admin_pb2 as notify_pb
 from services.scoring.pb import admin_pb2 as scoring_pb
 
@@ -112,8 +113,11 @@ def _ranking(out: Output, found: scoring_pb.Scores) -> Table:
 
 def _overview(out: Output, folder: Folder, ending: Ending, written: Sequence[Path]) -> Table:
     table = Table.grid(padding=(0, 2))
-    kinds = sorted({letter.kind for letter in ending.letters}, key=["remind", "urge", "rectify", "correct"].index)
-    letters = ", ".join(f"{out.text(kind)} {sum(letter.kind == kind for letter in ending.letters)}" for kind in kinds)
+    kinds = sorted({letter.kind for letter in ending.letters}, key=[*LetterKind].index)
+    letters = ", ".join(
+        f"{shown.word(out, 'letter-kind', kind)} {sum(letter.kind == kind for letter in ending.letters)}"
+        for kind in kinds
+    )
     outcomes = ", ".join(f"{out.text(outcome)} {count}" for outcome, count in ending.submissions.items())
     mails = len(list((folder.out / "mail").glob("*.eml")))
     table.add_row(out.text("counts"), outcomes)

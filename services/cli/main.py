@@ -17,6 +17,7 @@ from services.cli import (
     district_commands,
     duty_commands,
     joining_commands,
+    letter_commands,
     objection_commands,
     operator_commands,
     rebuild_commands,
@@ -52,6 +53,7 @@ operator_commands.add(app)
 standing_commands.add(app)
 scheme_commands.add(app)
 objection_commands.add(app)
+letter_commands.add(app)
 catalogue_commands.add(app)
 unit_commands.add(app)
 rule_commands.add(app)

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
+from services.cli.texts_letters import LETTERS
 from services.cli.texts_quality import QUALITY
 from services.cli.texts_rebuild import REBUILD
 from services.cli.texts_receipts import RECEIPTS
@@ -12,7 +13,7 @@ from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
 from services.cli.texts_whatif import WHATIF
 
-PARTS: Final = (FIRST_DAY, JOINING, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
+PARTS: Final = (FIRST_DAY, JOINING, LETTERS, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
 
 
 class Text(NamedTuple):
@@ -56,10 +57,6 @@ TEXTS: Final[dict[str, Text]] = {
     "unreadable": Text("không đọc được", "unreadable"),
     "too-large": Text("quá lớn", "too large"),
     "no-receipt": Text("chưa có biên nhận", "no receipt"),
-    "remind": Text("nhắc việc", "reminder"),
-    "urge": Text("đôn đốc", "late notice"),
-    "rectify": Text("chấn chỉnh", "rectification"),
-    "correct": Text("đính chính", "correction"),
     "receipts-in": Text("Biên nhận: {path}", "Receipts: {path}"),
     "dead-none": Text("Không có thông điệp nào bị để riêng.", "No message was set aside."),
     "verify-clean": Text(

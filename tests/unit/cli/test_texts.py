@@ -44,7 +44,7 @@ def test_every_key_that_is_said_has_a_text() -> None:
     assert keys_used() - TEXTS.keys() == set()
 
 
-@pytest.mark.parametrize("word", [*Status, *Outcome, *LetterKind])
+@pytest.mark.parametrize("word", [*Status, *Outcome, *(f"letter-kind-{kind}" for kind in LetterKind)])
 def test_every_word_of_the_published_language_has_a_text(word: str) -> None:
     assert word in TEXTS
 
