@@ -31,6 +31,7 @@ from services.kit import moment
 from services.kit.decider import Fact, Write
 from services.notify.domain.desk import cited, sender_of
 from services.notify.domain.inputs import AddresseeNamed, DeskOpened, IssuerSet
+from services.notify.projections import sending
 from services.notify.projections.tables import (
     END_SENDING,
     KEEP_ADDRESS,
@@ -76,6 +77,8 @@ def project(fact: Fact) -> Iterable[Write]:
             return (_ended(ended),)
         case IssuerSet() | IssuerNamed() | AddresseeNamed():
             return (_at_the_desk(fact),)
+        case event if isinstance(event, sending.OF_SENDING):
+            return sending.project(event)
         case DeskOpened() as opened:
             return [Write(LET_ALL_GO, _duty_of(opened.district, duty)) for duty in opened.duties]
         case event if isinstance(event, DutyEvent):

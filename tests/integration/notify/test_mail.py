@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.kit.smtpsink import MailSink, file_name
 from services.notify import mail
+from services.notify.message import compose
 
 PDF = b"%PDF-1.7\r\n\x00\xff tri\xe1\xbb\x85\n.\n..\n"
 MAIL = mail.Mail(
@@ -126,7 +127,7 @@ async def test_what_is_no_address_is_refused_without_asking_anybody(address: str
 
 
 def test_a_subject_cannot_bring_headers() -> None:
-    message = message_from_bytes(mail.compose(MAIL.model_copy(update={"subject": "a\r\nBcc: c@d"})), policy=default)
+    message = message_from_bytes(compose(MAIL.model_copy(update={"subject": "a\r\nBcc: c@d"})), policy=default)
     assert (message["Subject"], message["Bcc"]) == ("a Bcc: c@d", None)
 
 

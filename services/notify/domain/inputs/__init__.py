@@ -34,6 +34,7 @@ from services.notify.domain.inputs.found import (
     PaperSigned,
     PlanDue,
     PlanItem,
+    SendingTried,
 )
 from services.notify.domain.inputs.told import (
     Told,
@@ -65,6 +66,7 @@ __all__ = [
     "RectificationDrafted",
     "ResendAsked",
     "Row",
+    "SendingTried",
     "SignerSet",
     "Told",
     "VoidAsked",
@@ -94,6 +96,7 @@ INPUTS: Final[Mapping[str, type[Told]]] = {
         FollowUpDue,
         PaperSigned,
         BounceHeard,
+        SendingTried,
         MailAnswered,
     )
 }

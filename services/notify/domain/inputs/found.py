@@ -99,6 +99,22 @@ class BounceHeard(Told):
     detail: str = ""
 
 
+class SendingTried(Told):
+    """A sending is about to be handed over; where its end is never heard of, it may have got through.
+
+    `token`: by which what comes back is known; no other has it.
+    """
+
+    TYPE: ClassVar[str] = "notify.input.sending-tried.v1"
+    letter: str
+    unit: str
+    again: int = 1
+    channel: Channel
+    to: str
+    message: str
+    token: str = ""
+
+
 class MailResult(StrEnum):
     """What became of a sending: a server took it, refused it for good, the unit has no address, no page could be made."""
 
