@@ -15,7 +15,8 @@ class LetterPlanned(Event):
     """A letter about a duty is to be written at `at`, if its ground still stands then.
 
     `letter` is the id it will have; duties with the same one stand in one letter. `turn`: of which lateness of the duty it
-    speaks, or the how many-th of its kind; `closing`: the due instant whose closing gave rise to it.
+    speaks, or the how many-th of its kind; `closing`: the due instant whose closing gave rise to it; `due_at` and
+    `working_days_before`: which reminder it is; `times`: the how many-th letter of its kind on the same ground.
     """
 
     TYPE: ClassVar[str] = "notify.letter-planned.v1"
@@ -28,6 +29,9 @@ class LetterPlanned(Event):
     turn: int
     policy: str
     closing: Moment | None = None
+    due_at: Moment | None = None
+    working_days_before: int | None = None
+    times: int = 1
     at: Moment
     planned_at: Moment
 
@@ -111,7 +115,10 @@ class LetterDrafted(LetterEvent):
 
 
 class LetterWaits(LetterEvent):
-    """A draft waits for an officer: its approval (by policy, or by the brake), or number and date from an external book."""
+    """A draft waits for an officer: its approval (by policy, or by the brake), or number and date from an external book.
+
+    `due_at`: of a reminder, the instant after which it is of no use.
+    """
 
     TYPE: ClassVar[str] = "notify.letter-waits.v1"
     kind: LetterKind
@@ -123,6 +130,7 @@ class LetterWaits(LetterEvent):
     waits_for: WaitsFor
     registry: Registry = Registry.OWN
     brake: bool = False
+    due_at: Moment | None = None
     since: Moment
 
     @override
