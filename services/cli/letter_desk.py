@@ -52,7 +52,7 @@ async def show_issuer(office: Office, district: str) -> None:
         (
             ("letters-book", str(said.get("book") or "")),
             ("letters-registry", shown.word(out, "letter-registry", str(said.get("registry") or "own"))),
-            ("letters-signature", out.text("yes" if said.get("signature") else "no")),
+            ("letters-signature", out.text("is-true" if said.get("signature") else "is-false")),
             ("from", shown.since(out, str(said.get("since") or ""))),
             ("until", shown.since(out, str(said.get("until") or ""))),
         ),

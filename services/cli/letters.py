@@ -138,12 +138,10 @@ async def show(office: Office, letter: str, output: Path | None) -> None:
     """Show one letter, step by step; its PDF is written where a file is named."""
     request = admin_pb2.GetLetterRequest(letter=letter, without_pdf=output is None)
     found = await ask(office, calls.GET_LETTER, request)
-    pdf = found.pdf
-    found.ClearField("pdf")
     if output is not None:
-        _written(office, output, pdf)
+        _written(office, output, found.pdf)
     if office.out.json:
-        office.out.document(shown.plain(found))
+        office.out.document(_plain(found))
     else:
         letters_shown.detail(office.out, found)
 
@@ -278,13 +276,15 @@ async def hold(office: Office, district: str, act: Act, *, release: bool) -> Non
     out.say("letters-held" if answer.held else "letters-released", district=request.district, count=answer.waiting)
 
 
+def _plain(letter: admin_pb2.Letter) -> Mapping[str, Any]:
+    """Return a letter for JSON, without the bytes of its PDF."""
+    return {name: value for name, value in shown.plain(letter).items() if name != "pdf"}
+
+
 def _answered(office: Office, answer: admin_pb2.LetterResponse, *, dry_run: bool = False) -> None:
     out = office.out
-    answer.ClearField("pdf")
-    answer.letter.ClearField("pdf")
     if out.json:
-        plain: dict[str, Any] = {**shown.plain(answer), "dry_run": dry_run}
-        out.document(plain)
+        out.document({"letter": _plain(answer.letter), "repeat": answer.repeat, "dry_run": dry_run})
         return
     letters_shown.detail(out, answer.letter)
     if dry_run:

@@ -62,6 +62,7 @@ LETTERS: Final[dict[str, tuple[str, str]]] = {
         "Letters of {district} go out again; {count} wait.",
     ),
     "letters-held-since": ("‖ Đang dừng gửi từ {at}: {reason}", "‖ Sending stopped since {at}: {reason}"),
+    "is-false": ("không", "no"),
     "issuer-nobody": (
         "Chưa khai báo ai ban hành văn bản cho {district}; văn bản chờ. Dùng `dunghan letters issuer set TỆP`.",
         "Nobody issues letters for {district}, so they wait. Use `dunghan letters issuer set FILE`.",
