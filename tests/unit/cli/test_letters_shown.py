@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from google.protobuf.message import Message
 
-from services.cli import letter_desk, letters
+from services.cli import letter_desk, letters, letters_shown
 from services.cli.failures import CliFailure, WrongUsage
 from services.cli.texts import TEXTS
 from services.contracts.notify import Capacity, Channel, LetterKind, Registry
@@ -264,7 +264,7 @@ async def test_the_block_of_a_catalogue_says_who_issues() -> None:
         ("letter-channel", Channel),
         ("letter-registry", Registry),
         ("capacity", Capacity),
-        ("letter-state", letters.letters_shown.SIGNS),
+        ("letter-state", letters_shown.SIGNS),
     ],
 )
 def test_every_word_that_is_answered_has_a_text(prefix: str, words: tuple[str, ...]) -> None:
