@@ -35,6 +35,7 @@ from services.notify.domain.inputs.found import (
     PlanDue,
     PlanItem,
     SendingTried,
+    WayRefused,
 )
 from services.notify.domain.inputs.told import (
     Told,
@@ -70,6 +71,7 @@ __all__ = [
     "SignerSet",
     "Told",
     "VoidAsked",
+    "WayRefused",
 ]
 
 INPUTS: Final[Mapping[str, type[Told]]] = {
@@ -97,6 +99,7 @@ INPUTS: Final[Mapping[str, type[Told]]] = {
         PaperSigned,
         BounceHeard,
         SendingTried,
+        WayRefused,
         MailAnswered,
     )
 }

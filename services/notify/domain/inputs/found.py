@@ -115,6 +115,18 @@ class SendingTried(Told):
     token: str = ""
 
 
+class WayRefused(Told):
+    """A way to a unit does not take a letter for good, and there is another one that may."""
+
+    TYPE: ClassVar[str] = "notify.input.way-refused.v1"
+    letter: str
+    unit: str
+    again: int = 1
+    channel: Channel
+    to: str
+    why: str
+
+
 class MailResult(StrEnum):
     """What became of a sending: a server took it, refused it for good, the unit has no address, no page could be made."""
 
