@@ -21,10 +21,8 @@ from services.contracts.notify import (
     DutyRef,
     IssuerNamed,
     LetterDrafted,
-    LetterFailed,
+    LetterEvent,
     LetterKind,
-    LetterNumbered,
-    LetterSent,
 )
 from services.contracts.scoring import StandingChanged
 from services.kit import moment
@@ -32,14 +30,13 @@ from services.kit.decider import Fact, Write
 from services.notify.domain.desk import cited, sender_of
 from services.notify.domain.inputs import AddresseeNamed, DeskOpened, IssuerSet
 from services.notify.projections import sending
+from services.notify.projections.life import project_life
+from services.notify.projections.settled import SETTLED, project_settled
 from services.notify.projections.tables import (
-    END_SENDING,
     KEEP_ADDRESS,
     KEEP_ADDRESSEE,
     KEEP_HELD,
     KEEP_ISSUER,
-    KEEP_LETTER,
-    KEEP_LETTER_UNIT,
     KEEP_OBLIGATION,
     KEEP_PERIOD,
     KEEP_STANDING,
@@ -47,8 +44,6 @@ from services.notify.projections.tables import (
     LEAVE,
     LET_ALL_GO,
     LET_GO,
-    NUMBER_LETTER,
-    NUMBER_LETTER_UNITS,
     SUCCEED,
     TABLES,
 )
@@ -70,11 +65,11 @@ def project(fact: Fact) -> Iterable[Write]:
     """Say what a fact writes into the read models."""
     match fact.event:
         case LetterDrafted() as drafted:
-            return _drafted(drafted)
-        case LetterNumbered() as numbered:
-            return _numbered(numbered)
-        case (LetterSent() | LetterFailed()) as ended:
-            return (_ended(ended),)
+            return (*project_life(fact), *_drafted(drafted))
+        case LetterEvent():
+            return project_life(fact)
+        case event if isinstance(event, SETTLED):
+            return project_settled(event)
         case IssuerSet() | IssuerNamed() | AddresseeNamed():
             return (_at_the_desk(fact),)
         case event if isinstance(event, sending.OF_SENDING):
@@ -88,43 +83,9 @@ def project(fact: Fact) -> Iterable[Write]:
 
 
 def _drafted(drafted: LetterDrafted) -> Iterable[Write]:
-    told = drafted.model_dump(mode="json", include={"letter", "kind", "district", "book", "content"})
-    duties = [f"{duty.unit}/{duty.obligation}/{duty.period}" for duty in drafted.duties]
-    about = {"units": json.dumps(drafted.units), "duties": json.dumps(duties)}
-    unnumbered = {"year": None, "number": None, "dated": None, "numbered_at": None}
-    yield Write(KEEP_LETTER, {**told, **about, **unnumbered, "drafted_at": moment.text(drafted.drafted_at)})
-    for unit in drafted.units:
-        waiting = {"state": "drafted", "recipient": "", "message": "", "error": "", "ended_at": None}
-        yield Write(KEEP_LETTER_UNIT, {"letter": drafted.letter, "unit": unit, **waiting})
     if drafted.kind is not LetterKind.RECTIFY:
         for duty in drafted.duties:
             yield _let_go(drafted.district, duty, drafted.kind)
-
-
-def _numbered(numbered: LetterNumbered) -> Iterable[Write]:
-    values = {
-        "b_letter": numbered.letter,
-        "b_year": numbered.year,
-        "b_number": numbered.number,
-        "b_dated": numbered.dated.isoformat(),
-        "b_numbered_at": moment.text(numbered.numbered_at),
-    }
-    yield Write(NUMBER_LETTER, values)
-    yield Write(NUMBER_LETTER_UNITS, {"b_letter": numbered.letter, "b_state": "numbered"})
-
-
-def _ended(ended: LetterSent | LetterFailed) -> Write:
-    went_out = isinstance(ended, LetterSent)
-    values = {
-        "b_letter": ended.letter,
-        "b_unit": ended.unit,
-        "b_state": "sent" if went_out else "failed",
-        "b_recipient": ended.to,
-        "b_message": ended.message if isinstance(ended, LetterSent) else "",
-        "b_error": ended.error if isinstance(ended, LetterFailed) else "",
-        "b_ended_at": moment.text(ended.happened_at()),
-    }
-    return Write(END_SENDING, values)
 
 
 def _at_the_desk(fact: Fact) -> Write:

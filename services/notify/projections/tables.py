@@ -17,10 +17,39 @@ LETTERS = Table(
     Column("duties", String, nullable=False),
     Column("content", String, nullable=False),
     Column("drafted_at", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("policy", String, nullable=False),
+    Column("template", String, nullable=False),
+    Column("waits_for", String, nullable=False),
+    Column("registry", String, nullable=False),
+    Column("signature", Integer, nullable=False),
+    Column("brake", Integer, nullable=False),
+    Column("due_at", String),
+    Column("reason", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("corrects", String, nullable=False),
     Column("year", Integer),
     Column("number", Integer),
+    Column("symbol", String, nullable=False),
     Column("dated", String),
     Column("numbered_at", String),
+    Column("issued_at", String),
+    Column("approved_at", String),
+    Column("approved_by", String, nullable=False),
+    Column("approver", String, nullable=False),
+    Column("capacity", String, nullable=False),
+    Column("authority", String, nullable=False),
+    Column("signer_title", String, nullable=False),
+    Column("signer_name", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("recalled_by", String, nullable=False),
+    Column("signed_sha256", String, nullable=False),
+    Column("signed_size", Integer, nullable=False),
+    Column("certificate", String, nullable=False),
+    Column("signed_as", String, nullable=False),
+    Column("signed_at", String),
+    Index("letters_stage", "stage"),
+    Index("letters_corrects", "corrects"),
 )
 
 LETTER_UNITS = Table(
@@ -33,6 +62,9 @@ LETTER_UNITS = Table(
     Column("message", String, nullable=False),
     Column("error", String, nullable=False),
     Column("ended_at", String),
+    Column("channel", String, nullable=False),
+    Column("again", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
     Index("letter_units_state", "state"),
 )
 
@@ -119,8 +151,6 @@ ISSUERS = Table(
     Column("said", String, nullable=False),
 )
 
-KEEP_LETTER = upsert(LETTERS)
-KEEP_LETTER_UNIT = upsert(LETTER_UNITS)
 KEEP_STANDING = upsert(STANDINGS)
 KEEP_UNIT = upsert(UNITS)
 KEEP_OBLIGATION = upsert(OBLIGATIONS)
@@ -148,34 +178,4 @@ LET_GO = HELD.delete().where(
 # What was held about a duty is looked at.
 LET_ALL_GO = HELD.delete().where(
     *(HELD.c[name] == bindparam(f"b_{name}") for name in ("district", "unit", "obligation", "period"))
-)
-
-# A letter got its number and date.
-NUMBER_LETTER = (
-    LETTERS.update()
-    .where(LETTERS.c.letter == bindparam("b_letter"))
-    .values(
-        year=bindparam("b_year"),
-        number=bindparam("b_number"),
-        dated=bindparam("b_dated"),
-        numbered_at=bindparam("b_numbered_at"),
-    )
-)
-
-# From now on the letter waits to be sent to every unit of it.
-NUMBER_LETTER_UNITS = (
-    LETTER_UNITS.update().where(LETTER_UNITS.c.letter == bindparam("b_letter")).values(state=bindparam("b_state"))
-)
-
-# The sending to one unit came to its end.
-END_SENDING = (
-    LETTER_UNITS.update()
-    .where(LETTER_UNITS.c.letter == bindparam("b_letter"), LETTER_UNITS.c.unit == bindparam("b_unit"))
-    .values(
-        state=bindparam("b_state"),
-        recipient=bindparam("b_recipient"),
-        message=bindparam("b_message"),
-        error=bindparam("b_error"),
-        ended_at=bindparam("b_ended_at"),
-    )
 )
