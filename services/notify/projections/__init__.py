@@ -23,6 +23,8 @@ from services.contracts.notify import (
     LetterDrafted,
     LetterEvent,
     LetterKind,
+    SignerAway,
+    SignerNamed,
 )
 from services.contracts.scoring import StandingChanged
 from services.kit import moment
@@ -31,7 +33,7 @@ from services.notify.domain.desk import cited, sender_of
 from services.notify.domain.inputs import AddresseeNamed, DeskOpened, IssuerSet
 from services.notify.projections import sending
 from services.notify.projections.life import project_life
-from services.notify.projections.settled import SETTLED, project_settled
+from services.notify.projections.signers import project_signer
 from services.notify.projections.tables import (
     KEEP_ADDRESS,
     KEEP_ADDRESSEE,
@@ -68,8 +70,8 @@ def project(fact: Fact) -> Iterable[Write]:
             return (*project_life(fact), *_drafted(drafted))
         case LetterEvent():
             return project_life(fact)
-        case event if isinstance(event, SETTLED):
-            return project_settled(event)
+        case SignerNamed() | SignerAway():
+            return project_signer(fact.event)
         case IssuerSet() | IssuerNamed() | AddresseeNamed():
             return (_at_the_desk(fact),)
         case event if isinstance(event, sending.OF_SENDING):

@@ -1,4 +1,4 @@
-"""Tables of a letter's steps and of what is settled at a desk, and the statements that follow a letter through its stages.
+"""Tables of a letter's steps and of who signs at a desk, and the statements that follow a letter through its stages.
 
 Stages of a letter: drafted, waiting_approval, waiting_number (approved, or in no need of it), rejected, dropped, numbered, void,
 recalled. States of a sending: drafted, numbered (open), sent, failed, bounced, delivered, acknowledged, refused, stopped.
@@ -39,31 +39,11 @@ ABSENCES = Table(
     Column("said", String, nullable=False),
 )
 
-HOLDS = Table(
-    "holds",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("held", Integer, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("at", String, nullable=False),
-)
-
-CHANNELS = Table(
-    "channels",
-    TABLES,
-    Column("district", String, primary_key=True),
-    Column("unit", String, primary_key=True),
-    Column("channels", String, nullable=False),
-    Column("address", String, nullable=False),
-)
-
 KEEP_LETTER = upsert(LETTERS)
 KEEP_LETTER_UNIT = upsert(LETTER_UNITS)
 KEEP_STEP = upsert(STEPS)
 KEEP_SIGNER = upsert(SIGNERS)
 KEEP_ABSENCE = upsert(ABSENCES)
-KEEP_HOLD = upsert(HOLDS)
-KEEP_CHANNELS = upsert(CHANNELS)
 
 _LETTER = L.letter == bindparam("b_letter")
 _UNIT = (W.letter == bindparam("b_letter"), W.unit == bindparam("b_unit"))
