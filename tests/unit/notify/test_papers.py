@@ -14,14 +14,14 @@ from services.notify import papers
 PAPER = b"%PDF-1.7 " + "Công văn số 05/UBND-CCHC".encode() * 400
 
 
-def test_a_paper_is_read_as_it_was_laid_away(tmp_path: Path):
+def test_a_paper_is_read_as_it_was_laid_away(tmp_path: Path) -> None:
     name = papers.keep(tmp_path, PAPER)
     assert name == sha256(PAPER).hexdigest()
     assert papers.read(tmp_path, name) == PAPER
     assert not papers.missing(tmp_path, name)
 
 
-def test_a_paper_is_laid_away_twice_without_harm(tmp_path: Path):
+def test_a_paper_is_laid_away_twice_without_harm(tmp_path: Path) -> None:
     name = papers.keep(tmp_path, PAPER)
     before = papers.place(tmp_path, name).stat()
     assert papers.keep(tmp_path, PAPER) == name
@@ -30,7 +30,7 @@ def test_a_paper_is_laid_away_twice_without_harm(tmp_path: Path):
     assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == [name]
 
 
-def test_a_paper_that_is_gone_is_missing(tmp_path: Path):
+def test_a_paper_that_is_gone_is_missing(tmp_path: Path) -> None:
     name = papers.keep(tmp_path, PAPER)
     papers.place(tmp_path, name).unlink()
     with pytest.raises(papers.PaperMissing, match="not there"):
@@ -39,7 +39,7 @@ def test_a_paper_that_is_gone_is_missing(tmp_path: Path):
 
 
 @pytest.mark.parametrize("changed", [PAPER[:-1], PAPER + b"\n", b"", PAPER.replace(b"05", b"06")])
-def test_a_paper_that_was_changed_is_missing_and_never_read(tmp_path: Path, changed: bytes):
+def test_a_paper_that_was_changed_is_missing_and_never_read(tmp_path: Path, changed: bytes) -> None:
     name = papers.keep(tmp_path, PAPER)
     papers.place(tmp_path, name).write_bytes(changed)
     with pytest.raises(papers.PaperMissing, match="damaged"):
@@ -49,12 +49,12 @@ def test_a_paper_that_was_changed_is_missing_and_never_read(tmp_path: Path, chan
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n"])
-def test_what_is_no_hash_names_no_paper(tmp_path: Path, name: str):
+def test_what_is_no_hash_names_no_paper(tmp_path: Path, name: str) -> None:
     with pytest.raises(papers.PaperMissing, match="no SHA-256"):
         papers.read(tmp_path, name)
 
 
-def test_a_folder_that_is_no_folder_is_a_trouble_not_a_missing_paper(tmp_path: Path):
+def test_a_folder_that_is_no_folder_is_a_trouble_not_a_missing_paper(tmp_path: Path) -> None:
     (tmp_path / "papers").write_text("in the way")
     with pytest.raises(OSError, match="papers"):
         papers.keep(tmp_path / "papers", PAPER)
@@ -77,7 +77,7 @@ print(papers.keep(Path(sys.argv[1]), b"x" * 10_000))
 """
 
 
-def test_a_full_disk_leaves_no_half_paper_and_is_tried_again(tmp_path: Path):
+def test_a_full_disk_leaves_no_half_paper_and_is_tried_again(tmp_path: Path) -> None:
     ran = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, timeout=30, check=True
     )
