@@ -5,31 +5,110 @@ LetterNotRenderable    a letter cannot be typeset, e.g. a character our fonts do
 
 import json
 import re
-from datetime import UTC, date, datetime, time
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import typst
 
-from services.notify.letter import Annex, Head, Letter
+from services.notify.form import LetterNotRenderable, date_words, laid_out, named, number_line
+from services.notify.letter import Annex, Head, Letter, Urgency
 
-__all__ = ["Annex", "Head", "Letter", "LetterNotRenderable", "render"]
+__all__ = [
+    "Annex",
+    "Box",
+    "Head",
+    "Letter",
+    "LetterNotRenderable",
+    "Stamp",
+    "Typeset",
+    "date_words",
+    "number_line",
+    "pictures",
+    "render",
+    "signature_box",
+    "stamp",
+    "typeset",
+]
 
-TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
+TEMPLATES: Final = Path(__file__).parent / "templates"
+LETTER: Final = TEMPLATES / "letter.typ"
+STAMP: Final = TEMPLATES / "stamp.typ"
 FONTS: Final = Path(__file__).parent / "fonts"
-PORTRAIT_COLUMNS: Final = 8
-"""An annex with more columns lies on its side."""
 
-ZERO_PADDED_MONTHS: Final = 2
-"""Decree 30/2020 Annex I: days below 10 and the months 1 and 2 take a leading zero, other months do not."""
+URGENCY_WIDTHS: Final = {"": 0, Urgency.URGENT: 20, Urgency.VERY_URGENT: 40, Urgency.EXPRESS: 30}
+"""Millimetres of the stamps of urgency, which are 8 high."""
+
+PAGE_HEIGHT: Final = 297 * 72 / 25.4
+OVERLAP: Final = 5 * 72 / 25.4
+"""Points by which a seal of its real size reaches over the title above the signature and the name below it."""
+
+STANDARDS: Final = ["a-2a", "ua-1"]
+"""Only under a standard does a missing glyph become an error."""
 
 
-class LetterNotRenderable(Exception):
-    """The letter cannot be typeset; `reason` names the text that stands in the way."""
+class Box(NamedTuple):
+    """A place on a page: `page` counts from 0, the rest is in points from the page's lower left corner."""
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"Không trình bày được văn bản: {reason}")
+    page: int
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height."""
+        return self.x2 - self.x1, self.y2 - self.y1
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A letter on its pages, and where its signature stands."""
+
+    pdf: bytes
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a signature shows: pictures as PNG with a clear ground, where there are any, and who signed when.
+
+    `hand` is the signer's signature in blue, `seal` the agency's seal in red.
+    """
+
+    agency: str
+    signed_at: datetime
+    hand: bytes = b""
+    seal: bytes = b""
+
+
+class Press(threading.local):
+    """A thread's own typesetter: it keeps fonts and templates, and no two threads may use one at once."""
+
+    @cached_property
+    def letter(self) -> typst.Compiler:
+        """Return what sets letters."""
+        return self._compiler(LETTER)
+
+    @cached_property
+    def stamp(self) -> typst.Compiler:
+        """Return what sets what signatures show."""
+        return self._compiler(STAMP)
+
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+    def _compiler(self, template: Path) -> typst.Compiler:
+        return typst.Compiler(str(template), root=str(TEMPLATES), font_paths=self._fonts, ignore_system_fonts=True)
+
+
+PRESS: Final = Press()
 
 
 def render(letter: Letter) -> bytes:
@@ -38,87 +117,94 @@ def render(letter: Letter) -> bytes:
     Raises:
         LetterNotRenderable: a text holds a character that the shipped fonts cannot show.
     """
-    try:
-        pdf, warnings = typst.compile_with_warnings(
-            str(TEMPLATE),
-            root=str(TEMPLATE.parent),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": json.dumps(_data(letter), ensure_ascii=False)},
-            # Only under a standard does a missing glyph become an error.
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=datetime.combine(letter.dated, time.min, UTC),
-        )
-    except (typst.TypstError, UnicodeError) as error:
-        raise LetterNotRenderable(str(error)) from error
-    if warnings or not isinstance(pdf, bytes):
-        raise LetterNotRenderable("; ".join(str(warning) for warning in warnings))
-    return pdf
+    return _pdf(letter)
 
 
-def number_line(letter: Letter) -> str:
-    """Write «Số: 05/UBND-CCHC»; a draft leaves room for its number."""
-    number = f"{letter.number:02d}" if letter.number else "\u00a0" * 8
-    return f"Số: {number}/{_flat(letter.symbol)}"
+def typeset(letter: Letter) -> Typeset:
+    """Typeset a letter and find the place of its signature, for little more than typesetting it.
+
+    Raises:
+        LetterNotRenderable: as `render`.
+    """
+    pdf = _pdf(letter)
+    return Typeset(pdf, _box())
 
 
-def date_words(dated: date) -> str:
-    """Write «ngày 03 tháng 10 năm 2023» with the zeros the decree asks for."""
-    month = f"{dated.month:02d}" if dated.month <= ZERO_PADDED_MONTHS else str(dated.month)
-    return f"ngày {dated.day:02d} tháng {month} năm {dated.year}"
+def signature_box(letter: Letter) -> Box:
+    """Find where the signature stands: between title and name, with room for a seal of its real size.
+
+    Raises:
+        LetterNotRenderable: as `render`.
+    """
+    return typeset(letter).box
+
+
+def pictures(letter: Letter, dpi: int = 110) -> list[bytes]:
+    """Draw the pages of a letter as PNG.
+
+    Raises:
+        LetterNotRenderable: as `render`.
+    """
+    _pdf(letter)
+    pages = _typeset(PRESS.letter, _data(letter), format="png", ppi=float(dpi))
+    return pages if isinstance(pages, list) else [pages]
+
+
+def stamp(stamped: Stamp, box: Box) -> bytes:
+    """Draw what the signature shows as a PDF page of the size of its box.
+
+    Raises:
+        LetterNotRenderable: a text or a picture cannot be shown.
+    """
+    width, height = box.size
+    data = {
+        "width": width,
+        "height": height,
+        "agency": stamped.agency,
+        "signed_at": stamped.signed_at.isoformat(timespec="seconds"),
+        "hand": list(stamped.hand),
+        "seal": list(stamped.seal),
+    }
+    return _one(_typeset(PRESS.stamp, data, format="pdf", pdf_standards=["a-2b"], pdf_tags=False, timestamp=0))
+
+
+def _pdf(letter: Letter) -> bytes:
+    made_at = datetime.combine(letter.dated, time.min, UTC)
+    return _one(_typeset(PRESS.letter, _data(letter), format="pdf", pdf_standards=STANDARDS, timestamp=made_at))
 
 
 def _data(letter: Letter) -> dict[str, Any]:
-    return {
-        "title": _flat(letter.subject),
-        "author": _flat(letter.issuer),
-        "parent": _issuer_lines(letter.parent or ""),
-        "issuer": _issuer_lines(letter.issuer),
-        "number": number_line(letter),
-        "dated": f"{_flat(letter.place)}, {date_words(letter.dated)}",
-        "subject": _flat(letter.subject),
-        "addressees": _ended(letter.addressees),
-        "paragraphs": _paragraphs(letter.paragraphs),
-        "copies": _ended(letter.copies),
-        "authority": [line.upper() for line in _lines(f"{letter.authority}\n{letter.signer_title}")],
-        "signer": _flat(letter.signer_name),
-        "annex": None if letter.annex is None else _annex(letter, letter.annex),
-    }
+    form = laid_out(letter)
+    return {**asdict(form), "name": form.name, "urgency-width": URGENCY_WIDTHS[form.urgency]}
 
 
-def _annex(letter: Letter, annex: Annex) -> dict[str, Any]:
-    number = f"{letter.number:02d}" if letter.number else "…"
-    return {
-        "title": _flat(annex.title).upper(),
-        "reference": f"(Kèm theo Công văn số {number}/{_flat(letter.symbol)} {date_words(letter.dated)} của {_flat(letter.issuer)})",
-        "note": _flat(annex.note),
-        "wide": annex.width > PORTRAIT_COLUMNS,
-        "heads": [
-            {**head.model_dump(), "title": _flat(head.title), "subs": [*map(_flat, head.subs)]} for head in annex.heads
-        ],
-        "rows": [[*map(_flat, row)] for row in annex.rows],
-    }
+def _typeset(compiler: typst.Compiler, data: Mapping[str, Any], **how: Any) -> bytes | list[bytes]:  # noqa: ANN401 - typst's own options
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    try:
+        made, warnings = compiler.compile_with_warnings(sys_inputs=inputs, **how)
+    except (typst.TypstError, UnicodeError) as error:
+        raise LetterNotRenderable(_reason(str(error))) from error
+    if warnings or made is None:
+        raise LetterNotRenderable("; ".join(str(warning) for warning in warnings))
+    return made
 
 
-def _flat(text: str) -> str:
-    return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", text).strip()
+def _one(made: bytes | list[bytes]) -> bytes:
+    return made if isinstance(made, bytes) else b"".join(made)
 
 
-def _lines(text: str) -> list[str]:
-    return [_flat(line) for line in text.splitlines() if line.strip()]
+def _box() -> Box:
+    """Ask the letter that was just typeset; nothing is laid out again."""
+    (place,) = json.loads(PRESS.letter.query("<signature>", field="value"))
+    top = PAGE_HEIGHT - place["y"]
+    return Box(
+        place["page"] - 1, place["x"], top - place["height"] - OVERLAP, place["x"] + place["width"], top + OVERLAP
+    )
 
 
-def _issuer_lines(issuer: str) -> list[str]:
-    # A committee's name breaks before its place, as letterheads have it.
-    return _lines(re.sub(r"(?i)^(\s*[ủu][ỷy] ban nhân dân) +", r"\1\n", issuer).upper())
-
-
-def _ended(lines: tuple[str, ...]) -> list[str]:
-    bare = [_flat(line).rstrip(" ;.") for line in lines]
-    return [f"{line};" for line in bare[:-1]] + [f"{line}." for line in bare[-1:]]
-
-
-def _paragraphs(paragraphs: tuple[str, ...]) -> list[str]:
-    *others, last = (_flat(paragraph) for paragraph in paragraphs)
-    return [*others, f"{last.rstrip(' ./')}./."]
+def _reason(error: str) -> str:
+    missing = re.search(r'the text `?"(.+?)"`? could not be displayed', error)
+    if missing is None:
+        return error
+    lacking = ", ".join(named(each) for each in dict.fromkeys(missing[1]))
+    return f"{lacking} không có trong phông chữ của văn bản"

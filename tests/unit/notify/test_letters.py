@@ -64,7 +64,7 @@ def test_all_parts_of_an_official_letter_are_there() -> None:
         "Số: 05/UBND-CCHC",
         "Mẫu, ngày 03 tháng 10 năm 2023",
         "V/v thử trình bày văn bản",
-        "Kính gửi: Thủ trưởng Phòng Kinh tế.",
+        "Kính gửi: Thủ trưởng Phòng Kinh tế",
         "1. Đoạn thứ hai./.",
         "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH",
         "Nguyễn Văn Mẫu",
@@ -151,7 +151,7 @@ def test_a_wide_annex_lies_on_its_side_on_its_own_pages_with_its_head_on_each() 
     first, *annex = pages(wide)
     assert sizes == [(595, 842)] + [(842, 595)] * len(annex)
     assert len(annex) > 1
-    assert "PHỤ LỤC" not in first
+    assert "Phụ lục" not in first
     assert all("STT Đơn vị" in page and "Mục" in page for page in annex)
     assert "(Kèm theo Công văn số 05/UBND-CCHC ngày 03 tháng 10 năm 2023" in annex[0]
 
