@@ -8,12 +8,15 @@ PaperMissing    the paper is not there, or no longer what it was; the letter is 
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 BESIDE: Final = ".part"
 """How the name of a paper ends that is still being written."""
+DAMAGED: Final = ".damaged"
+"""How the name of a file ends that is no more what it was."""
 
 
 class PaperMissing(Exception):
@@ -75,6 +78,9 @@ def read(folder: Path, sha256: str) -> bytes:
     if content is None:
         raise PaperMissing(sha256, at, "not there")
     if hashlib.sha256(content).hexdigest() != sha256:
+        # Out of the way, but kept: somebody may want to see what became of it.
+        with suppress(OSError):
+            at.replace(at.with_name(f"{sha256}{DAMAGED}"))
         raise PaperMissing(sha256, at, "damaged")
     return content
 
@@ -90,6 +96,11 @@ def missing(folder: Path, sha256: str) -> bool:
     except PaperMissing:
         return True
     return False
+
+
+def lost(folder: Path, sha256: str) -> bool:
+    """Tell whether a paper is not where it should be; what is in it is not looked at."""
+    return not place(folder, sha256).exists()
 
 
 def _content(at: Path) -> bytes | None:

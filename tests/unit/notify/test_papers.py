@@ -44,6 +44,8 @@ def test_a_paper_that_was_changed_is_missing_and_never_read(tmp_path: Path, chan
     papers.place(tmp_path, name).write_bytes(changed)
     with pytest.raises(papers.PaperMissing, match="damaged"):
         papers.read(tmp_path, name)
+    assert papers.lost(tmp_path, name)
+    assert [file.read_bytes() for file in tmp_path.rglob("*.damaged")] == [changed]
     assert papers.keep(tmp_path, PAPER) == name
     assert papers.read(tmp_path, name) == PAPER
 

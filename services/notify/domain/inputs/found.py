@@ -1,5 +1,6 @@
 """What the service itself found: a moment has come, a paper is signed, a sending ended, a desk opened."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -37,6 +38,23 @@ class NumberMissed(Told):
     book: Token
     symbol: str
     drafted_at: Moment
+
+
+class DayFound(BaseModel):
+    """A word about a day; `scope` names a province, empty: everywhere; `working` None: its weekday says it again."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: date
+    scope: str = ""
+    working: bool | None = None
+
+
+class DaysFound(Told):
+    """What was said of days before letters were planned by them; what was said since goes before it."""
+
+    TYPE: ClassVar[str] = "notify.input.days-found.v1"
+    days: tuple[DayFound, ...]
 
 
 class PlanItem(BaseModel):
@@ -78,7 +96,10 @@ class FollowUpDue(Told):
 
 
 class PaperSigned(Told):
-    """The signer made the signed paper of a letter and laid it away under its hash."""
+    """The signer made the signed paper of a letter and laid it away under its hash.
+
+    `gone`: the hash of the paper it stands for, which was lost before the letter was sent to all; empty: it is the first.
+    """
 
     TYPE: ClassVar[str] = "notify.input.paper-signed.v1"
     letter: str
@@ -86,6 +107,7 @@ class PaperSigned(Told):
     size: int
     certificate: str
     subject: str
+    gone: str = ""
 
 
 class BounceHeard(Told):
