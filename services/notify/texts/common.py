@@ -66,35 +66,66 @@ def heads(units: Sequence[Unit]) -> str:
     return "người đứng đầu các cơ quan, đơn vị, địa phương nêu trên"
 
 
+def deadlines(reports: Sequence[Report]) -> tuple[str, ...]:
+    """List reports with their deadlines, each on a line; what orders each stands with it where they are ordered otherwise."""
+    alike = shared_citation(reports) is not None
+    return ended(
+        [
+            f"- {report.title}: {until(report)}{f' (theo {report.citation})' if report.citation and not alike else ''}"
+            for report in reports
+        ]
+    )
+
+
+def shared_citation(reports: Sequence[Report]) -> str | None:
+    """Return what orders all of the reports; None where each is ordered otherwise."""
+    sources = dict.fromkeys(report.citation for report in reports)
+    return next(iter(sources)) if len(sources) == 1 else None
+
+
+def ended(lines: Sequence[str]) -> tuple[str, ...]:
+    """End the lines of a list with semicolons, the last one with a full stop."""
+    return (*(f"{line};" for line in lines[:-1]), *(f"{line}." for line in lines[-1:]))
+
+
 def grounds(citation: str) -> str:
     """Say on what ground something is owed."""
     return f"Căn cứ {citation}" if citation else "Căn cứ quy định về chế độ báo cáo"
 
 
 class Words(Value):
-    """What is of one letter only: subject, addressees, paragraphs, annex."""
+    """What is of one letter only; `title` and `sign` are of documents that have a type's name (Decree 30/2020 Annex III)."""
 
     subject: str
     addressees: tuple[str, ...]
     paragraphs: tuple[str, ...]
-    annex: Annex | None = None
+    copies: tuple[str, ...]
+    title: str = ""
+    sign: str = ""
+    annexes: tuple[Annex, ...] = ()
 
 
 def framed(issuer: Issuer, as_of: datetime, words: Words) -> Letter:
     """Put words into their issuer's frame."""
     return Letter(
         number=0,
-        symbol=issuer.symbol,
+        symbol=symbol(issuer, words.sign),
         parent=issuer.parent,
         issuer=issuer.name,
         place=issuer.place,
         dated=as_of.astimezone(LOCAL).date(),
-        subject=f"V/v {words.subject}",
+        title=words.title,
+        subject=words.subject if words.title else f"V/v {words.subject}",
         addressees=words.addressees,
         paragraphs=words.paragraphs,
         authority=issuer.authority,
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
-        copies=("Như trên", f"Lưu: VT, {issuer.drafting_unit}"),
-        annexes=() if words.annex is None else (words.annex,),
+        copies=words.copies,
+        annexes=words.annexes,
     )
+
+
+def symbol(issuer: Issuer, sign: str) -> str:
+    """Return the symbol of a document: of its type where that has a name (BC-UBND), else of the drafting unit (UBND-CCHC)."""
+    return f"{sign}-{issuer.symbol.split('-', 1)[0]}" if sign else issuer.symbol

@@ -1,11 +1,14 @@
-"""What is written to everybody: how the whole list stood, who was late, what is to be done."""
+"""What is written about the whole list: how it stood, who was late, what is to be done; and the list as an annex."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.contracts.scoring import Status
-from services.notify.letter import Annex, Head, Letter, Line, Register, Report, Unit
-from services.notify.texts.common import Words, day, framed, grounds, until
+from services.notify.letter import Annex, Head, Letter, Line, Register
+from services.notify.texts.common import day
+from services.notify.texts.matter import Matter
+from services.notify.texts.template import Said
+from services.notify.texts.writing import Written, write
 
 SENT: Final = "Đã gửi"
 SENT_LATE: Final = "Gửi trễ"
@@ -37,70 +40,23 @@ LEGEND: Final[dict[Status, str]] = {
 
 def rectify(register: Register) -> Letter:
     """Draft the rectification letter with the whole list as its annex."""
-    words = Words(
-        subject="chấn chỉnh việc gửi báo cáo định kỳ",
-        addressees=_audience(register.lines),
-        paragraphs=(*_findings(register), *_ORDERS),
-        annex=_annex(register),
-    )
-    return framed(register.issuer, register.as_of, words)
+    matter = _matter(register)
+    return write("rectify", matter, annexes=(_annex(register, register.lines),)).letter
 
 
-_ORDERS: Final = (
-    (
-        "1. Các cơ quan, đơn vị, địa phương có tên nêu trên gửi ngay báo cáo còn thiếu; làm rõ nguyên nhân, trách nhiệm của "
-        "tập thể, cá nhân để chậm và có biện pháp không để tái diễn."
-    ),
-    (
-        "2. Người đứng đầu trực tiếp kiểm tra nội dung, phụ lục, thể thức và chữ ký số trước khi gửi; chỉ gửi qua kênh quy định. "
-        "Báo cáo bị trả lại hoặc bị từ chối tiếp nhận thì chưa được tính là đã gửi, thời hạn không vì thế mà thay đổi."
-    ),
-    "3. Trường hợp số liệu tại Phụ lục chưa đúng thực tế, gửi kiến nghị kèm phiếu tiếp nhận để được xem xét, đính chính.",
-    (
-        "Kết quả chấp hành thời hạn gửi báo cáo là một căn cứ khi đánh giá, xếp loại chất lượng hằng năm. Yêu cầu các cơ quan, "
-        "đơn vị, địa phương nghiêm túc thực hiện."
-    ),
-)
+def status(register: Register, year: int, was: Register | None, said: Mapping[str, Said]) -> Written:
+    """Draft the report for a regular meeting: counts, what changed since the last one, the late ones as annex."""
+    matter = _matter(register).model_copy(update={"year": year, "was": was})
+    named = tuple(line for line in register.lines if line.named)
+    return write("status", matter, said, annexes=(_annex(register, named),) if named else ())
 
 
-def _findings(register: Register) -> tuple[str, ...]:
-    named, late, missing = register.named, register.count(Status.LATE), register.count(Status.MISSING)
-    found = "không có cơ quan, đơn vị, địa phương nào gửi trễ hoặc chưa gửi báo cáo"
-    if named:
-        found = (
-            f"có {late:02d} lượt gửi trễ và {missing:02d} lượt chưa gửi của {_counted(len(named))}, "
-            f"gồm {_listing(named)}"
-        )
-    return (
-        (
-            f"{register.issuer.spoken} đã rà soát việc gửi {len(register.reports):02d} loại báo cáo của "
-            f"{_counted(len(register.lines))}."
-        ),
-        *_rules(register.reports),
-        f"Tính đến ngày {day(register.as_of)}, {found} (chi tiết tại Phụ lục kèm theo).",
-        f"Để chấn chỉnh tình trạng trên, {register.issuer.spoken} yêu cầu thực hiện các nội dung sau:",
-    )
+def _matter(register: Register) -> Matter:
+    return Matter(issuer=register.issuer, as_of=register.as_of, reports=register.reports, listed=register)
 
 
-def _counted(count: int) -> str:
-    return f"{count:02d} cơ quan, đơn vị, địa phương"
-
-
-def _rules(reports: Sequence[Report]) -> tuple[str, ...]:
-    sources = dict.fromkeys(report.citation for report in reports)
-    shared = len(sources) == 1
-    first = f"{grounds(reports[0].citation)}, thời hạn" if shared else "Thời hạn"
-    ends = [";"] * (len(reports) - 1) + ["."]
-    lines = (
-        f"- {report.title}: {until(report)}"
-        f"{f' (theo {report.citation})' if report.citation and not shared else ''}{end}"
-        for report, end in zip(reports, ends, strict=True)
-    )
-    return (f"{first} gửi được quy định như sau:", *lines)
-
-
-def _annex(register: Register) -> Annex:
-    present = {status for line in register.lines for status in line.statuses}
+def _annex(register: Register, lines: Sequence[Line]) -> Annex:
+    present = {status for line in lines for status in line.statuses}
     explained = "; ".join(text for status, text in LEGEND.items() if status in present)
     marks = (Head(title=report.title, subs=(SENT, SENT_LATE)) for report in register.reports)
     return Annex(
@@ -109,23 +65,6 @@ def _annex(register: Register) -> Annex:
         heads=(Head(title="STT"), Head(title="Cơ quan, đơn vị, địa phương", prose=True), *marks),
         rows=tuple(
             (str(line.no), line.unit.name, *(mark for status in line.statuses for mark in MARKS[status]))
-            for line in register.lines
+            for line in lines
         ),
-    )
-
-
-def _audience(lines: Sequence[Line]) -> tuple[str, ...]:
-    communes = any(line.unit.commune for line in lines)
-    offices = any(not line.unit.commune for line in lines)
-    return (
-        *(("Thủ trưởng các phòng, ban, ngành, đơn vị sự nghiệp",) if offices else ()),
-        *(("Chủ tịch Ủy ban nhân dân các phường, xã",) if communes else ()),
-    )
-
-
-def _listing(units: Sequence[Unit]) -> str:
-    offices = ", ".join(unit.name for unit in units if not unit.commune)
-    communes = ", ".join(unit.name for unit in units if unit.commune)
-    return "; ".join(
-        part for part in (offices, f"Ủy ban nhân dân các phường, xã: {communes}" if communes else "") if part
     )
