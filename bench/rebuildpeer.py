@@ -4,7 +4,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,8 +14,9 @@ from typing_extensions import override
 from bench import history
 from services.contracts import catalogue
 from services.kit import moment, secondset
-from services.kit.databases import scratch
+from services.kit.databases import opened
 from services.kit.decider import Fact, Write
+from services.kit.fold import MEMORY
 from services.kit.states import States
 from services.scoring import projections, rulebook
 
@@ -82,7 +82,7 @@ def _writes(states: States, fact: Fact) -> Iterator[Write]:
         if fact.stream not in states:
             states.begin(fact.stream)
         states.evolve(fact)
-        yield from rules.portray(fact, states[fact.stream])
+        yield from rules.portray([(fact, states[fact.stream])])
 
 
 async def measure(events: int) -> float:
@@ -92,7 +92,7 @@ async def measure(events: int) -> float:
         leader = type("Scoring", (Application,), {})(env=store)
         _fill(leader, events)
         began, states, facts = time.process_time(), States(rulebook.RULES), _facts(leader)
-        async with scratch(str(Path(folder, "models.db")), secondset.bare(projections.TABLES)) as models:
+        async with opened(MEMORY, [secondset.bare(projections.TABLES)]) as models:
             while some := list(islice(facts, CHUNK)):
                 async with models.transaction() as transaction:
                     for write in (write for fact in some for write in _writes(states, fact)):

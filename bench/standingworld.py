@@ -193,7 +193,7 @@ class _Book:
                 self._states.forget()
                 self._states.begin(fact.stream)
             self._states.evolve(fact)
-            yield from projections.portray(fact, self._states[fact.stream])
+            yield from projections.portray([(fact, self._states[fact.stream])])
 
 
 def _sealed(row: int, known_at: datetime) -> journal.Row:

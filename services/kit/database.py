@@ -134,34 +134,6 @@ class Preparer:
         return known[1]
 
 
-class Move(NamedTuple):
-    """Which rows are copied: of a table, into one with the same columns, after a key, in its order, at most so many."""
-
-    table: Table
-    into: str
-    after: Row | None
-    limit: int
-
-    @property
-    def columns(self) -> list[str]:
-        """The names of all columns."""
-        return [column.name for column in self.table.columns]
-
-    @property
-    def keys(self) -> list[str]:
-        """The names of the primary key's columns."""
-        return [column.name for column in self.table.primary_key]
-
-    @property
-    def beyond(self) -> tuple[str, Row]:
-        """Say as a condition, with its arguments, that a row stands after the key."""
-        return ("1", ()) if self.after is None else (f"({', '.join(self.keys)}) > ({_marks(self.after)})", self.after)
-
-
-def _marks(row: Row) -> str:
-    return ", ".join("?" * len(row))
-
-
 class Transaction(ABC):
     """One writing transaction: questions at once, writes together at the end, in order per table."""
 
@@ -179,18 +151,16 @@ class Transaction(ABC):
         """Change tables or indexes, at once; part of the transaction like everything else."""
         raise NotImplementedError
 
-    async def copy(self, file: str, move: Move) -> tuple[int, Row | None]:
-        """Copy rows of a table in an SQLite file, before anything else here; returns how many, and the last key, if there may be more."""
-        raise NotImplementedError
-
     def add(self, write: Write, renamed: Callable[[str], str] | None = None) -> None:
         """Keep a write for the end of the transaction; `renamed`: for tables of another name."""
-        prepared = self._preparer.prepare(write.statement)
-        if renamed is not None:
-            prepared = prepared._replace(sql=renamed(prepared.sql))
+        prepared = self._prepared(write.statement, renamed)
         self._put(prepared, prepared.arguments(write.values))
 
-    def add_all(self, writes: Sequence[Write]) -> None:
+    def _prepared(self, statement: Any, renamed: Callable[[str], str] | None) -> Prepared:
+        prepared = self._preparer.prepare(statement)
+        return prepared if renamed is None else prepared._replace(sql=renamed(prepared.sql))
+
+    def add_all(self, writes: Sequence[Write], renamed: Callable[[str], str] | None = None) -> None:
         """Keep many writes for the end of the transaction; where each table has one statement, that is prepared once."""
         kept: dict[int, tuple[Any, list[Any]]] = {}
         for statement, values in writes:
@@ -199,10 +169,10 @@ class Transaction(ABC):
                 kept[id(statement)] = (statement, [values])
             else:
                 found[1].append(values)
-        runs = [(self._preparer.prepare(statement), many) for statement, many in kept.values()]
+        runs = [(self._prepared(statement, renamed), many) for statement, many in kept.values()]
         if len({prepared.table for prepared, _many in runs}) < len(runs):
             for write in writes:
-                self.add(write)
+                self.add(write, renamed)
             return
         for prepared, many in runs:
             self._put(prepared, *map(prepared.arguments, many))

@@ -19,15 +19,6 @@ async def opened(url: str, tables: Sequence[MetaData]) -> AsyncIterator[Database
         await database.close()
 
 
-@asynccontextmanager
-async def scratch(file: str, tables: MetaData) -> AsyncIterator[Database]:
-    """Open a new SQLite file that is thrown away after its use, and would be after a crash."""
-    from services.kit.sqlite import SCRATCH
-
-    async with opened(f"sqlite:///{file}{SCRATCH}", [tables]) as database:
-        yield database
-
-
 def choose(url: str) -> Database:
     """Choose the engine by the URL's scheme.
 

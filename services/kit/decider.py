@@ -105,7 +105,11 @@ def nothing_said(_fact: Fact) -> Iterable[Say]:
     return ()
 
 
-def nothing_portrayed(_fact: Fact, _state: Any) -> Iterable[Write]:
+Stage = tuple[Fact, Any]
+"""A fact, and what its stream has become by it."""
+
+
+def nothing_portrayed(_stages: Sequence[Stage]) -> Iterable[Write]:
     """Say that no read model needs to know what its stream has become."""
     return ()
 
@@ -127,7 +131,8 @@ class Rules:
         further: a fact and these states → streams that are looked at because of them; asked until none is missing.
         react: a fact (heard or own) → commands and messages.
         project: a fact → writes to the read models.
-        portray: a fact and what its stream has become by it → writes to rows that belong to this stream alone.
+        portray: facts of one stream, one after the other, each with what the stream has become by it → writes to rows that
+            belong to this stream alone; all at once or one by one, the same rows come out.
         portrayed: kinds of streams that are portrayed; a fold takes these stream by stream, in any order of the streams, so
             what is projected from their facts belongs to their stream alone, too.
         superseded: types of own events on portrayed streams of which only a stream's last one is seen: it writes over what
@@ -145,7 +150,7 @@ class Rules:
     project: Callable[[Fact], Iterable[Write]]
     needs: Callable[[Fact], Sequence[str]] = field(default=nothing_needed)
     further: Callable[[Fact, States], Sequence[str]] = field(default=nothing_further)
-    portray: Callable[[Fact, Any], Iterable[Write]] = field(default=nothing_portrayed)
+    portray: Callable[[Sequence[Stage]], Iterable[Write]] = field(default=nothing_portrayed)
     portrayed: frozenset[str] = frozenset()
     superseded: frozenset[str] = frozenset()
     publish: Callable[[Fact], Iterable[Say]] = field(default=nothing_said)

@@ -66,7 +66,7 @@ async def replay(snapshot: Snapshot, rules: Rules, target: Database, damaged: li
 
     noted = None if damaged is None else name
     whole = [Part(), *([Part(streams=True)] if rules.portrayed else [])]
-    return sum([await parts.fold(snapshot, rules, part, target, damaged=noted) for part in whole])
+    return sum([await parts.fold(snapshot, rules, part, parts.into(target), damaged=noted) for part in whole])
 
 
 class Place(NamedTuple):

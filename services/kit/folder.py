@@ -9,16 +9,17 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Final, NamedTuple, TextIO
 
 from sqlalchemy import MetaData
 
-from services.kit import parts, secondset
+from services.kit import journal, parts, secondset
 from services.kit.database import Database
-from services.kit.databases import opened, scratch
-from services.kit.decider import Rules
+from services.kit.databases import opened
+from services.kit.decider import Rules, Write
 from services.kit.parts import Part
 
 Told = Callable[[dict[str, Any]], None]
@@ -32,11 +33,25 @@ class Made(NamedTuple):
     tables: MetaData
 
 
-async def fold(database: Database, made: Made, task: dict[str, Any], told: Told) -> None:
-    """Fold a part of the journal into a file."""
-    async with scratch(task["file"], secondset.bare(made.tables)) as file:
-        journal = parts.Lately(database)
-        await parts.fold(journal, made.rules, Part(*task["part"]), file, told=lambda rows: told({"rows": rows}))
+class Outlived(Exception):
+    """Another instance took the place of who gave the task."""
+
+
+async def fold(database: Database, made: Made, task: dict[str, Any], told: Told) -> dict[str, int]:
+    """Fold a part of the journal into the second set, as long as who gave the task holds the place; says how much went where."""
+    renamed, claim, written = secondset.renaming(made.tables), task["claim"], Counter[str]()
+
+    async def keep(writes: Sequence[Write]) -> None:
+        async with database.transaction() as transaction:
+            if await transaction.execute(journal.CLAIM, claim) != 1:
+                raise Outlived(claim["own"])
+            transaction.add_all(writes, renamed)
+        for statement, number in Counter(write.statement for write in writes).items():
+            written[statement.table.name] += number
+
+    lately = parts.Lately(database)
+    await parts.fold(lately, made.rules, Part(*task["part"]), keep, told=lambda rows: told({"rows": rows}))
+    return written
 
 
 async def compare(database: Database, made: Made, task: dict[str, Any], told: Told) -> dict[str, Any]:

@@ -6,6 +6,7 @@ HandFailed    a task was not done, with the reason; nothing of the service's own
 import asyncio
 import json
 import sys
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -18,6 +19,7 @@ from services.kit.databases import opened
 from services.kit.folder import Made
 
 END_SECONDS: Final = 5.0
+STOP_SECONDS: Final = 0.1
 LINE_BYTES: Final = 1024 * 1024
 
 Heard = Callable[[dict[str, Any]], None]
@@ -48,16 +50,31 @@ class Thread(Hand):
 
     @override
     async def do(self, task: dict[str, Any], heard: Heard) -> Any:
-        loop = asyncio.get_running_loop()
+        loop, stop = asyncio.get_running_loop(), threading.Event()
 
-        async def done() -> Any:
+        async def work() -> Any:
             async with opened(self._url, []) as database:
-                return await folder.do(database, self._made, task, lambda said: _call(loop, heard, said))
+                doing = folder.do(database, self._made, task, lambda said: _call(loop, heard, said))
+                return await _unless(stop, asyncio.ensure_future(doing))
 
+        working = asyncio.ensure_future(asyncio.to_thread(lambda: asyncio.run(work())))
         try:
-            return (await asyncio.to_thread(lambda: asyncio.run(done())))["done"]
+            return (await asyncio.shield(working))["done"]
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.wait((working,))
+            raise
         except Exception as error:
             raise HandFailed(f"{type(error).__name__}: {error}") from error
+
+
+async def _unless(stop: threading.Event, doing: asyncio.Future[Any]) -> Any:
+    """Wait for what is done in this thread, or end it where it is told to stop."""
+    while not doing.done():
+        await asyncio.wait((doing,), timeout=STOP_SECONDS)
+        if stop.is_set():
+            doing.cancel()
+    return doing.result()
 
 
 def _call(loop: asyncio.AbstractEventLoop, heard: Heard, said: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 from services.kit import fold, journal, lease, log
 from services.kit.database import Database, Transaction
 from services.kit.decider import Rules, Write
-from services.kit.rebuild import Rebuild, tidy
+from services.kit.rebuild import Rebuild
 from services.kit.secondset import SecondSet
 from services.kit.site import SMALL_ROWS, Site, Step
 
@@ -41,7 +41,6 @@ async def fit(database: Database, rules: Rules, tables: MetaData, site: Site | N
     Raises:
         NotFolded: the journal could not be folded.
     """
-    await asyncio.to_thread(tidy, database.url)
     await SecondSet(database, tables).remove(_alone)
     found = await database.read(journal.FITTED_TO)
     if found and found[0][0] == shape(rules, tables):

@@ -3,16 +3,20 @@
 Rows of portrayed kinds belong to their stream alone, so ranges of streams do not mind one another's order or process.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, Protocol
 
 from services.kit import journal
 from services.kit.database import Database
-from services.kit.decider import Decider, Fact, Rules, Write
+from services.kit.decider import Rules, Stage, Write
 from services.kit.journal import Row
 from services.kit.states import decider_of
 
 CHUNK: Final = 1000
+WRITES: Final = 10_000
+"""Kept in one transaction: whoever writes meanwhile waits that long."""
 FOR_EVER: Final = 2**62
 
 
@@ -44,6 +48,7 @@ class Lately:
 
 Damaged = Callable[[Row, Exception], None]
 Told = Callable[[int], None]
+Keep = Callable[[Sequence[Write]], Awaitable[None]]
 
 
 def untold(_rows: int) -> None:
@@ -62,16 +67,26 @@ async def parts(database: Database, rules: Rules, upto: int, size: int) -> Async
     yield Part(upto, after, None, streams=True)
 
 
-async def rows_of(reader: Reader, rules: Rules, part: Part) -> AsyncIterator[list[Row]]:
-    """Read the rows of a part, in its order, some at a time."""
+async def runs_of(reader: Reader, rules: Rules, part: Part) -> AsyncIterator[list[list[Row]]]:
+    """Read the rows of a part, in its order, some runs at a time: a run is a whole stream where these come one by one."""
     if part.streams:
-        async for rows in _of_streams(reader, part):
-            yield [row for row in rows if rules.is_portrayed(row.stream)]
+        async for runs in _whole(_of_streams(reader, part)):
+            yield [run for run in runs if rules.is_portrayed(run[0].stream)]
         return
     asked, statement = {"after": 0, "upto": part.upto, "limit": CHUNK}, journal.but(rules.portrayed)
     while found := await reader.fetch(statement, asked):
-        yield list(map(Row._make, found))
+        yield [list(map(Row._make, found))]
         asked["after"] = found[-1][0]
+
+
+async def _whole(chunks: AsyncIterator[list[Row]]) -> AsyncIterator[list[list[Row]]]:
+    """Put rows together by their streams; the last of a chunk may go on in the next."""
+    left = list[Row]()
+    async for rows in chunks:
+        *runs, left = (list(run) for _stream, run in groupby([*left, *rows], attrgetter("stream")))
+        yield runs
+    if left:
+        yield [left]
 
 
 async def _of_streams(reader: Reader, part: Part) -> AsyncIterator[list[Row]]:
@@ -83,62 +98,96 @@ async def _of_streams(reader: Reader, part: Part) -> AsyncIterator[list[Row]]:
         asked["stream"], asked["after"] = found[-1][3], found[-1][0]
 
 
-def _seen(rows: Sequence[Row], superseded: frozenset[str]) -> Iterator[Row]:
-    """Leave out what the next such row of its stream writes over, as far as these rows tell."""
-    last = {(row.stream, row.type): row.position for row in rows if row.type in superseded}
-    return (row for row in rows if last.get((row.stream, row.type), row.position) == row.position)
+class _Stream:
+    """A portrayed stream on its way through its rows."""
+
+    def __init__(self, rules: Rules, name: str) -> None:
+        self._rules = rules
+        self._decider = decider_of(rules, name)
+        self._state = self._decider.initial
+        self._stages = list[Stage]()
+
+    def take(self, row: Row) -> Iterable[Write]:
+        """Go on by a row; returns what it writes, but for the portrait."""
+        fact = journal.fact_of(row, self._rules)
+        if fact.event is None:
+            return ()
+        if row.type not in self._rules.superseded:
+            self._state = self._decider.evolve(self._state, fact)
+            self._stages.append((fact, self._state))
+        return self._rules.project(fact)
+
+    def portrait(self) -> Iterable[Write]:
+        """Return what the rows since the last portrait write to it."""
+        stages, self._stages = self._stages, []
+        return self._rules.portray(stages) if stages else ()
 
 
 class Folding:
-    """Turns rows of a part into writes; the states of the streams it passes are held one at a time."""
+    """Turns rows of a part into writes; one that cannot be read is named and left out, or is an error."""
 
     def __init__(self, rules: Rules, damaged: Damaged | None = None) -> None:
         self._rules = rules
         self._damaged = damaged
-        self._stream = ""
-        self._decider: Decider
-        self._state: Any = None
 
-    def writes(self, row: Row, *, streams: bool) -> list[Write]:
-        """Return what a row writes; one that cannot be read is named and left out, or is an error."""
+    def rows(self, rows: Iterable[Row]) -> list[Write]:
+        """Return what rows write, one after the other."""
+        return [write for row in rows for write in self._read(row, self._projected)]
+
+    def _projected(self, row: Row) -> Iterable[Write]:
+        fact = journal.fact_of(row, self._rules)
+        return () if fact.event is None else self._rules.project(fact)
+
+    def stream(self, rows: Sequence[Row]) -> list[Write]:
+        """Return what the rows of a stream write together; where damage is looked for every one of them is read by itself."""
+        if self._damaged is not None:
+            return self._each(rows)
+        stream, superseded = _Stream(self._rules, rows[0].stream), self._rules.superseded
+        last = {row.type: row.position for row in rows if row.type in superseded}
+        writes = list[Write]()
+        for row in rows:
+            if last.get(row.type, row.position) == row.position:
+                writes += stream.take(row)
+        return [*writes, *stream.portrait()]
+
+    def _each(self, rows: Sequence[Row]) -> list[Write]:
+        stream = _Stream(self._rules, rows[0].stream)
+        return [write for row in rows for write in self._read(row, lambda row: (*stream.take(row), *stream.portrait()))]
+
+    def _read(self, row: Row, by: Callable[[Row], Iterable[Write]]) -> Iterable[Write]:
         try:
-            fact = journal.fact_of(row, self._rules)
-            if not streams:
-                return [] if fact.event is None else list(self._rules.project(fact))
-            return self._portrayed(fact)
+            return list(by(row))
         except Exception as error:
             if self._damaged is None:
                 raise
             self._damaged(row, error)
-            return []
-
-    def _portrayed(self, fact: Fact) -> list[Write]:
-        if fact.stream != self._stream:
-            self._decider = decider_of(self._rules, fact.stream)
-            self._stream, self._state = fact.stream, self._decider.initial
-        if fact.event is None:
-            return []
-        self._state = self._decider.evolve(self._state, fact)
-        return [*self._rules.project(fact), *self._rules.portray(fact, self._state)]
+            return ()
 
 
-async def fold(  # noqa: PLR0913 - from where, by what, into what
-    reader: Reader,
-    rules: Rules,
-    part: Part,
-    target: Database,
-    *,
-    damaged: Damaged | None = None,
-    told: Told = untold,
-) -> int:
-    """Project and portray a part into a database; returns how many rows there were."""
-    count, folding = 0, Folding(rules, damaged)
-    async for rows in rows_of(reader, rules, part):
-        # Where damage is looked for every row is read.
-        read = rows if damaged is not None or not part.streams else list(_seen(rows, rules.superseded))
-        writes = [write for row in read for write in folding.writes(row, streams=part.streams)]
-        async with target.transaction() as transaction:
+def into(database: Database) -> Keep:
+    """Return what keeps writes in a database."""
+
+    async def keep(writes: Sequence[Write]) -> None:
+        async with database.transaction() as transaction:
             transaction.add_all(writes)
-        count += len(rows)
-        told(len(rows))
+
+    return keep
+
+
+async def fold(  # noqa: PLR0913 - from where, by what, to whom
+    reader: Reader, rules: Rules, part: Part, keep: Keep, *, damaged: Damaged | None = None, told: Told = untold
+) -> int:
+    """Project and portray a part; returns how many rows there were."""
+    count, writes, folding = 0, list[Write](), Folding(rules, damaged)
+    fold_run = folding.stream if part.streams else folding.rows
+    async for runs in runs_of(reader, rules, part):
+        for run in runs:
+            writes += fold_run(run)
+        rows = sum(map(len, runs))
+        if len(writes) >= WRITES:
+            await keep(writes)
+            writes = []
+        count += rows
+        told(rows)
+    await keep(writes)
     return count

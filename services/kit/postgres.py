@@ -1,9 +1,8 @@
 """PostgreSQL by asyncpg: one writing connection, a small pool of readers; snapshots are repeatable reads."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -14,7 +13,6 @@ from typing_extensions import override
 
 from services.kit.database import (
     Database,
-    Move,
     Preparer,
     Row,
     Snapshot,
@@ -65,27 +63,10 @@ class _PostgresTransaction(Transaction):
         except asyncpg.LockNotAvailableError as error:
             raise StoreUnavailable(f"somebody uses the table for longer than {LOCK_SECONDS} s: {sql}") from error
 
-    @override
-    async def copy(self, file: str, move: Move) -> tuple[int, Row | None]:
-        rows = await asyncio.to_thread(_read, file, move)
-        await self._connection.copy_records_to_table(move.into, records=rows, columns=move.columns)
-        last = dict(zip(move.columns, rows[-1], strict=True)) if len(rows) == move.limit else None
-        return len(rows), None if last is None else tuple(last[key] for key in move.keys)
-
     async def flush(self) -> None:
         """Send what was kept."""
         for sql, rows in self._taken():
             await self._connection.executemany(sql, rows)
-
-
-def _read(file: str, move: Move) -> list[Row]:
-    beyond, after = move.beyond
-    sql = (
-        f"SELECT {', '.join(move.columns)} FROM {move.table.name}"  # noqa: S608 - our names
-        f" WHERE {beyond} ORDER BY {', '.join(move.keys)} LIMIT ?"
-    )
-    with closing(sqlite3.connect(file)) as connection:
-        return connection.execute(sql, (*after, move.limit)).fetchall()
 
 
 class _PostgresSnapshot(Snapshot):

@@ -1,24 +1,21 @@
 """A rebuild: the journal folded into a second set of read models while the service goes on, compared, and put in the first's place.
 
-Parts of the journal are folded into files by hands beside the service and copied in small transactions; what was written
-meanwhile follows in order. Under the transactor's turn the second set comes to where the first is, both are looked at as
+Parts of the journal are folded by hands beside the service, which write in small transactions; what was written meanwhile
+follows in order. Under the transactor's turn the second set comes to where the first is, both are looked at as
 they are then, and at the end, under the turn again, one transaction folds the rest and switches. Wherever that ends
 before, the first set is as it was.
 """
 
 import asyncio
-import shutil
-import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Table
 
-from services.kit import ids, journal, log, parts
-from services.kit.database import SECOND, Move, StoreUnavailable, Transaction
+from services.kit import journal, log, parts
+from services.kit.database import StoreUnavailable, Transaction
 from services.kit.fold import Finding
 from services.kit.folder import BEGUN
 from services.kit.hands import Hand
@@ -28,9 +25,6 @@ from services.kit.site import RUNNING, Site, State, Step
 from services.kit.trailing import Trailing
 from services.kit.transact import Fenced
 
-COPIED_ROWS: Final = 10_000
-"""In one transaction: whoever writes meanwhile waits that long."""
-WAITING_FILES: Final = 4
 FOLLOWED_ROWS: Final = 200
 """So few rows are folded under the turn."""
 UNREAD_SECONDS: Final = 2.0
@@ -49,8 +43,8 @@ class Rebuild:
         self._is_compared = compared
         self._began = self._ended = asyncio.get_running_loop().time()
         self._second = SecondSet(site.database, site.made.tables)
+        self._written = Counter[str]()
         self._trailing = Trailing(site.database, site.made.rules)
-        self._copied: dict[str, int] = {}
 
     @property
     def runs(self) -> bool:
@@ -64,11 +58,9 @@ class Rebuild:
 
     async def run(self) -> None:
         """Rebuild; however it ends, `state` says so, and nothing of the second set is left beside the first."""
-        folder = folder_of(self._site.database.url)
         try:
-            await asyncio.to_thread(_emptied, folder)
             await self._second.make(self._claim)
-            await self._rebuild(folder)
+            await self._rebuild()
         except asyncio.CancelledError:
             self.state.step = self.state.step if self.state.step is Step.SWITCHED else Step.CANCELLED
             raise
@@ -77,21 +69,20 @@ class Rebuild:
             log.get().error("rebuild.failed", why=self.state.why)
         finally:
             self._ended = asyncio.get_running_loop().time()
-            await asyncio.shield(self._clear(folder))
+            await asyncio.shield(self._clear())
 
-    async def _clear(self, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+    async def _clear(self) -> None:
         if self.state.step is not Step.SWITCHED:
             try:
                 await self._second.remove(self._claim)
             except (Fenced, StoreUnavailable) as error:
                 log.get().warning("rebuild.left", why=str(error))
 
-    async def _rebuild(self, folder: Path) -> None:
+    async def _rebuild(self) -> None:
         upto = await self._site.database.read(journal.END)
         self.state.of = self._trailing.position = upto[0][0] if upto else 0
         async with self._site.staffed(self.state.of) as hands:
-            await self._fold(hands, folder)
+            await self._fold(hands)
             await self._follow()
             await self._index()
             if self._is_compared:
@@ -102,54 +93,29 @@ class Rebuild:
             return
         await self._switch()
 
-    async def _fold(self, hands: Sequence[Hand], folder: Path) -> None:
-        """Let every hand take part after part, and copy what they have done as it comes."""
-        done = asyncio.Queue[Path](WAITING_FILES)
+    async def _fold(self, hands: Sequence[Hand]) -> None:
+        """Let every hand take part after part."""
         left = parts.parts(self._site.database, self._site.made.rules, self.state.of, self._site.part_rows)
-        turn, numbers = asyncio.Lock(), count()
+        turn, claim = asyncio.Lock(), self._site.claim
 
         async def work(hand: Hand) -> None:
             while (part := await _next(left, turn)) is not None:
-                file = folder / f"{next(numbers)}.db"
-                await hand.do({"do": "fold", "part": part, "file": str(file)}, self._count)
-                await done.put(file)
+                self._written.update(await hand.do({"do": "fold", "part": part, "claim": claim}, self._count))
 
-        async def copy() -> None:
-            while True:
-                await self._copy(await done.get())
-                done.task_done()
-
-        async with asyncio.TaskGroup() as group:
-            copying = group.create_task(copy())
-            async with asyncio.TaskGroup() as working:
-                for hand in hands:
-                    working.create_task(work(hand))
-            await done.join()
-            copying.cancel()
+        async with asyncio.TaskGroup() as working:
+            for hand in hands:
+                working.create_task(work(hand))
 
     def _count(self, said: dict[str, Any]) -> None:
         self.state.rows += said.get("rows", 0)
-
-    async def _copy(self, file: Path) -> None:
-        for table in self._site.made.tables.sorted_tables:
-            move, more = Move(table, f"{table.name}{SECOND}", None, COPIED_ROWS), True
-            while more:
-                async with self._writing() as transaction:
-                    copied, last = await transaction.copy(str(file), move)
-                    await self._claim(transaction)
-                move, more = move._replace(after=last), last is not None
-                self._copied[table.name] = self._copied.get(table.name, 0) + copied
-        await asyncio.to_thread(file.unlink)
 
     def _writing(self) -> AbstractAsyncContextManager[Transaction]:
         return self._site.database.transaction()
 
     async def _claim(self, transaction: Transaction) -> None:
         """Write only as the one who holds the place."""
-        transactor = self._site.transactor
-        own = transactor.rules.source
-        if await transaction.execute(journal.CLAIM, {"own": own, "me": transactor.holder}) != 1:
-            raise Fenced(own)
+        if await transaction.execute(journal.CLAIM, self._site.claim) != 1:
+            raise Fenced(self._site.claim["own"])
 
     async def _follow(self, least: int = FOLLOWED_ROWS) -> None:
         """Fold what was written meanwhile, until so little is left."""
@@ -194,7 +160,7 @@ class Rebuild:
         return shares
 
     def _size(self, table: Table) -> int:
-        return self._copied.get(table.name, 0)
+        return self._written[table.name]
 
     async def _compared(self, hand: Hand, tables: list[str], begun: asyncio.Event) -> None:
         def heard(said: dict[str, Any]) -> None:
@@ -232,23 +198,6 @@ class Rebuild:
                 await self._claim(transaction)
                 await self._second.take_place(transaction)
             self.state.step = Step.SWITCHED
-
-
-def folder_of(url: str) -> Path:
-    """Return where parts are folded: beside a database that is a file, else where temporary files are."""
-    if url.startswith("sqlite"):
-        return Path(f"{url.split(':///', 1)[-1]}.rebuild")
-    return Path(tempfile.gettempdir(), f"dunghan-rebuild-{ids.fresh()}")
-
-
-def tidy(url: str) -> None:
-    """Take away the files a crash left behind."""
-    shutil.rmtree(folder_of(url), ignore_errors=True)
-
-
-def _emptied(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
 
 
 async def _next(left: AsyncIterator[Part], turn: asyncio.Lock) -> Part | None:

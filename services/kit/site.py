@@ -60,6 +60,11 @@ class Site:
         """The database of it."""
         return self.transactor.database
 
+    @property
+    def claim(self) -> dict[str, str]:
+        """What whoever writes here claims: to be the one who holds the place."""
+        return {"own": self.transactor.rules.source, "me": self.transactor.holder}
+
     @asynccontextmanager
     async def staffed(self, rows: int) -> AsyncIterator[list[Hand]]:
         """Have hands for a journal of so many rows."""

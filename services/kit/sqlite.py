@@ -16,7 +16,6 @@ from typing_extensions import override
 
 from services.kit.database import (
     Database,
-    Move,
     Preparer,
     Row,
     Snapshot,
@@ -48,27 +47,14 @@ AT_ONCE = 32
 
 
 INDEXES = "SELECT name FROM sqlite_master WHERE type = 'index'"
-SCRATCH = "?scratch"
-"""After a path: a file nobody would miss, written as fast as can be; a crash leaves it unreadable."""
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    plain, scratch, _ = path.partition(SCRATCH)
-    if scratch:
-        return _scratch(plain)
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=path.startswith("file:")
     )
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
-    return connection
-
-
-def _scratch(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode=OFF")
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute("PRAGMA cache_size=-32768")
     return connection
 
 
@@ -105,7 +91,6 @@ class _SqliteTransaction(Transaction):
         super().__init__(preparer)
         self._lane = lane
         self._begun = False
-        self._attached = False
 
     def _begin(self) -> sqlite3.Connection:
         if not self._begun:
@@ -129,34 +114,6 @@ class _SqliteTransaction(Transaction):
     async def define(self, sql: str) -> None:
         await self._lane.run(lambda: self._begin().execute(sql))
 
-    @override
-    async def copy(self, file: str, move: Move) -> tuple[int, Row | None]:
-        return await self._lane.run(lambda: self._copy(file, move))
-
-    def _copy(self, file: str, move: Move) -> tuple[int, Row | None]:
-        if not self._attached:
-            self._lane.connection.execute("ATTACH ? AS part", (file,))
-            self._attached = True
-        connection, keys, columns = self._begin(), ", ".join(move.keys), ", ".join(move.columns)
-        beyond, after = move.beyond
-        rows = f"FROM part.{move.table.name} WHERE {beyond}"
-        order = f"ORDER BY {keys}"
-        last = connection.execute(
-            f"SELECT {keys} {rows} {order} LIMIT 1 OFFSET ?",
-            (*after, move.limit - 1),
-        ).fetchone()
-        within = "" if last is None else f" AND ({keys}) <= ({', '.join('?' * len(last))})"
-        done = connection.execute(
-            f"INSERT INTO main.{move.into} ({columns}) SELECT {columns} {rows}{within} {order}",
-            (*after, *(last or ())),
-        )
-        return done.rowcount, last
-
-    def _detach(self) -> None:
-        if self._attached:
-            self._lane.connection.execute("DETACH part")
-            self._attached = False
-
     def _finish(self) -> None:
         runs = self._taken()
         if not self._begun and not runs:
@@ -165,7 +122,6 @@ class _SqliteTransaction(Transaction):
         for sql, rows in runs:
             _write(connection, sql, rows)
         connection.execute("COMMIT")
-        self._detach()
 
     async def commit(self) -> None:
         """Write what was kept and make it durable, in one visit to the thread."""
@@ -174,7 +130,6 @@ class _SqliteTransaction(Transaction):
     def _undo(self) -> None:
         if self._lane.connection.in_transaction:
             self._lane.connection.execute("ROLLBACK")
-        self._detach()
 
     async def rollback(self) -> None:
         """Forget everything of this transaction."""
@@ -225,7 +180,7 @@ class SqliteDatabase(Database):
         self._path = url.split(":///", 1)[-1]
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self._preparer = Preparer(self.dialect)
-        self._memory = self._path in {"", ":memory:"} or self._path.endswith(SCRATCH)
+        self._memory = self._path in {"", ":memory:"}
         self._writer = _Lane(self._path)
         self._readers = [self._writer] if self._memory else [_Lane(self._path) for _ in range(READERS)]
         self._idle = [*self._readers]
@@ -235,7 +190,7 @@ class SqliteDatabase(Database):
     @override
     async def open(self, tables: Sequence[MetaData]) -> None:
         if not self._memory:
-            Path(self._path.partition(SCRATCH)[0]).parent.mkdir(parents=True, exist_ok=True)
+            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
         await self._writer.open()
         await self._writer.run(lambda: self._create(tables))
         for reader in () if self._memory else self._readers:

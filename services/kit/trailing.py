@@ -52,4 +52,4 @@ class Trailing:
         if fact.event is None:
             return []
         projected = list(self._rules.project(fact))
-        return [*projected, *self._rules.portray(fact, self._states[row.stream])] if portrayed else projected
+        return [*projected, *self._rules.portray([(fact, self._states[row.stream])])] if portrayed else projected

@@ -243,7 +243,7 @@ class Work:
             for write in self._rules.project(fact):
                 self._transaction.add(write)
             if self._rules.is_portrayed(row.stream):
-                for write in self._rules.portray(fact, self._states[row.stream]):
+                for write in self._rules.portray([(fact, self._states[row.stream])]):
                     self._transaction.add(write)
         return fact
 

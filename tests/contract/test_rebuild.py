@@ -1,7 +1,7 @@
 """A rebuild: the journal folded again beside what is served, compared, and switched in one step; on both engines."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,12 +11,13 @@ from sqlalchemy import Column, Index, Integer, MetaData, String, Table, delete, 
 
 from services.kit import folder, journal, models
 from services.kit.clock import SimulatedClock
-from services.kit.database import Database, StoreUnavailable, upsert
+from services.kit.database import Database, StoreUnavailable, Transaction, upsert
 from services.kit.databases import opened
-from services.kit.decider import Fact, Write
+from services.kit.decider import Fact, Stage, Write
 from services.kit.fold import verify
 from services.kit.folder import Made
-from services.kit.rebuild import Rebuild, folder_of
+from services.kit.parts import Part
+from services.kit.rebuild import Rebuild
 from services.kit.secondset import SecondSet, renaming
 from services.kit.site import Site, State, Step
 from services.kit.transact import Transactor
@@ -41,10 +42,13 @@ PORTRAITS: Final = Table(
 KEEP: Final = upsert(PORTRAITS)
 
 
-def _portray(fact: Fact, state: toy.Count) -> list[Write]:
+def _portray(stages: Sequence[Stage]) -> list[Write]:
+    return [_portrayed(*stage) for stage in stages]
+
+
+def _portrayed(fact: Fact, state: toy.Count) -> Write:
     topic = fact.stream.split("/", 1)[1]
-    kept = {"topic": topic, "nth": (state.heard + state.own) // 3, "own": state.own, "since": fact.id}
-    return [Write(KEEP, kept)]
+    return Write(KEEP, {"topic": topic, "nth": (state.heard + state.own) // 3, "own": state.own, "since": fact.id})
 
 
 RULES: Final = replace(toy.ANSWERER, portray=_portray, portrayed=frozenset({"topic"}))
@@ -171,7 +175,7 @@ async def _full(*_arguments: Any, **_named: Any) -> None:
     raise StoreUnavailable("the disk is full")
 
 
-@pytest.mark.parametrize("where", ["_copy", "_follow", "_index", "_compare", "_switched"])
+@pytest.mark.parametrize("where", ["_fold", "_follow", "_index", "_compare", "_switched"])
 async def test_wherever_it_fails_everything_is_as_it_was(
     site: Site, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -183,7 +187,6 @@ async def test_wherever_it_fails_everything_is_as_it_was(
     assert (state.step, state.why) == (Step.FAILED, "StoreUnavailable: the disk is full")
     assert await _stand(site.database) == before
     assert await _seconds(site.database) == []
-    assert not folder_of(site.database.url).exists()
     await _hear(site.transactor, 1, start=20)
     assert (await _rebuilt(site)).differing == 0
 
@@ -220,6 +223,20 @@ async def test_whoever_lost_the_place_rebuilds_nothing(site: Site) -> None:
     state = await _rebuilt(site)
     assert state.step is Step.FAILED
     assert state.why.startswith("Fenced")
+
+
+async def test_a_hand_that_outlived_whoever_gave_the_task_writes_nothing(site: Site) -> None:
+    await SecondSet(site.database, TABLES).make(_unclaimed)
+    task = {"do": "fold", "part": Part(site.transactor.row), "claim": site.claim}
+    await Transactor(RULES, site.database, SimulatedClock(START), "other/1").take_place()
+    with pytest.raises(folder.Outlived):
+        await folder.do(site.database, site.made, task, lambda _said: None)
+    second = Table("counts__new", MetaData(), Column("topic", String))
+    assert await site.database.read(select(second)) == []
+
+
+async def _unclaimed(_transaction: Transaction) -> None:
+    """Ask nobody."""
 
 
 async def test_one_that_is_ended_leaves_nothing(site: Site) -> None:

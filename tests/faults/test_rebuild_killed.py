@@ -17,7 +17,6 @@ from services.kit.databases import opened
 from services.kit.fold import verify
 from services.kit.pb import operations_pb2 as pb
 from services.kit.pb import operations_pb2_grpc
-from services.kit.rebuild import folder_of
 from services.kit.site import HANDS
 from services.kit.transact import Transactor
 from services.scoring.projections import STANDINGS, TABLES
@@ -105,7 +104,6 @@ async def test_a_service_killed_while_it_rebuilds_is_as_before_and_can_be_rebuil
 
         await service.start()
         await service.ready(within=WITHIN)
-        assert not folder_of(url).exists()
         assert await count(url) == DUTIES - 1
         *_, last = [state async for state in states(service)]
         assert (last.step, last.differing, last.why) == ("switched", 1, "")

@@ -167,8 +167,8 @@ def _from_intake(event: SaidByIntake) -> Learnt:
     match event:
         case ReportSubmitted():
             kind = Kind.WRITTEN if event.evidence in WRITTEN else Kind.ACCEPTED
-            faults = tuple(code.value for code in event.reasons if code in FAULTS)
-            return _answered(kind, event)._replace(faults=faults, version=event.version, evidence=event.evidence)
+            found = tuple([str(code) for code in event.reasons if code in FAULTS]) if event.reasons else ()
+            return _answered(kind, event, found, event.version, event.evidence)
         case ReportReturned() | ReportRefused() | ReportHeld():
             return _answered(Kind(event.OUTCOME.value), event)
         case FaultsNoted():
@@ -184,9 +184,11 @@ def _from_intake(event: SaidByIntake) -> Learnt:
     assert_never(event)
 
 
-def _answered(kind: Kind, event: Answering) -> Learnt:
-    reasons = " ".join(event.reasons)
-    return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons)
+def _answered(
+    kind: Kind, event: Answering, faults: tuple[str, ...] = (), version: int = 0, evidence: str = ""
+) -> Learnt:
+    about = (submission_key(event), " ".join(event.reasons), faults, version, evidence)
+    return Learnt(kind, None, event.arrived_at, event.submitted_at, *about)
 
 
 def _why_judged(late: ReportLate) -> str:

@@ -85,15 +85,16 @@ class Known(NamedTuple):
     @property
     def is_unknown(self) -> bool:
         """Tell whether nobody is to be judged for what a list does not say."""
-        is_looked_up = bool(self.credits) or not self.written.isdisjoint(self.accepted)
-        return self.unknown and self.due_at not in self.closed and not is_looked_up
+        if not self.unknown or self.due_at in self.closed:
+            return False
+        return not self.credits and self.written.isdisjoint(self.accepted)
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the latest version that stands, but for what an objection lifted."""
         if not self.accepted:
             return ()
-        submission, latest = max(self.accepted.items(), key=lambda each: (each[1].version, each[1].arrived_at, each[0]))
+        submission, latest = max(self.accepted.items(), key=_turn)
         found = self.noted.get(submission, latest.faults)
         if not found:
             return ()
@@ -105,6 +106,11 @@ class Known(NamedTuple):
         """How the duty stands instead of being called late or missing, where an objection says so; the last one counts."""
         said = [correction.status for correction in self.corrected.values() if correction.status is not None]
         return said[-1] if said else None
+
+
+def _turn(accepted: tuple[str, Arrival]) -> tuple[int, datetime, str]:
+    submission, arrival = accepted
+    return (arrival.version, arrival.arrived_at, submission)
 
 
 def _rank(arrival: Arrival) -> tuple[datetime, bool, datetime]:
@@ -176,7 +182,8 @@ def _accepted(known: Known, learnt: Learnt) -> Known:
     arrival = Arrival(arrived_at, learnt.submitted_at, learnt.version, learnt.evidence, learnt.faults)
     accepted = {**known.accepted, submission: _first(arrival, known.accepted.get(submission))}
     written = known.written | {submission} if learnt.kind is Kind.WRITTEN else known.written
-    return known._replace(accepted=accepted, written=written, sent_back=known.sent_back - {submission})
+    sent_back = known.sent_back - {submission} if known.sent_back else known.sent_back
+    return known._replace(accepted=accepted, written=written, sent_back=sent_back)
 
 
 def _first(arrival: Arrival, before: Arrival | None) -> Arrival:

@@ -81,19 +81,17 @@ class _New(NamedTuple):
     fact: Dated
     stand: Callable[[Known], Any]
 
-    def begin(self, base: Span | None, later: Timeline) -> Span:
+    def begin(self, base: Span | None, until: int, known_until: int) -> Span:
         """Open a stretch from `so` on, up to the next one."""
         before, facts = (NOTHING_KNOWN, ()) if base is None else (base.known, base.facts)
-        until = later[0].so_from if later else FOR_EVER
-        known_until = self.at if later else FOR_EVER
         known = learn(before, self.fact.learnt)
         return Span(self.so, self.at, until, known_until, FOR_EVER, known, (*facts, self.fact), self.stand(known))
 
     def cut(self, base: Span) -> list[Span]:
         """Let a span end at `so` for who knows that; the last row is how it stands now."""
-        so_from, known_from, so_until, _known_until, dropped_at, *rest = base
+        so_from, known_from, so_until, _known_until, dropped_at, known, facts, stands = base
         if so_until == FOR_EVER:
-            return [Span(so_from, known_from, self.so, self.at, dropped_at, *rest)]
+            return [Span(so_from, known_from, self.so, self.at, dropped_at, known, facts, stands)]
         again = base._replace(known_from=self.at, so_until=self.so, known_until=self.at)
         return [again] if base.known_from == self.at else [base._replace(dropped_at=self.at), again]
 
@@ -108,20 +106,29 @@ def grow(timeline: Timeline, fact: Dated, stand: Callable[[Known], Any]) -> Grow
     """Add the next fact that is known; `stand` says how a duty stands by what is known of it."""
     at = max(instant(fact.recorded_at), timeline[-1].known_from if timeline else -FOR_EVER)
     new = _New(instant(fact.so_since), at, fact, stand)
+    if not timeline or timeline[-1].so_from < new.so:
+        return _continued(timeline, new)
     first = len(timeline)
     while first and timeline[first - 1].so_from >= new.so:
         first -= 1
     kept, later = timeline[:first], timeline[first:]
     touched: list[Span] = []
     begun: list[Span] = []
-    if not later or later[0].so_from > new.so:
+    if later[0].so_from > new.so:
         base = kept[-1] if kept else None
-        begun.append(new.begin(base, later))
+        begun.append(new.begin(base, later[0].so_from, at))
         if base is not None:
             touched += new.cut(base)
             kept = (*kept[:-1], touched[-1])
-    if not later:
-        return Grown((*kept, *begun), (*touched, *begun))
     touched += [span._replace(dropped_at=at) for span in later if span.known_from < at]
     begun += [new.add_to(span) for span in later]
     return Grown((*kept, *begun), (*touched, *begun))
+
+
+def _continued(timeline: Timeline, new: _New) -> Grown:
+    """Add a fact that came in order: after everything there is."""
+    if not timeline:
+        begun = (new.begin(None, FOR_EVER, FOR_EVER),)
+        return Grown(begun, begun)
+    touched = (*new.cut(timeline[-1]), new.begin(timeline[-1], FOR_EVER, FOR_EVER))
+    return Grown((*timeline[:-1], *touched), touched)

@@ -107,11 +107,6 @@ class Duty(NamedTuple):
         return self.timeline[-1].known if self.timeline else NOTHING_KNOWN
 
     @property
-    def newest(self) -> Dated | None:
-        """What was learnt of it, where that was the last it remembered."""
-        return self.touched[-1].facts[-1] if self.touched else None
-
-    @property
     def stands(self) -> Standing | None:
         """How it stands by all that is known of it."""
         return self.timeline[-1].stands if self.timeline else None
@@ -150,9 +145,8 @@ def standing(known: Known) -> Standing | None:
     stands = _timely(known, known.due_at, known.arrival)
     if known.corrected and stands.status in CORRECTABLE and known.said_instead is not None:
         stands = stands._replace(status=known.said_instead, days_late=0)
-    if known.accepted or known.sent_back:
-        return stands._replace(faults=known.faults, returned=len(known.sent_back))
-    return stands
+    faults = known.faults if known.accepted else ()
+    return stands._replace(faults=faults, returned=len(known.sent_back)) if faults or known.sent_back else stands
 
 
 def _timely(known: Known, due_at: datetime, arrival: Arrival | None) -> Standing:
@@ -169,11 +163,11 @@ def _timely(known: Known, due_at: datetime, arrival: Arrival | None) -> Standing
         return _shown(Status.ON_TIME, due_at, arrival)
     if due_at in known.excused:
         return _shown(Status.EXCUSED, due_at, arrival)
-    return _shown(Status.LATE, due_at, arrival)._replace(days_late=days_late(arrival.arrived_at, due_at))
+    return _shown(Status.LATE, due_at, arrival, days_late(arrival.arrived_at, due_at))
 
 
-def _shown(status: Status, due_at: datetime, arrival: Arrival) -> Standing:
-    return Standing(status, due_at, arrival.submitted_at, arrival.arrived_at)
+def _shown(status: Status, due_at: datetime, arrival: Arrival, days: int = 0) -> Standing:
+    return Standing(status, due_at, arrival.submitted_at, arrival.arrived_at, days)
 
 
 def evolve(duty: Duty, fact: Fact) -> Duty:
@@ -186,7 +180,8 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
         case learnt:
             dated = Dated(so_since(learnt), fact.recorded_at, fact.source, fact.position, learn_from(learnt))
             heard = duty.heard if fact.own else {**duty.heard, fact.source: fact.position}
-            return Duty(*grow(duty.timeline, dated, standing), heard, duty.said, duty.said_on, duty.since)
+            timeline, touched = grow(duty.timeline, dated, standing)
+            return Duty(timeline, touched, heard, duty.said, duty.said_on, duty.since)
 
 
 def _since(duty: Duty, stands: Standing, at: datetime) -> Since:

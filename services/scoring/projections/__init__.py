@@ -1,6 +1,6 @@
 """Read models of `scoring`: what was heard, row by row with both times, and how every duty stands now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -56,11 +56,11 @@ def _projecting(event: type) -> Callable[[Fact], Iterable[Write]]:
     return lambda fact: (*listed(fact), *days(fact))
 
 
-def portray(fact: Fact, duty: Duty) -> Iterable[Write]:
-    """Say what a fact makes of a duty: what was learnt, and how it stands since."""
-    newest = duty.newest
-    if newest is None:
+def portray(stages: Sequence[tuple[Fact, Duty]]) -> Iterable[Write]:
+    """Say what facts make of a duty, one after the other: what was learnt, and how it stands since."""
+    duties = [duty for _fact, duty in stages if duty.touched]
+    if not duties:
         return ()
-    event = fact.event
+    event = stages[-1][0].event
     place = (district_of(event), unit_of(event), event.obligation, event.period)
-    return (duty_fact(place, newest), *spans(place, duty))
+    return (*[duty_fact(place, duty.touched[-1].facts[-1]) for duty in duties], *spans(place, duties))

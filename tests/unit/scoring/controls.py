@@ -186,7 +186,7 @@ async def keep(database: Database, facts: Sequence[Fact]) -> None:
                 transaction.add(write)
             if wiring.RULES.is_portrayed(fact.stream):
                 states.evolve(fact)
-                for write in projections.portray(fact, states[fact.stream]):
+                for write in projections.portray([(fact, states[fact.stream])]):
                     transaction.add(write)
 
 

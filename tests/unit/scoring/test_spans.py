@@ -220,7 +220,7 @@ def test_rows_are_written_once_for_each_key_where_the_clock_stands_still() -> No
         about = (each.TYPE, f"x-{place}", each.happened_at(), START, "", "", "")
         fact = Fact(place, "deadlines", place, "standing/x", *about, own=False, event=each)
         duty = STANDING.evolve(duty, fact)
-        for write in portray(fact, duty):
+        for write in portray([(fact, duty)]):
             if write.statement is KEEP_SPAN:
                 row = dict(zip(SPANS.columns.keys(), write.values, strict=True))
                 rows[row["so_from"], row["known_from"]] = row
