@@ -1,17 +1,16 @@
 """A register's cells as flat text, written straight from rows: a hundred thousand of them are no objects on the way."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain, islice, repeat
-from operator import itemgetter
-from typing import Final, NamedTuple
+from itertools import chain, compress, islice
+from typing import Any, Final, NamedTuple
 
 from services.contracts.scoring import Status
 from services.contracts.workdays import Workdays
 from services.kit.database import Database, Row
 from services.scoring import queries
-from services.scoring.domain.lists import ListedObligation, ListedPeriod
+from services.scoring.domain.lists import ListedObligation, ListedPeriod, ListedUnit
 from services.scoring.domain.marks import (
     LATE_MOST,
     LATE_SHIFT,
@@ -20,33 +19,58 @@ from services.scoring.domain.marks import (
     RETURNED_SHIFT,
     STATUS_BITS,
     STATUSES,
+    read,
 )
+from services.scoring.domain.roll import Life
 from services.scoring.domain.spans import EPOCH, instant
 from services.scoring.domain.standing import LOCAL, DutyKey
 from services.scoring.queries import cells
-from services.scoring.queries.cells import OfUnit
+from services.scoring.queries.cells import Lines
 from services.scoring.queries.lists import Asked
 from services.scoring.queries.register import Wanted
 
 LOCAL_EPOCH: Final = EPOCH.astimezone(LOCAL)
+FIRST_DAY: Final = LOCAL_EPOCH.date()
+FIRST_SECOND: Final = LOCAL_EPOCH.hour * 3600 + LOCAL_EPOCH.minute * 60
+DAY_SECONDS: Final = 86_400
 NO_DAYS: Final = Workdays()
-LATE: Final = NUMBERS[Status.LATE]
-EXPECTED: Final = NUMBERS[Status.EXPECTED]
-WORDS: Final = tuple(status.value for status in STATUSES)
-MARK, FAULTS, DUE, SUBMITTED, ARRIVED, EVIDENCE, REASONS, EVENTS = range(8)
-"""Where a row has what."""
+KNOWN_WORDS: Final = 4096
+ROWS: Final = 500
+"""How many rows are handed out at once."""
 
 
 Vector = Iterable[str]
 
 
 class _Cells(NamedTuple):
-    """The cells of a line that are wanted, and what is the same for all of it."""
+    """The cells of lines that are wanted, one beside the other: whose, of which column, and what is shown of them."""
 
-    line: OfUnit
+    lines: Lines
+    units: Sequence[ListedUnit]
     columns: Sequence[tuple[ListedObligation, ListedPeriod]]
-    rows: Sequence[Row]
+    words: Sequence[str]
+    shown: Mapping[str, Sequence[Any]]
     days: Workdays
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _status(word: str) -> Status:
+    return STATUSES[read(word).mark & STATUS_BITS]
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _late(word: str) -> str:
+    return str(read(word).mark >> LATE_SHIFT & LATE_MOST if _status(word) is Status.LATE else 0)
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _returned(word: str) -> str:
+    return str(read(word).mark >> RETURNED_SHIFT & RETURNED_MOST)
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _quality(word: str) -> str:
+    return " ".join(read(word).faults)
 
 
 def _at(written: int) -> datetime:
@@ -54,89 +78,115 @@ def _at(written: int) -> datetime:
 
 
 def _time(written: int | None) -> str:
-    return "" if written is None else _at(written).isoformat()
+    """Write a moment, mostly of days and of clocks' times that were written before."""
+    if written is None:
+        return ""
+    second, rest = divmod(written, 1_000_000)
+    if rest:
+        return _at(written).isoformat()
+    day, second = divmod(second + FIRST_SECOND, DAY_SECONDS)
+    return _day(day) + _clock(second)
 
 
-@lru_cache(maxsize=4096)
-def _due(written: int) -> str:
-    return _at(written).isoformat()
+@lru_cache(maxsize=KNOWN_WORDS)
+def _day(day: int) -> str:
+    return (FIRST_DAY + timedelta(days=day)).isoformat()
 
 
-def _days_late(mark: int) -> int:
-    return mark >> LATE_SHIFT & LATE_MOST if mark & STATUS_BITS == LATE else 0
+@lru_cache(maxsize=DAY_SECONDS)
+def _clock(second: int) -> str:
+    at = datetime.combine(date.min, datetime.min.time(), LOCAL) + timedelta(seconds=second)
+    return at.isoformat()[len(date.min.isoformat()) :]
 
 
 def _working_days_late(cells: _Cells) -> Vector:
-    for row in cells.rows:
-        late = _days_late(row[MARK])
-        yield str(cells.days.late(_at(row[DUE]), late) if late else 0)
+    for word, due_at in zip(cells.words, cells.shown["due_at"], strict=True):
+        late = int(_late(word))
+        yield str(cells.days.late(_at(due_at), late) if late else 0)
 
 
 def _provisional(cells: _Cells) -> Vector:
-    unit, objected = cells.line.unit.unit, cells.line.objected
-    for (_, period), row in zip(cells.columns, cells.rows, strict=True):
-        is_expected = row[MARK] & STATUS_BITS == EXPECTED
-        is_objected = bool(objected) and DutyKey(unit, period.obligation, period.period) in objected
-        yield "true" if is_expected or is_objected else "false"
+    objected = cells.lines.objected
+    for unit, (_, period), word in zip(cells.units, cells.columns, cells.words, strict=True):
+        is_objected = bool(objected) and DutyKey(unit.unit, period.obligation, period.period) in objected
+        yield "true" if is_objected or _status(word) is Status.EXPECTED else "false"
 
 
 READERS: Final[Mapping[str, Callable[[_Cells], Vector]]] = {
-    "no": lambda cells: repeat(str(cells.line.unit.no)),
-    "unit": lambda cells: repeat(cells.line.unit.unit),
-    "name": lambda cells: repeat(cells.line.unit.name),
+    "no": lambda cells: [str(unit.no) for unit in cells.units],
+    "unit": lambda cells: [unit.unit for unit in cells.units],
+    "name": lambda cells: [unit.name for unit in cells.units],
     "obligation": lambda cells: [period.obligation for _, period in cells.columns],
     "period": lambda cells: [period.period for _, period in cells.columns],
-    "status": lambda cells: [WORDS[row[MARK] & STATUS_BITS] for row in cells.rows],
-    "submitted_at": lambda cells: [_time(row[SUBMITTED]) for row in cells.rows],
-    "due_at": lambda cells: [_due(row[DUE]) for row in cells.rows],
-    "days_late": lambda cells: [str(_days_late(row[MARK])) for row in cells.rows],
-    "quality": lambda cells: map(itemgetter(FAULTS), cells.rows),
-    "reasons": lambda cells: map(itemgetter(REASONS), cells.rows),
-    "kind": lambda cells: repeat(cells.line.unit.kind),
+    "status": lambda cells: [_status(word).value for word in cells.words],
+    "submitted_at": lambda cells: map(_time, cells.shown["submitted_at"]),
+    "due_at": lambda cells: map(_time, cells.shown["due_at"]),
+    "days_late": lambda cells: map(_late, cells.words),
+    "quality": lambda cells: map(_quality, cells.words),
+    "reasons": lambda cells: cells.shown["reasons"],
+    "kind": lambda cells: [unit.kind for unit in cells.units],
     "title": lambda cells: [obligation.title for obligation, _ in cells.columns],
     "working_days_late": _working_days_late,
-    "arrived_at": lambda cells: [_time(row[ARRIVED]) for row in cells.rows],
-    "returned": lambda cells: [str(row[MARK] >> RETURNED_SHIFT & RETURNED_MOST) for row in cells.rows],
-    "evidence": lambda cells: map(itemgetter(EVIDENCE), cells.rows),
+    "arrived_at": lambda cells: map(_time, cells.shown["arrived_at"]),
+    "returned": lambda cells: map(_returned, cells.words),
+    "evidence": lambda cells: cells.shown["evidence"],
     "provisional": _provisional,
-    "events": lambda cells: map(itemgetter(EVENTS), cells.rows),
-    "district": lambda cells: repeat(cells.line.district),
-    "of_unit": lambda _cells: repeat(""),
+    "events": lambda cells: cells.shown["events"],
+    "district": lambda cells: [cells.lines.district] * len(cells.words),
+    "of_unit": lambda cells: [""] * len(cells.words),
 }
-"""What writes a column of a line."""
+"""What writes a column."""
+
+UNHEARD: Final[Mapping[str, Any]] = {
+    "due_at": None,
+    "submitted_at": None,
+    "arrived_at": None,
+    "evidence": "",
+    "reasons": "",
+    "events": "",
+}
+"""What is shown of a duty of which nothing was heard; it is due all the same."""
 
 
 async def register(
     database: Database, asked: Asked, wanted: Wanted, columns: Sequence[str]
 ) -> AsyncIterator[Sequence[str]]:
-    """Hand out the values of a register, line after line.
+    """Hand out the values of a register, some rows at a time.
 
     Raises:
         StoreUnavailable: the database did not answer.
     """
-    readers = [READERS[name] for name in columns]
+    shown = ("due_at", *(name for name in columns if name in UNHEARD and name != "due_at"))
     days: dict[str, Workdays] = {}
-    async for line in cells.lines(database, asked, wanted):
-        if line.district not in days:
-            days |= await queries.calendars(database, asked, {line.district})
-        found = _cells(line, wanted, days.get(line.district, NO_DAYS))
-        if found.rows:
-            counted = islice(zip(*(read(found) for read in readers), strict=False), len(found.rows))
-            yield list(chain.from_iterable(counted))
+    async for lines in cells.lines(database, asked, wanted, shown):
+        if lines.district not in days:
+            days |= await queries.calendars(database, asked, {lines.district})
+        found = _cells(lines, wanted, shown, days.get(lines.district, NO_DAYS))
+        rows = zip(*(READERS[name](found) for name in columns), strict=True)
+        while values := list(chain.from_iterable(islice(rows, ROWS))):
+            yield values
 
 
-def _cells(line: OfUnit, wanted: Wanted, days: Workdays) -> _Cells:
-    heard = line.heard
-    rows = [
-        heard.get((period.obligation, period.period)) or _unheard(line, period) for _obligation, period in line.columns
-    ]
-    if not wanted.statuses:
-        return _Cells(line, line.columns, rows, days)
-    chosen = [at for at, row in enumerate(rows) if STATUSES[row[MARK] & STATUS_BITS] in wanted.statuses]
-    return _Cells(line, [line.columns[at] for at in chosen], [rows[at] for at in chosen], days)
+def _cells(lines: Lines, wanted: Wanted, shown: Sequence[str], days: Workdays) -> _Cells:
+    units = [unit for unit, _ in lines.units for _ in lines.columns]
+    columns = [*lines.columns] * len(lines.units)
+    rows = [row for unit, life in lines.units for row in _rows(lines, unit, life, shown)]
+    if wanted.statuses:
+        chosen = [_status(row[0]) in wanted.statuses for row in rows]
+        units, columns = list(compress(units, chosen)), list(compress(columns, chosen))
+        rows = list(compress(rows, chosen))
+    words, *values = zip(*rows, strict=True) if rows else [()] * (1 + len(shown))
+    return _Cells(lines, units, columns, words, dict(zip(shown, values, strict=True)), days)
 
 
-def _unheard(line: OfUnit, period: ListedPeriod) -> Row:
-    """Make the row of a duty of which nothing was heard."""
-    status = period.unheard(line.life, line.district)
-    return (NUMBERS[status], "", instant(period.due_at), None, None, "", "", "")
+def _rows(lines: Lines, unit: ListedUnit, life: Life, shown: Sequence[str]) -> Iterable[Row]:
+    """Return the rows of a line: of every column its word, and what is shown of it."""
+    heard = lines.heard.get(unit.unit, {})
+    for _, period in lines.columns:
+        name = f"{period.obligation}/{period.period}"
+        yield heard.get(name) or _unheard(f"{NUMBERS[period.unheard(life, lines.district)]} {name}", period, shown)
+
+
+def _unheard(word: str, period: ListedPeriod, shown: Sequence[str]) -> Row:
+    values = {**UNHEARD, "due_at": instant(period.due_at)}
+    return (word, *(values[name] for name in shown))

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from services.contracts.scoring import Status
 from services.scoring.domain.ledger import Columns
 from services.scoring.domain.lists import ListedPeriod, ListedUnit, Lists, listed_units
-from services.scoring.domain.marks import NUMBERS, STATUS_BITS
+from services.scoring.domain.marks import NUMBERS, STATUS_BITS, read
 from services.scoring.domain.measures import Counted, added, counted
 from services.scoring.domain.roll import BEGINNING, Life
 
@@ -25,7 +25,7 @@ Scoped = tuple[str, str, str]
 """A kind, a district, a province."""
 
 Marks = Mapping[int, int]
-"""What is counted of the marks of a unit's duties of which something was heard, column by column."""
+"""The marks of a unit's duties of which something was heard, column by column."""
 
 
 class Listed(NamedTuple):
@@ -108,7 +108,7 @@ def _cells(weight: int) -> Cells:
 
 
 class Scale(dict[str, int]):
-    """Counts lines word by word, `mark name`; each word is read once, whoever's it is.
+    """Counts lines word by word; each word is read once, whoever's it is.
 
     A word weighs what its cell counts, less what the cell would count of which nothing is heard.
     """
@@ -121,8 +121,8 @@ class Scale(dict[str, int]):
 
     def read(self, word: str) -> tuple[int | None, int]:
         """Return which column a word is of, None where it is of another year, and its mark."""
-        mark, _, name = word.partition(" ")
-        return self.columns.names.get(name), int(mark)
+        mark, name, _faults = read(word)
+        return self.columns.names.get(name), mark
 
     def __missing__(self, word: str) -> int:
         column, mark = self.read(word)

@@ -12,7 +12,7 @@ from services.contracts.deadlines import Others
 from services.contracts.scoring import Status
 from services.scoring.domain.in_force import Versions
 from services.scoring.domain.lists import ListedPeriod
-from services.scoring.domain.marks import Mark, unheard
+from services.scoring.domain.marks import Mark, read, unheard
 from services.scoring.domain.points import Scorable, Tally, Worked, points, scorable, tallied, unpacked, whole
 from services.scoring.domain.ranking import Scored, scored
 from services.scoring.domain.roll import Life
@@ -29,27 +29,22 @@ COUNT_MASK: Final = (1 << COUNT) - 1
 
 
 class Columns(NamedTuple):
-    """The opened periods of a year by the name that rows have for them; who began before `first_due` was there for all.
-
-    `is_counted`: rows say of a mark only what is counted of it.
-    """
+    """The opened periods of a year by the name that words have for them; who began before `first_due` was there for all."""
 
     periods: Sequence[ListedPeriod]
     names: Mapping[str, int]
     first_due: datetime
-    by_obligation: bool
-    is_counted: bool = False
 
     @classmethod
-    def of(cls, periods: Sequence[ListedPeriod], *, by_obligation: bool) -> "Columns":
-        """Name periods by their obligation alone, or `obligation/period`."""
+    def of(cls, periods: Sequence[ListedPeriod]) -> "Columns":
+        """Name periods."""
         first = min((each.due_at for each in periods), default=datetime.max.replace(tzinfo=UTC))
-        names = (each.obligation if by_obligation else f"{each.obligation}/{each.period}" for each in periods)
-        return cls(periods, {name: place for place, name in enumerate(names)}, first, by_obligation)
+        names = {f"{each.obligation}/{each.period}": place for place, each in enumerate(periods)}
+        return cls(periods, names, first)
 
 
 class Ledger(dict[str, int]):
-    """What each row comes to for units of a kind; a row is `mark name[ faults]`."""
+    """What each word comes to for units of a kind."""
 
     def __init__(self, columns: Columns, by: Versions, kind: str, worked: Worked) -> None:
         super().__init__()
@@ -60,14 +55,14 @@ class Ledger(dict[str, int]):
         unknown = any(version.timeliness.unknown != "exclude" for version in by.versions)
         self._scores_unheard = unknown and any(each.others is Others.UNKNOWN for each in columns.periods)
 
-    def __missing__(self, row: str) -> int:
-        packed, name, *faults = row.split(" ")
+    def __missing__(self, word: str) -> int:
+        mark, name, faults = read(word)
         column = self._columns.names.get(name)
         if column is None:
-            self[row] = 0
+            self[word] = 0
             return 0
-        duty = unpacked(self._columns.periods[column].obligation, int(packed), tuple(faults))
-        self[row] = found = self._of(duty) | 1 << COLUMNS + column
+        duty = unpacked(self._columns.periods[column].obligation, mark, faults)
+        self[word] = found = self._of(duty) | 1 << COLUMNS + column
         return found
 
     def _of(self, duty: Scorable) -> int:
@@ -82,15 +77,15 @@ class Ledger(dict[str, int]):
             found |= 1 << PROVISIONAL
         return found
 
-    def brief(self, rows: str, life: Life, district: str) -> int:
-        """Return what a unit's rows earn and could earn, in two lanes: enough to rank by."""
+    def brief(self, line: str, life: Life, district: str) -> int:
+        """Return what a unit's words earn and could earn, in two lanes: enough to rank by."""
         if self._scores_unheard:
-            return _briefly(self.summed(rows, life, district))
-        return sum(map(self._brief.__getitem__, rows.split(","))) if rows else 0
+            return _briefly(self.summed(line, life, district))
+        return sum(map(self._brief.__getitem__, line.split(","))) if line else 0
 
-    def summed(self, rows: str, life: Life, district: str) -> int:
-        """Return what a unit's rows come to, with the duties of which nothing was heard; rows are parted by commas."""
-        heard = sum(map(self.__getitem__, rows.split(","))) if rows else 0
+    def summed(self, line: str, life: Life, district: str) -> int:
+        """Return what a unit's words come to, with the duties of which nothing was heard; words are parted by commas."""
+        heard = sum(map(self.__getitem__, line.split(","))) if line else 0
         lacking = self._every & ~(heard >> COLUMNS)
         return heard + self._lacking(lacking, life, district) if lacking else heard
 
@@ -109,14 +104,14 @@ class Ledger(dict[str, int]):
 
 
 class _Brief(dict[str, int]):
-    """What each row earns and could earn."""
+    """What each word earns and could earn."""
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__()
         self._ledger = ledger
 
-    def __missing__(self, row: str) -> int:
-        self[row] = found = _briefly(self._ledger[row])
+    def __missing__(self, word: str) -> int:
+        self[word] = found = _briefly(self._ledger[word])
         return found
 
 
@@ -163,7 +158,7 @@ def is_steady(life: Life, first_due: datetime) -> bool:
 
 
 Lines = dict[tuple[str, str], str]
-"""By district and unit: `mark name[ faults]` of each duty of which something was heard, parted by commas."""
+"""By district and unit: the words of the duties of which something was heard, parted by commas."""
 
 Seats = Mapping[str, Mapping[str, Seat]]
 """Where units are listed, district by district."""

@@ -1,7 +1,8 @@
 """Marks: every duty of a register as it is shown and scored, whether or not anything was heard of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
@@ -52,10 +53,13 @@ class Mark(NamedTuple):
 def show(stands: Standing, known: Known, facts: Sequence[Dated]) -> Shown:
     """Show how a duty stands by what is known of it and the facts that is known by."""
     arrival = known.arrival
-    places = sorted([(source, position) for _so, _recorded, source, position, _learnt in facts])
-    events = tuple([f"{source}-{position}" for source, position in places])
+    events = tuple(f"{fact.source}-{fact.position}" for fact in sorted(facts, key=_place))
     why = reasons(stands, [fact.learnt for fact in facts])
     return Shown(stands, "" if arrival is None else arrival.evidence, why, events)
+
+
+def _place(fact: Dated) -> tuple[str, int]:
+    return (fact.source, fact.position)
 
 
 def folded(facts: Iterable[Dated]) -> Shown | None:
@@ -103,8 +107,6 @@ COUNTED: Final = STATUS_BITS | ARRIVED | IN_TIME | FAULTY
 RETURNED_SHIFT, RETURNED_MOST = 8, 0x3FF
 LATE_SHIFT, LATE_MOST = 18, 0x1FFFF
 DUE_SHIFT: Final = 35
-LOCAL_EPOCH: Final = datetime(1970, 1, 1, tzinfo=LOCAL)
-LOCAL_EPOCH_DAY: Final = LOCAL_EPOCH.toordinal()
 
 
 class Packed(NamedTuple):
@@ -124,9 +126,10 @@ class Packed(NamedTuple):
     returned: int
 
 
+@lru_cache(maxsize=4096)
 def _pack_due(due_at: datetime) -> int:
-    since = due_at - LOCAL_EPOCH
-    return since.days + LOCAL_EPOCH_DAY << DUE_SHIFT | (0 if since.seconds or since.microseconds else MIDNIGHT)
+    local = due_at.astimezone(LOCAL)
+    return local.toordinal() << DUE_SHIFT | (MIDNIGHT if local.time() == time() else 0)
 
 
 def pack(stands: Standing) -> int:
@@ -140,6 +143,26 @@ def pack(stands: Standing) -> int:
     if arrived_at < due_at:
         return packed | ARRIVED | IN_TIME
     return packed | ARRIVED | min(days_late(arrived_at, due_at), LATE_MOST) << LATE_SHIFT
+
+
+class Word(NamedTuple):
+    """What of a standing is counted and scored, read from one word: its number, whose it is (`obligation/period`), its faults."""
+
+    mark: int
+    name: str
+    faults: tuple[str, ...]
+
+
+def word(stands: Standing, name: str) -> str:
+    """Write what of a standing is counted and scored as one word: `mark name[ faults]`."""
+    return " ".join((f"{pack(stands)} {name}", *stands.faults))
+
+
+@lru_cache(maxsize=4096)
+def read(word: str) -> Word:
+    """Read a word."""
+    mark, name, *faults = word.split(" ")
+    return Word(int(mark), name, tuple(faults))
 
 
 def unpack(packed: int) -> Packed:

@@ -1,10 +1,10 @@
 """How every duty stood at every pair of instants: spans of its timeline, and beside each how it is shown.
 
 `spans` is narrow, for whoever counts many; `shown` holds the words, for whoever reads few. Rows of one year's periods lie
-together (`volume`). What is counted and scored of a span is one whole number (`mark`, see `domain.marks`) and its faults.
+together (`volume`). What is counted and scored of a span is one word (see `domain.marks`), so that many are one text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table
 
 from services.kit.database import upsert
 from services.kit.decider import Write
-from services.scoring.domain.marks import pack, show
+from services.scoring.domain.marks import show, word
 from services.scoring.domain.spans import Span, instant
 from services.scoring.domain.standing import Duty
 from services.scoring.projections.tables import TABLES
@@ -31,8 +31,8 @@ SPANS: Final = Table(
     "spans",
     TABLES,
     *_key(),
-    *(Column(name, Big, nullable=False) for name in ("so_until", "known_until", "dropped_at", "mark")),
-    Column("faults", String, nullable=False),
+    *(Column(name, Big, nullable=False) for name in ("so_until", "known_until", "dropped_at")),
+    Column("word", String, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -60,19 +60,20 @@ def volume(period: str) -> str:
     return next((run for run in runs if len(run) == YEAR_DIGITS), "")
 
 
-def spans(place: tuple[str, ...], duties: Sequence[Duty]) -> Iterator[Write]:
-    """Keep what facts changed of the timeline of a duty (district, unit, obligation, period), as it is after each of them.
+def spans(place: tuple[str, ...], duty: Duty) -> Iterator[Write]:
+    """Keep what the last fact changed of the timeline of a duty (district, unit, obligation, period).
 
     Rows are never taken away, so a fold by streams gives the same.
     """
-    place = (volume(place[-1]), *place)
-    began = duties[0].timeline[-1].known_from
-    touched = {span[:2]: span for duty in duties for span in duty.touched if span.stands is not None}
-    for span in touched.values():
-        so_from, known_from, *until, _known, _facts, stands = span
-        key = (*place, so_from, known_from)
-        yield Write(KEEP_SPAN, (*key, *until, pack(stands), " ".join(stands.faults)))
-        if known_from >= began:
+    place, name = (volume(place[-1]), *place), f"{place[-2]}/{place[-1]}"
+    now = duty.timeline[-1].known_from if duty.touched else 0
+    for span in duty.touched:
+        if span.stands is None:
+            continue
+        key = (*place, span.so_from, span.known_from)
+        until = (span.so_until, span.known_until, span.dropped_at)
+        yield Write(KEEP_SPAN, (*key, *until, word(span.stands, name)))
+        if span.known_from == now:
             yield Write(KEEP_SHOWN, _shown(key, span))
 
 

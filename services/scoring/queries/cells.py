@@ -1,10 +1,11 @@
 """All the cells of a register, some units at a time: for tables that are handed out whole, however many there are."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from services.kit.database import Database, Row
 from services.scoring.domain.lists import ListedObligation, ListedPeriod, ListedUnit, Lists, listed_units
+from services.scoring.domain.marks import read
 from services.scoring.domain.roll import Life
 from services.scoring.domain.standing import DutyKey
 from services.scoring.queries import spans
@@ -16,22 +17,22 @@ from services.scoring.queries.totals import chosen
 CELLS: Final = 6_000
 """How many cells are fetched at once, about."""
 
-Pair = tuple[str, str]
+Heard = Mapping[str, Mapping[str, Row]]
+"""By unit and `obligation/period`: the word of a duty of which something was heard, and the columns asked for beside it."""
 
 
-class OfUnit(NamedTuple):
-    """A unit's line of the register: its columns, and of what was heard the rows by obligation and period."""
+class Lines(NamedTuple):
+    """Lines of the register of a district: whose, their columns, what was heard, and which duties are objected to."""
 
     district: str
-    unit: ListedUnit
-    life: Life
+    units: Sequence[tuple[ListedUnit, Life]]
     columns: Sequence[tuple[ListedObligation, ListedPeriod]]
-    heard: Mapping[Pair, Row]
+    heard: Heard
     objected: Collection[DutyKey]
 
 
-async def lines(database: Database, asked: Asked, wanted: Wanted) -> AsyncIterator[OfUnit]:
-    """Fetch line after line in the register's order; the instants make them of one register, no lock is held between.
+async def lines(database: Database, asked: Asked, wanted: Wanted, shown: tuple[str, ...]) -> AsyncIterator[Lines]:
+    """Fetch lines in the register's order, many at once; the instants make them of one register, no lock is held between.
 
     Raises:
         StoreUnavailable: the database did not answer.
@@ -43,32 +44,32 @@ async def lines(database: Database, asked: Asked, wanted: Wanted) -> AsyncIterat
     periods = chosen(everything, wanted.obligations)
     for each in lists(everything, asked):
         listed = each._replace(periods=periods)
-        async for line in _of_district(database, asked._replace(district=each.district), wanted, listed):
-            yield line._replace(objected=objected.get(each.district, ()))
+        columns = listed.columns()
+        here = asked._replace(district=each.district)
+        for some in _parts(listed, wanted, len(columns)):
+            heard = await _heard(database, here, listed.periods, shown, {unit.unit for unit, _ in some})
+            units = [
+                (unit, life) for unit, life in some if unit.unit in heard or life.listed_in(each.district, asked.year)
+            ]
+            yield Lines(each.district, units, columns, heard, objected.get(each.district, ()))
 
 
-async def _of_district(database: Database, asked: Asked, wanted: Wanted, listed: Lists) -> AsyncIterator[OfUnit]:
-    columns = listed.columns()
+def _parts(listed: Lists, wanted: Wanted, columns: int) -> Iterator[list[tuple[ListedUnit, Life]]]:
     units = [
         (unit, life)
         for unit, life in listed_units(listed, listed.units)
         if (not wanted.units or unit.unit in wanted.units) and (not wanted.kinds or unit.kind in wanted.kinds)
     ]
-    most = max(CELLS // max(len(columns), 1), 1)
-    for first in range(0, len(units) if columns else 0, most):
-        some = units[first : first + most]
-        heard = await _heard(database, asked, listed.periods, {unit.unit for unit, _ in some})
-        for unit, life in some:
-            if unit.unit in heard or life.listed_in(asked.district, asked.year):
-                yield OfUnit(asked.district, unit, life, columns, heard.get(unit.unit, {}), ())
+    most = max(CELLS // max(columns, 1), 1)
+    return (units[first : first + most] for first in range(0, len(units) if columns else 0, most))
 
 
 async def _heard(
-    database: Database, asked: Asked, periods: Sequence[ListedPeriod], units: Collection[str]
-) -> dict[str, dict[Pair, Row]]:
-    found: dict[str, dict[Pair, Row]] = {}
+    database: Database, asked: Asked, periods: Sequence[ListedPeriod], shown: tuple[str, ...], units: Collection[str]
+) -> Heard:
+    found: dict[str, dict[str, Row]] = {}
     async with database.snapshot() as snapshot:
-        rows = await snapshot.fetch(spans.READ.units, spans.values(asked, periods, units))
+        rows = await snapshot.fetch(spans.words(shown), spans.values(asked, periods, units))
     for row in rows:
-        found.setdefault(row[1], {})[row[2], row[3]] = row[4:]
+        found.setdefault(row[0], {})[read(row[1]).name] = row[1:]
     return found

@@ -14,7 +14,7 @@ from services.scoring.domain.completing import Opened, TurnKey, turns
 from services.scoring.domain.consolidating import Consolidated, Wanted
 from services.scoring.domain.figures import Kind, Told, Turn, accounts
 from services.scoring.domain.givers import Owed, People, lines, owing
-from services.scoring.domain.marks import STATUS_BITS, STATUSES
+from services.scoring.domain.marks import STATUS_BITS, STATUSES, read
 from services.scoring.domain.spans import instant
 from services.scoring.projections import FIGURES, OBLIGATIONS, PERIODS
 from services.scoring.projections.spans import SPANS, volume
@@ -48,7 +48,7 @@ PERIODS_THEN: Final = (
     .where(as_asked(PERIODS), OneOf(PERIOD.obligation, "obligations"))
     .order_by(PERIOD.position)
 )
-OWED_THEN: Final = select(SPAN.unit, SPAN.district, SPAN.mark).where(
+OWED_THEN: Final = select(SPAN.unit, SPAN.district, SPAN.word).where(
     SPAN.volume == bindparam("volume"),
     SPAN.obligation == bindparam("obligation"),
     SPAN.period == bindparam("period"),
@@ -122,7 +122,7 @@ async def _owed(snapshot: Snapshot, asked: AskedFigures, values: Values) -> dict
     about = {"obligation": asked.obligation, "period": asked.period, "volume": volume(asked.period)}
     at = {"so": instant(asked.as_of), "known": instant(asked.known_at)}
     rows = await snapshot.fetch(OWED_THEN, {**values, **about, **at})
-    return owing(Owed(unit, district, STATUSES[mark & STATUS_BITS]) for unit, district, mark in sorted(rows))
+    return owing(Owed(unit, district, STATUSES[read(word).mark & STATUS_BITS]) for unit, district, word in sorted(rows))
 
 
 async def figures(database: Database, asked: AskedFigures) -> Consolidated:

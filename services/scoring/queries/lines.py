@@ -2,25 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
 
-from services.kit.database import Database, OneOf, Snapshot, StoreUnavailable
+from services.kit.database import Database, OneOf, StoreUnavailable
 from services.scoring.domain.ledger import Columns, Lines, Part
-from services.scoring.domain.lists import ListedPeriod
-from services.scoring.domain.marks import COUNTED, FAULTY
 from services.scoring.domain.spans import instant
-from services.scoring.projections.listed import PERIODS
 from services.scoring.projections.spans import SPANS, volume
 from services.scoring.queries.lists import Asked
 
-SPAN, PERIOD = SPANS.c, PERIODS.c
-BLANK: Final[ColumnElement[str]] = literal_column("' '")
+SPAN = SPANS.c
 COMMA: Final[Any] = literal_column("','")
 SEMICOLON: Final[Any] = literal_column("';'")
-IS_FAULTY: Final = SPAN.mark.op("&")(literal_column(str(FAULTY))) != literal_column("0")
 HELD: Final = and_(
     SPAN.volume == bindparam("volume"),
     SPAN.so_from <= bindparam("as_of"),
@@ -28,58 +23,22 @@ HELD: Final = and_(
     SPAN.dropped_at > bindparam("known_at"),
     or_(SPAN.so_until > bindparam("as_of"), SPAN.known_until > bindparam("known_at")),
 )
-MARKED: Final[ColumnElement[str]] = SPAN.mark.op("||", return_type=String)(BLANK)
-
 PARTS: Final = 20
 """In how many parts a province is asked for, about."""
 AT_ONCE: Final = 2
 
-
-def _scored(named: ColumnElement[str]) -> ColumnElement[str]:
-    row = MARKED.concat(named)
-    faulty = row.concat(BLANK).concat(SPAN.faults)
-    return case((IS_FAULTY, faulty), else_=row)
-
-
-def _counted(named: ColumnElement[str]) -> ColumnElement[str]:
-    return SPAN.mark.op("&")(literal_column(str(COUNTED))).op("||", return_type=String)(BLANK).concat(named)
-
-
-def _lines(here: ColumnElement[bool], row: ColumnElement[str]) -> Select[tuple[str, str]]:
-    joined = func.aggregate_strings(row, COMMA)
-    unit = (
-        select(SPAN.district, SPAN.unit, joined.label("line"))
-        .where(HELD, here)
-        .group_by(SPAN.volume, SPAN.district, SPAN.unit)
-        .subquery()
-    )
-    line = unit.c.unit.concat(COMMA).concat(unit.c.line)
-    return select(unit.c.district, func.aggregate_strings(line, SEMICOLON)).group_by(unit.c.district)
-
-
-PAIR: Final = SPAN.obligation.concat(literal_column("'/'")).concat(SPAN.period)
 HERE: Final = SPAN.district == bindparam("district")
 THERE: Final = OneOf(SPAN.district, "districts")
 
-Asking = tuple[bool, bool, bool]
-"""Whether of one district, by obligations alone, of what is counted alone."""
 
-QUESTIONS: Final[Mapping[Asking, Select[tuple[str, str]]]] = {
-    (here is HERE, named is SPAN.obligation, row is _counted): _lines(here, row(named))
-    for here in (HERE, THERE)
-    for named in (SPAN.obligation, PAIR)
-    for row in (_scored, _counted)
-}
-EVER_OPENED: Final = select(PERIOD.obligation, PERIOD.period).distinct()
+def _lines(here: ColumnElement[bool]) -> Select[tuple[str, str]]:
+    line = SPAN.unit.concat(COMMA).concat(func.aggregate_strings(SPAN.word, COMMA)).label("line")
+    units = select(SPAN.district, line).where(HELD, here).group_by(SPAN.volume, SPAN.district, SPAN.unit).subquery().c
+    return select(units.district, func.aggregate_strings(units.line, SEMICOLON)).group_by(units.district)
 
 
-async def columns(snapshot: Snapshot, periods: Sequence[ListedPeriod]) -> Columns:
-    """Name the periods of a year by their obligations alone where that cannot be mistaken: such lines are shorter."""
-    listed = {(each.obligation, each.period) for each in periods}
-    obligations, volumes = {each for each, _ in listed}, {volume(period) for _, period in listed}
-    ever = {(str(row[0]), str(row[1])) for row in await snapshot.fetch(EVER_OPENED, {})}
-    others = [pair for pair in ever - listed if pair[0] in obligations and volume(pair[1]) in volumes]
-    return Columns.of(periods, by_obligation=len(obligations) == len(listed) and not others)
+OF_DISTRICT: Final = _lines(HERE)
+OF_DISTRICTS: Final = _lines(THERE)
 
 
 async def lines(
@@ -109,7 +68,7 @@ async def lines(
 
 
 async def _part(database: Database, asked: Asked, named: Columns, districts: Sequence[str]) -> Part:
-    question = QUESTIONS[len(districts) == 1, named.by_obligation, named.is_counted]
+    question = OF_DISTRICT if len(districts) == 1 else OF_DISTRICTS
     values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at)}
     where = {"district": districts[0], "districts": json.dumps(districts)}
     found: Lines = {}

@@ -14,7 +14,6 @@ from services.scoring.domain.register import Cell
 from services.scoring.domain.register import register as fill
 from services.scoring.queries.everybody import EVERY_END, EVERY_UNIT
 from services.scoring.queries.lineage import NOBODY, Inherited, inherit
-from services.scoring.queries.lines import columns
 from services.scoring.queries.lists import Asked, Roll, districts, roll, settled
 from services.scoring.queries.objections import open_marks
 from services.scoring.queries.spans import stood
@@ -167,7 +166,7 @@ async def page(
     contents = None if after is None else turned.get((asked, wanted))
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        named = await columns(snapshot, chosen(everything, wanted.obligations))
+        named = Columns.of(chosen(everything, wanted.obligations))
         asking = _Asking(database, await settled(snapshot, asked), everything, named)
     if contents is None:
         contents = turned[asked, wanted] = await asking.contents(wanted)

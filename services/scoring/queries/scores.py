@@ -10,7 +10,7 @@ from services.scoring.domain import scoreboard
 from services.scoring.domain.counting import Listed
 from services.scoring.domain.explaining import Explained, explained
 from services.scoring.domain.in_force import Versions, chosen
-from services.scoring.domain.ledger import Ledgers, Seats, Sums
+from services.scoring.domain.ledger import Columns, Ledgers, Seats, Sums
 from services.scoring.domain.lineage import heirs
 from services.scoring.domain.lists import Lists, listed_units
 from services.scoring.domain.marks import Mark, marks
@@ -32,7 +32,7 @@ from services.scoring.domain.scoreboard import (
 )
 from services.scoring.queries.days import calendar
 from services.scoring.queries.lineage import listed_in, seated
-from services.scoring.queries.lines import columns, lines
+from services.scoring.queries.lines import lines
 from services.scoring.queries.lists import EVERYWHERE, Asked, Roll, lists, roll, settled
 from services.scoring.queries.objections import open_scores
 from services.scoring.queries.schemes import in_force, kept
@@ -164,8 +164,8 @@ async def _with_predecessors(
 
 async def _quickly(database: Database, of: Year, by: Versions, kinds: Collection[str]) -> Ranking:
     """Score units by sums; those few that moved or object are looked at duty by duty."""
+    named = Columns.of(of.everything.periods)
     async with database.snapshot() as snapshot:
-        named = await columns(snapshot, of.everything.periods)
         objected = {duty.unit for duties in (await open_scores(snapshot, of.asked)).values() for duty in duties}
     there = _seats(of)
     sums = Sums(there.seats, of.everything.units, Ledgers(named, by, of.worked), kinds)

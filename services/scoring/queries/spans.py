@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -21,6 +21,7 @@ from services.scoring.domain.marks import (
     STATUS_BITS,
     STATUSES,
     Shown,
+    read,
 )
 from services.scoring.domain.spans import instant, moment
 from services.scoring.domain.standing import DutyKey, Standing
@@ -61,17 +62,24 @@ class Which(NamedTuple):
 KEYS: Final = tuple(column.name for column in SPANS.primary_key)
 
 
-def _read(*further: ColumnElement[bool]) -> Select[Any]:
-    """Find the spans first, then the words beside each: PostgreSQL does not know how few there are of them."""
-    held = select(*(SPAN[name] for name in KEYS), SPAN.mark, SPAN.faults).where(HELD, *further)
+def _read(spoken: Sequence[str], columns: Sequence[str], *further: ColumnElement[bool]) -> Select[Any]:
+    """Find the spans first, then what is shown beside each: PostgreSQL does not know how few there are of them."""
+    held = select(*(SPAN[name] for name in KEYS), SPAN.word).where(HELD, *further)
     then = held.cte("held").prefix_with("MATERIALIZED", dialect="postgresql").c
-    return select(
-        *(then.district, then.unit, then.obligation, then.period, then.mark, then.faults),
-        *(WORDS.due_at, WORDS.submitted_at, WORDS.arrived_at, WORDS.evidence, WORDS.reasons, WORDS.events),
-    ).where(*(WORDS[name] == then[name] for name in KEYS))
+    return select(*(then[name] for name in spoken), *(WORDS[name] for name in columns)).where(
+        *(WORDS[name] == then[name] for name in KEYS)
+    )
 
 
-READ: Final = Which(_read(), _read(SOME), _read(HERE), _read(HERE, SOME))
+WHOSE: Final = ("district", "unit", "obligation", "period", "word")
+SHOWS: Final = ("due_at", "submitted_at", "arrived_at", "evidence", "reasons", "events")
+READ: Final = Which(*(_read(WHOSE, SHOWS, *further) for further in ((), (SOME,), (HERE,), (HERE, SOME))))
+
+
+@cache
+def words(columns: tuple[str, ...]) -> Select[Any]:
+    """Return the question about some units of a district that is answered by their words, each with columns of what is shown."""
+    return _read(("unit", "word"), columns, HERE, SOME)
 
 
 def values(asked: Asked, periods: Iterable[ListedPeriod], units: Collection[str] = ()) -> dict[str, Any]:
@@ -110,7 +118,8 @@ async def stood(
 
 
 def _shown(row: Row) -> Shown:
-    mark, faults, due_at, submitted_at, arrived_at, evidence, reasons, events = row[4:]
+    word, due_at, submitted_at, arrived_at, evidence, reasons, events = row[4:]
+    mark, _name, faults = read(word)
     status = STATUSES[mark & STATUS_BITS]
     stands = Standing(
         status,
@@ -118,7 +127,7 @@ def _shown(row: Row) -> Shown:
         None if submitted_at is None else moment(submitted_at),
         None if arrived_at is None else moment(arrived_at),
         mark >> LATE_SHIFT & LATE_MOST if status is Status.LATE else 0,
-        tuple(faults.split()) if faults else (),
+        faults,
         mark >> RETURNED_SHIFT & RETURNED_MOST,
     )
     return Shown(stands, evidence, reasons, tuple(events.split()))

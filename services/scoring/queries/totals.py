@@ -11,7 +11,7 @@ from services.scoring.domain.lists import ListedPeriod, Lists
 from services.scoring.domain.measures import Measures
 from services.scoring.domain.roll import Life
 from services.scoring.domain.totals import totals
-from services.scoring.queries.lines import columns, lines
+from services.scoring.queries.lines import lines
 from services.scoring.queries.lists import Asked, Roll, lists, roll, settled
 
 
@@ -57,7 +57,7 @@ async def counting(database: Database, asked: Asked, everything: Roll, named: Co
     Raises:
         StoreUnavailable: the database did not answer.
     """
-    several, heard, scale = lists(everything, asked), dict[Home, str](), Scale(named._replace(is_counted=True))
+    several, heard, scale = lists(everything, asked), dict[Home, str](), Scale(named)
     here = [each.district for each in several]
     await lines(database, asked, scale.columns, here, lambda part: heard.update(part.lines))
     there = _there(everything, asked, several)
@@ -77,7 +77,7 @@ async def measures(database: Database, asked: Asked, obligation: str = "", perio
     """
     async with database.snapshot() as snapshot:
         everything = await roll(snapshot, asked)
-        named = await columns(snapshot, chosen(everything, (obligation,) if obligation else (), period))
+        named = Columns.of(chosen(everything, (obligation,) if obligation else (), period))
         asked = await settled(snapshot, asked)
     counted = await counting(database, asked, everything, named)
     return totals(counted, {each.obligation: each.title for each in everything.obligations})
