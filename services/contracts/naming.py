@@ -17,6 +17,7 @@ RECEIPTS: Final = "RECEIPTS"
 AGGREGATES: Final = "AGGREGATES"
 DEAD: Final = "DEAD"
 REFERENCE: Final = "REFERENCE"
+LETTERS: Final = "LETTERS"
 
 MARK: Final = "_mark"
 UNREADABLE: Final = "_unreadable"
@@ -40,6 +41,11 @@ def receipt_subject(district: str, unit: str) -> str:
 def aggregate_subject(province: str, district: str, unit: str) -> str:
     """Name the subject of an aggregate; `_district` and `_province` stand for sums."""
     return f"aggregates.{province}.{district}.{unit}"
+
+
+def letter_subject(district: str, unit: str) -> str:
+    """Name the subject on which a unit's own system hears the letters to it."""
+    return f"letters.{district}.{unit}"
 
 
 def status_subject(district: str) -> str:

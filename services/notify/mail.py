@@ -2,13 +2,12 @@
 
 MailError
 ├── MailRefused        the server will never take it (5xx, a malformed address, too big): an officer must look at it
-└── MailUnavailable    the server could not be asked, or says later: try again; `everybody`: it takes no other mail either
+└── MailUnavailable    the server could not be asked, or says later: try again
 """
 
 import asyncio
 import ipaddress
 import ssl
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +16,7 @@ from typing import Final, Self
 import aiosmtplib
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notify.message import Attachment, Mail, MailError, MailRefused, compose
+from services.notify.message import Attachment, Before, Mail, MailError, MailRefused, MailUnavailable, compose, nothing
 
 __all__ = ["Attachment", "Mail", "MailError", "MailLine", "MailRefused", "MailUnavailable", "SmtpServer", "send"]
 
@@ -28,21 +27,6 @@ CLOSING: Final = 421
 NOT_LET_IN: Final = frozenset({530, 534, 535, 538})
 """Replies about our login (RFC 4954): they say nothing of the letter."""
 PARTING_SECONDS: Final = 1.0
-
-
-class MailUnavailable(MailError):
-    """The mail could not be handed over now.
-
-    `everybody`: the server takes no other mail either. `uncertain`: it had the whole mail and never answered, so it may have
-    taken it.
-    """
-
-    def __init__(
-        self, reason: str, *, code: int | None = None, everybody: bool = False, uncertain: bool = False
-    ) -> None:
-        self.everybody = everybody
-        self.uncertain = uncertain
-        super().__init__(reason, code=code)
 
 
 class SmtpServer(BaseModel):
@@ -74,14 +58,6 @@ class SmtpServer(BaseModel):
             return self.host == "localhost"
 
 
-async def _nothing() -> None:
-    return
-
-
-Before = Callable[[], Awaitable[None]]
-"""Told right before a mail's content goes out: from then on it may have got through."""
-
-
 class MailLine:
     """One connection to a mail server, opened when first needed and used for many mails; closed on leaving."""
 
@@ -99,7 +75,7 @@ class MailLine:
     ) -> None:
         await self._hang_up()
 
-    async def send(self, mail: Mail, before: Before = _nothing) -> None:
+    async def send(self, mail: Mail, before: Before = nothing) -> None:
         """Hand one mail to the server.
 
         Raises:

@@ -1,12 +1,14 @@
 """A mail as bytes: headers that nobody can bring lines into, a text, and the letter as a file.
 
 MailError
-└── MailRefused    it can never be sent as it is
+├── MailRefused        it can never be sent as it is
+└── MailUnavailable    it could not be handed over now; `everybody`: nor can any other
 """
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -37,6 +39,30 @@ class MailError(Exception):
 
 class MailRefused(MailError):
     """The mail will never be taken."""
+
+
+class MailUnavailable(MailError):
+    """The mail could not be handed over now.
+
+    `everybody`: the server takes no other mail either. `uncertain`: it had the whole mail and never answered, so it may have
+    taken it.
+    """
+
+    def __init__(
+        self, reason: str, *, code: int | None = None, everybody: bool = False, uncertain: bool = False
+    ) -> None:
+        self.everybody = everybody
+        self.uncertain = uncertain
+        super().__init__(reason, code=code)
+
+
+async def nothing() -> None:
+    """Do nothing."""
+    return
+
+
+Before = Callable[[], Awaitable[None]]
+"""Told right before a mail's content goes out: from then on it may have got through."""
 
 
 class Attachment(BaseModel):

@@ -1,27 +1,48 @@
-"""Sends numbered letters to their units, for ever; how each sending ended is journaled as input.
+"""Sends what may go out, for ever; how each sending ended is journaled as input.
 
-What a crash leaves uncertain is sent again with the same Message-ID, so that a receiver can tell it is the same.
+What a crash leaves uncertain is sent again with the same Message-ID and marked, so that a receiver can tell it is the same.
+To know of it after a crash, that a sending is about to be handed over is journaled (`SendingTried`) right before its content
+goes out: an input, for a read model is made of the journal alone, and whoever takes this place over has nothing else. One line
+hands over one letter after another, so one sending at most is uncertain.
 """
 
 import asyncio
-import os
-from pathlib import Path
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from zlib import crc32
 
-from services.kit import log
+from services.contracts.notify import Channel
+from services.kit import ids, log
+from services.kit.database import StoreUnavailable
 from services.kit.service import Service
-from services.notify import desk, queries
-from services.notify.domain.inputs import MailAnswered, MailResult, NumberMissed
-from services.notify.letter import Letter
-from services.notify.letters import LetterNotRenderable, date_words, render
-from services.notify.mail import Attachment, Mail, MailRefused, MailUnavailable, SmtpServer, send
-from services.notify.queries import LetterRow, Sending
-from services.notify.settings import Settings
+from services.notify import desk, edxml, posting
+from services.notify.domain.inputs import MailAnswered, MailResult, NumberMissed, SendingTried, WayRefused
+from services.notify.letters import LetterNotRenderable
+from services.notify.mail import MailLine, SmtpServer
+from services.notify.message import Before, Mail, MailRefused, MailUnavailable
+from services.notify.papers import PaperMissing
+from services.notify.parcels import Page, file_name, lay, mail_of
+from services.notify.patience import BackOff, Breaker
+from services.notify.queries import sending as queries
+from services.notify.queries.sending import AT_ONCE, Sending, Way, message_id
+from services.notify.settings import MailSection, Settings
+
+__all__ = [
+    "Page",
+    "busy",
+    "file_name",
+    "lay",
+    "message_id",
+    "number_drafts",
+    "send",
+    "send_letters",
+    "send_once",
+    "waits",
+]
 
 SOURCE: Final = "mail"
-MAIL: Final = "mail"
 OUT_DIR: Final = "letters"
-"""Troubles of this edge, as operators see them."""
+"""The trouble of this edge where papers cannot be laid down or read; those of a way bear its name."""
 
 DESK: Final = "desk"
 """Who notices that a draft has no number."""
@@ -31,50 +52,210 @@ SHORTEST_PAUSE: Final = 0.025
 LONGEST_PAUSE: Final = 5.0
 """Seconds between two looks at the table where nothing was committed meanwhile."""
 
-FIRST_BACK_OFF: Final = 0.25
-LONGEST_BACK_OFF: Final = 60.0
-"""Seconds before what could not be sent is tried again; doubled as long as nothing gets through."""
+WITHOUT_ORDER: Final = frozenset({"sender", "lines", "bounces"})
+"""What of the mail section is not about the server."""
 
 
-class Page:
-    """The last letter that was typeset: one letter often goes to many units, one after another."""
+class Attempted(NamedTuple):
+    """One attempt: what goes by which way, and the mails' line."""
 
-    def __init__(self, out_dir: Path | None) -> None:
-        self._out_dir = out_dir
-        self._letter = ""
-        self._pdf = b""
+    sending: Sending
+    way: Way
+    line: MailLine
 
-    async def of(self, row: LetterRow) -> bytes:
-        """Return the letter's PDF; it is also laid into the folder of letters where there is one.
 
-        Raises:
-            LetterNotRenderable: it cannot be typeset.
-            OSError: the folder does not take it.
-        """
-        if self._letter != row.letter:
-            pdf = await asyncio.to_thread(render, row.document())
-            if self._out_dir is not None:
-                await asyncio.to_thread(lay, self._out_dir / "letters" / file_name(row), pdf)
-            self._letter, self._pdf = row.letter, pdf
-        return self._pdf
+class Outbox:
+    """Hands sendings over; remembers, as long as the process lives, who failed lately and what certainly did not arrive."""
+
+    def __init__(self, service: Service, page: Page) -> None:
+        self._service = service
+        self._settings: Settings = service.settings
+        self._page = page
+        self._back_off = BackOff()
+        self._breakers = {channel: Breaker() for channel in (*Channel, OUT_DIR)}
+        self._certain: set[tuple[tuple[str, str, int], Channel]] = set()
+        self._gone: set[tuple[str, str]] = set()
+        self.ended = 0
+
+    def __len__(self) -> int:
+        """Count the sendings that wait because they failed."""
+        return len(self._back_off)
+
+    def due(self, sendings: Sequence[Sending]) -> list[Sending]:
+        """Return those that may be tried now."""
+        now = _now()
+        self._back_off.keep_only(frozenset(each.key for each in sendings))
+        open_ = [each for each in sendings if self._back_off.is_due(each.key, now) and self._is_open(each, now)]
+        before = {(each.letter.letter, each.unit) for each in open_}
+        return [each for each in open_ if not each.behind or (each.behind, each.unit) in before]
+
+    def pause(self) -> float:
+        """Say how long there is nothing to try."""
+        opens = [breaker.opens_at for breaker in self._breakers.values() if breaker.is_probing]
+        known = [at for at in (self._back_off.next_due(), *opens) if at is not None and at > _now()]
+        return max(SHORTEST_PAUSE, min([LONGEST_PAUSE, *(at - _now() for at in known)]))
+
+    async def round(self, sendings: Sequence[Sending]) -> int:
+        """Try each sending once, over as many lines as are set; answer how many came to their end."""
+        before, lines = self.ended, self._settings.mail.lines
+        self._gone.clear()
+        parts = [[each for each in sendings if crc32(each.unit.encode()) % lines == turn] for turn in range(lines)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for part in filter(None, parts):
+                    group.create_task(self._one_line(part), name="mail line")
+        except* StoreUnavailable as gone:
+            raise StoreUnavailable(str(gone.exceptions[0])) from gone
+        return self.ended - before
+
+    async def _one_line(self, sendings: Sequence[Sending]) -> None:
+        async with MailLine(server_of(self._settings.mail)) as line:
+            for each in sendings:
+                waits_for = each.behind and (each.behind, each.unit) not in self._gone
+                if not waits_for and self._is_open(each, _now()):
+                    await self._try(each, line)
+
+    def _is_open(self, sending: Sending, now: float) -> bool:
+        """Tell whether the way it goes by is asked at all; by paper somebody posts it."""
+        way = sending.way
+        if way is not None and way.channel is Channel.PAPER:
+            return False
+        return self._breakers[OUT_DIR].lets(now) and (way is None or self._breakers[way.channel].lets(now))
+
+    async def _try(self, sending: Sending, line: MailLine) -> None:
+        way = sending.way
+        try:
+            answer = await self._answer(sending, way, line)
+        except MailUnavailable as error:
+            self._failed(sending, way.channel if way else OUT_DIR, str(error), everybody=error.everybody)
+        except (OSError, PaperMissing) as error:
+            self._failed(sending, OUT_DIR, str(error), everybody=isinstance(error, OSError))
+        else:
+            await self._end(sending, way, answer)
+
+    def _failed(self, sending: Sending, where: str, why: str, *, everybody: bool) -> None:
+        log.get().warning("letter.later", letter=sending.letter.letter, unit=sending.unit, by=where, why=why)
+        self._service.troubles[where] = f"{why}; letters wait and go out by themselves when this is mended"
+        self._back_off.failed(sending.key, _now())
+        self._breakers[where].failed(_now(), everybody=everybody)
+
+    async def _answer(self, sending: Sending, way: Way | None, line: MailLine) -> MailAnswered:
+        ended = MailAnswered(
+            letter=sending.letter.letter,
+            unit=sending.unit,
+            to=way.address if way else "",
+            message=message_id(sending),
+            result=MailResult.SENT,
+            channel=way.channel if way else Channel.MAIL,
+            again=sending.again,
+        )
+        if way is None and sending.refusals:
+            return ended.model_copy(update={"result": MailResult.REFUSED, "detail": sending.refusals})
+        try:
+            pdf = await self._page.of(sending.letter, sending.sha256)
+            if way is None:
+                return ended.model_copy(update={"result": MailResult.NO_ADDRESS})
+            repeat = await self._hand_over(Attempted(sending, way, line), pdf)
+        except MailRefused as error:
+            return ended.model_copy(update={"result": MailResult.REFUSED, "detail": str(error)})
+        except LetterNotRenderable as error:
+            return ended.model_copy(update={"result": MailResult.NOT_RENDERABLE, "detail": str(error)})
+        return ended.model_copy(update={"uncertain": repeat})
+
+    async def _hand_over(self, attempt: Attempted, pdf: bytes) -> bool:
+        """Hand one letter over; answer whether an earlier attempt may have got through."""
+        sending, way, line = attempt
+        known = sending.attempts.get(way.channel)
+        repeat = known is not None and (sending.key, way.channel) not in self._certain
+        token = known.token if known is not None and known.token else ids.fresh().replace("-", "")
+
+        async def before() -> None:
+            self._certain.discard((sending.key, way.channel))
+            if known is None:
+                await self._tried(sending, way, token)
+
+        try:
+            match way.channel:
+                case Channel.NATS:
+                    await posting.post(self._service.client, sending, pdf, before, repeat=repeat)
+                case Channel.EDXML:
+                    await edxml.lay_out(self._settings.edxml, sending, way.address, pdf, before)
+                case _:
+                    mail = self._mail(sending, way, pdf, token, repeat=repeat)
+                    await send(line, mail, before)
+        except MailUnavailable as error:
+            if not error.uncertain and not repeat:
+                self._certain.add((sending.key, way.channel))
+            raise
+        return repeat
+
+    async def _tried(self, sending: Sending, way: Way, token: str) -> None:
+        letter, unit, again = sending.key
+        tried = SendingTried(
+            letter=letter,
+            unit=unit,
+            again=again,
+            channel=way.channel,
+            to=way.address,
+            message=message_id(sending),
+            token=token,
+        )
+        await self._service.submit(SOURCE, f"{letter}/{unit}/tried~{again}/{way.channel}", tried, actor=SOURCE)
+
+    def _mail(self, sending: Sending, way: Way, pdf: bytes, token: str, *, repeat: bool) -> Mail:
+        mail = self._settings.mail
+        name, at, host = mail.bounces.partition("@")
+        envelope = f"{name}+{token}@{host}" if at else ""
+        made = mail_of(sending, pdf, to=way.address, sender=mail.sender)
+        return made.model_copy(update={"envelope": envelope, "repeat": repeat})
+
+    async def _end(self, sending: Sending, way: Way | None, answer: MailAnswered) -> None:
+        """Journal how it ended; where another way is left it goes on by that one."""
+        letter, unit, again = sending.key
+        self._back_off.ended(sending.key)
+        self._breakers[OUT_DIR].worked()
+        self._service.troubles.pop(OUT_DIR, None)
+        if way is not None:
+            self._breakers[way.channel].worked()
+            self._service.troubles.pop(way.channel, None)
+        if way is not None and answer.result is MailResult.REFUSED and len(sending.ways) > 1:
+            refused = WayRefused(
+                letter=letter, unit=unit, again=again, channel=way.channel, to=way.address, why=answer.detail
+            )
+            named = f"{letter}/{unit}/refused~{again}/{way.channel}"
+            await self._service.submit(SOURCE, named, refused, actor=SOURCE)
+            log.get().info("letter.other_way", letter=letter, unit=unit, refused=way.channel, why=answer.detail)
+            return
+        named = f"{letter}/{unit}/sent" + (f"~{again}" if again > 1 else "")
+        await self._service.submit(SOURCE, named, answer, actor=SOURCE)
+        log.get().info("letter.ended", letter=letter, unit=unit, result=answer.result.value, by=answer.channel.value)
+        self._gone.add((letter, unit))
+        self.ended += 1
+
+
+async def send(line: MailLine, mail: Mail, before: Before) -> None:
+    """Hand one mail over."""
+    await line.send(mail, before)
 
 
 async def send_letters(service: Service) -> None:
-    """Send what is numbered, for ever, with a longer and longer pause where no server takes it."""
+    """Send what may go out, for ever; what failed is tried again after longer and longer pauses."""
     settings: Settings = service.settings
     await number_drafts(service)
-    page, back_off = Page(settings.notify.out_dir), FIRST_BACK_OFF
+    outbox = Outbox(service, Page(settings.notify.out_dir, settings.notify.papers))
     while True:
         seen = service.changes
-        sendings = await queries.to_send(service.database)
-        if not sendings:
-            await asyncio.sleep(SHORTEST_PAUSE)
-            await service.wait_change(LONGEST_PAUSE, seen=seen)
-        elif await send_once(service, page, sendings):
-            back_off = FIRST_BACK_OFF
-        else:
-            await asyncio.sleep(back_off)
-            back_off = min(back_off * 2, LONGEST_BACK_OFF)
+        sendings = outbox.due(await queries.to_send(service.database, AT_ONCE + len(outbox)))
+        if sendings:
+            await outbox.round(sendings)
+            continue
+        await asyncio.sleep(SHORTEST_PAUSE)
+        await service.wait_change(outbox.pause(), seen=seen)
+
+
+async def send_once(service: Service, page: Page, sendings: Sequence[Sending]) -> bool:
+    """Try each sending once; answer whether any came to its end."""
+    return await Outbox(service, page).round(sendings) > 0
 
 
 async def number_drafts(service: Service) -> None:
@@ -88,104 +269,25 @@ async def number_drafts(service: Service) -> None:
         log.get().info("letter.numbered_late", letter=letter.letter)
 
 
-async def send_once(service: Service, page: Page, sendings: list[Sending]) -> bool:
-    """Try each sending once; answer whether any came to its end. A server that is silent is not asked for the rest."""
-    ended = False
-    for sending in sendings:
-        try:
-            answer = await _answer(service.settings, page, sending)
-        except MailUnavailable as error:
-            log.get().warning("letter.later", letter=sending.letter.letter, unit=sending.unit, why=str(error))
-            service.troubles[MAIL] = str(error)
-            if error.code is None:
-                break
-            continue
-        except OSError as error:
-            log.get().warning("letter.not_laid_down", letter=sending.letter.letter, why=str(error))
-            service.troubles[OUT_DIR] = str(error)
-            break
-        service.troubles.pop(MAIL, None)
-        service.troubles.pop(OUT_DIR, None)
-        await service.submit(SOURCE, f"{answer.letter}/{answer.unit}/sent", answer, actor=SOURCE)
-        log.get().info("letter.ended", letter=answer.letter, unit=answer.unit, result=answer.result.value)
-        ended = True
-    return ended
-
-
 async def busy(service: Service) -> list[str]:
     """Answer in words what is still to be written and sent; [] = settled."""
     count = await queries.count_to_send(service.database)
     return [*await desk.to_open(service), *([f"{count} letters to send"] if count else [])]
 
 
-async def _answer(settings: Settings, page: Page, sending: Sending) -> MailAnswered:
-    row = sending.letter
-    ended = MailAnswered(
-        letter=row.letter,
-        unit=sending.unit,
-        to=sending.email or "",
-        message=message_id(sending),
-        result=MailResult.SENT,
-    )
-    try:
-        pdf = await page.of(row)
-        if sending.email is None:
-            return ended.model_copy(update={"result": MailResult.NO_ADDRESS})
-        server = SmtpServer.model_validate(settings.mail.model_dump(exclude={"sender"}))
-        await send(server, _mail(sending, sender=settings.mail.sender, pdf=pdf))
-    except MailRefused as error:
-        return ended.model_copy(update={"result": MailResult.REFUSED, "detail": str(error)})
-    except LetterNotRenderable as error:
-        return ended.model_copy(update={"result": MailResult.NOT_RENDERABLE, "detail": str(error)})
-    return ended
+async def waits(service: Service) -> list[str]:
+    """Answer in words what goes out only when somebody does something."""
+    held, posted = await queries.held_back(service.database), await queries.to_post(service.database)
+    return [
+        *([f"{held} letters on hold; ReleaseLetters lets them go"] if held else []),
+        *([f"{posted} letters to post on paper; RecordDelivery says what became of them"] if posted else []),
+    ]
 
 
-def message_id(sending: Sending) -> str:
-    """Name a sending; the same for every attempt. A host name has no underscore."""
-    host = sending.letter.district.replace("_", "-")
-    return f"{sending.letter.letter}.{sending.unit}@{host}.dunghan"
+def server_of(mail: MailSection) -> SmtpServer:
+    """Return the mail server that is set."""
+    return SmtpServer.model_validate(mail.model_dump(exclude=set(WITHOUT_ORDER)))
 
 
-def file_name(row: LetterRow) -> str:
-    """Name the file of a letter: number, kind, and the one unit it goes to or the district."""
-    whom = row.units[0] if len(row.units) == 1 and row.kind != "rectify" else row.district
-    return f"{row.number or 0:03d}-{row.kind}-{whom}.pdf"
-
-
-def lay(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; the same content again changes nothing.
-
-    Raises:
-        OSError: the folder does not take it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
-def _mail(sending: Sending, *, sender: str, pdf: bytes) -> Mail:
-    row = sending.letter
-    letter = row.document()
-    return Mail(
-        message_id=message_id(sending),
-        sender=sender,
-        to=sending.email or "",
-        subject=f"{letter.number:02d}/{letter.symbol}: {letter.subject}",
-        text=_text(letter),
-        dated=row.numbered_at or row.drafted_at,
-        attachment=Attachment(name=file_name(row), content=pdf),
-    )
-
-
-def _text(letter: Letter) -> str:
-    addressees = "".join(f"- {addressee}\n" for addressee in letter.addressees)
-    issuer = " ".join(letter.issuer.split())
-    return (
-        f"Kính gửi:\n{addressees}\n"
-        f"{issuer} gửi kèm thư này Công văn số {letter.number:02d}/{letter.symbol} {date_words(letter.dated)} "
-        f"{letter.subject}.\n\nThư được gửi tự động; xin không trả lời vào địa chỉ này.\n"
-    )
+def _now() -> float:
+    return asyncio.get_running_loop().time()

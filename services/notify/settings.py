@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field
 
 from services.kit.settings import ServiceSettings, Store
 
-
 SQLITE_FILE: Final = ":///"
 
 

@@ -42,6 +42,7 @@ def exports() -> tuple[Crossing, ...]:
         *(_service(api("DIRECT.GET", stream), f"many of {stream}", many=True) for stream in _READABLE),
         *(_service(api("DIRECT.GET", stream, ">"), f"one of {stream}") for stream in _READABLE),
         _stream("receipts.*.*", "what intake answers"),
+        _stream("letters.*.*", "what notify writes to units"),
         _stream("aggregates.>", "how units and districts stand"),
     )
 
@@ -70,6 +71,7 @@ def of_leaf(code: str) -> tuple[Crossing, ...]:
         _service(api("DIRECT.GET", naming.REFERENCE), "what it may refer to"),
         _service(api("DIRECT.GET", naming.REFERENCE, ">"), "what it may refer to"),
         _stream(f"receipts.{code}.*", "its own receipts"),
+        _stream(f"letters.{code}.*", "letters to its units"),
     )
 
 

@@ -8,7 +8,7 @@ OWNS: Final = {
     "intake": (naming.INTAKE, naming.RECEIPTS, naming.DEAD),
     "deadlines": (naming.DEADLINES, naming.REFERENCE),
     "scoring": (naming.SCORING, naming.AGGREGATES),
-    "notify": (naming.NOTIFY,),
+    "notify": (naming.NOTIFY, naming.LETTERS),
 }
 """Which streams a service makes and sets right; the first is that of its events."""
 
@@ -82,6 +82,7 @@ def _says(name: str) -> tuple[Line, ...]:
     beside = {
         "deadlines": (Line("reference.>", "says what districts may refer to"),),
         "scoring": (Line("aggregates.>", "says how units and districts stand"),),
+        "notify": (Line("letters.>", "writes to units"),),
     }
     return (
         Line(f"{name}.>", "its own events"),
@@ -189,7 +190,8 @@ def _of_system(code: str, *, own: str, province: str) -> Grants:
         *_asks_province(code, province),
     )
     deny = (Line(naming.submission_subject(code, naming.MARK), "only intake may say what had arrived"),)
-    return Grants(publish, deny, (Line(f"receipts.{code}.>", "its own receipts"), Line(inbox(code), "answers to it")))
+    heard = (Line(f"receipts.{code}.>", "its own receipts"), Line(f"letters.{code}.>", "letters to its units"))
+    return Grants(publish, deny, (*heard, Line(inbox(code), "answers to it")))
 
 
 def _asks_province(code: str, domain: str) -> tuple[Line, ...]:
@@ -209,6 +211,7 @@ def of_leaf(code: str, domain: str = "province") -> Grants:
     )
     subscribe = (
         Line(f"receipts.{code}.>", "its own receipts"),
+        Line(f"letters.{code}.>", "letters to its units"),
         Line(inbox(code), "answers to its system's questions"),
         Line(f"$JS.{code}.API.>", "the province makes and reads its stream and its bucket"),
         Line(f"$JS.FC.{naming.submissions_stream(code)}.>", "the province says how fast it takes what the stream has"),

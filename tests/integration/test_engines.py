@@ -16,6 +16,7 @@ from services.kit.decider import Rules
 from services.kit.transact import Incoming, Transactor
 from services.notify import projections as letters
 from services.notify import queries as desk_queries
+from services.notify.queries import sending as outgoing
 from services.notify.queries import desk
 from services.notify.wiring import RULES as NOTIFY
 from services.scoring import projections, queries
@@ -100,7 +101,7 @@ async def test_a_desk(database_url: str) -> None:
         await hear(transactor, (named, names.ISSUER_SET))
         assert (await desk.unnamed(database), await desk.held(database)) == ([], [])
         assert [each.sender for each in (await desk.terms(database))["rach-gia"]] == [names.ISSUER_SET]
-        sendings = [(each.unit, each.email) for each in await desk_queries.to_send(database)]
+        sendings = [(each.unit, each.email) for each in await outgoing.to_send(database)]
         listed = await desk_queries.rectification(database, desk_queries.Asked("rach-gia", 2023, names.LATER))
     assert sendings == [("an-binh", "moi@hatien.example"), ("an-hoa", "hop-thu@rachgia.example")]
     assert [(row.unit, row.statuses) for row in listed.rows] == [

@@ -4,12 +4,13 @@ import asyncio
 from typing import Any, Final
 
 from services.kit import listen, relay, run, sqlite, transact
-from services.notify import sender
+from services.notify import parcels, sender
 from tests.simulation.streams import Stream
 
 PATCHED: Final[tuple[Any, ...]] = (
     asyncio,
     run,
+    parcels,
     sender,
     sqlite,
     sqlite._SqliteTransaction,  # noqa: SLF001 - crash points are inside

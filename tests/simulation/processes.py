@@ -21,7 +21,7 @@ from services.intake import wiring as intake_wiring
 from services.kit import run, sqlite
 from services.kit.clock import Clock
 from services.kit.service import Blueprint, Service
-from services.notify import sender
+from services.notify import parcels
 from services.notify import settings as notify_settings
 from services.notify import wiring as notify_wiring
 from services.notify.letter import Letter
@@ -208,7 +208,7 @@ class Process:
 def install() -> None:
     """Put the stand-ins in place, once for the process."""
     setattr(run, "Server", Switchboard)  # noqa: B010 - it is only imported there
-    setattr(sender, "render", stub_page)  # noqa: B010
+    setattr(parcels, "render", stub_page)  # noqa: B010
     connect = sqlite._connect  # noqa: SLF001 - a file is closed when its process dies
 
     def connected(path: str) -> sqlite3.Connection:

@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from services.contracts.deadlines import Others
 from services.contracts.scoring import Status
@@ -18,7 +18,6 @@ from services.notify.domain.inputs import RectificationDrafted
 from services.notify.domain.post import concerned, standing_then
 from services.notify.letter import Letter
 from services.notify.projections.tables import (
-    ADDRESSES,
     LETTER_UNITS,
     LETTERS,
     OBLIGATIONS,
@@ -29,31 +28,13 @@ from services.notify.projections.tables import (
 from services.notify.texts import LOCAL
 
 L, W, S, U, B, P = LETTERS.c, LETTER_UNITS.c, STANDINGS.c, UNITS.c, OBLIGATIONS.c, PERIODS.c
-A = ADDRESSES.c
 
-_LETTER = (L.letter, L.kind, L.district, L.units, L.duties, L.content, L.drafted_at, L.number, L.dated, L.numbered_at)
+LETTER = (L.letter, L.kind, L.district, L.units, L.duties, L.content, L.drafted_at, L.number, L.dated, L.numbered_at)
 
-ALL_LETTERS = select(*_LETTER).order_by(L.drafted_at, L.book, L.year, L.number, L.letter)
-ONE_LETTER = select(*_LETTER).where(L.letter == bindparam("letter"))
-UNNUMBERED = select(L.book, *_LETTER).where(L.number.is_(None)).order_by(L.drafted_at, L.letter)
+ALL_LETTERS = select(*LETTER).order_by(L.drafted_at, L.book, L.year, L.number, L.letter)
+ONE_LETTER = select(*LETTER).where(L.letter == bindparam("letter"))
 SENDINGS = select(W.letter, W.state).order_by(W.letter, W.unit)
 SENDINGS_OF_ONE = select(W.letter, W.state).where(W.letter == bindparam("letter")).order_by(W.unit)
-
-# What is numbered and not sent yet, in the order of the numbers and of the list of units.
-TO_SEND = (
-    select(W.unit, A.email, A.heir, *_LETTER)
-    .select_from(
-        LETTER_UNITS.join(LETTERS, W.letter == L.letter)
-        .outerjoin(UNITS, and_(U.district == L.district, U.unit == W.unit))
-        .outerjoin(ADDRESSES, A.unit == W.unit)
-    )
-    .where(W.state == bindparam("state"))
-    .order_by(L.book, L.year, L.number, U.no, W.unit)
-)
-COUNT_TO_SEND = select(func.count()).select_from(LETTER_UNITS).where(W.state == bindparam("state"))
-
-# Where those are written to who came after a unit that ended.
-HEIRS = select(A.unit, A.email, A.heir)
 
 UNITS_OF = (
     select(U.unit, U.no, U.name, U.kind, U.began_at, U.left_at)
@@ -95,21 +76,6 @@ class LetterRow(NamedTuple):
         return Letter.model_validate({**json.loads(self.content), "number": self.number or 0, "dated": dated})
 
 
-class Sending(NamedTuple):
-    """A letter that waits to be sent to a unit; the address is None where the unit has none."""
-
-    unit: str
-    email: str | None
-    letter: LetterRow
-
-
-class Draft(NamedTuple):
-    """A letter without a number, and the book it belongs into."""
-
-    letter: LetterRow
-    book: str
-
-
 class Asked(NamedTuple):
     """Which list: of a district, of the periods that fall due in a year, as it stood at an instant."""
 
@@ -126,7 +92,7 @@ async def letters(database: Database) -> list[tuple[LetterRow, str]]:
     states: dict[str, list[str]] = {}
     for letter, state in sendings:
         states.setdefault(letter, []).append(state)
-    return [(_letter(row), state_of(states.get(row[0], []))) for row in rows]
+    return [(letter_row(row), state_of(states.get(row[0], []))) for row in rows]
 
 
 async def letter(database: Database, name: str) -> tuple[LetterRow, str] | None:
@@ -134,40 +100,13 @@ async def letter(database: Database, name: str) -> tuple[LetterRow, str] | None:
     async with database.snapshot() as snapshot:
         rows = await snapshot.fetch(ONE_LETTER, {"letter": name})
         states = [row[1] for row in await snapshot.fetch(SENDINGS_OF_ONE, {"letter": name})]
-    return (_letter(rows[0]), state_of(states)) if rows else None
+    return (letter_row(rows[0]), state_of(states)) if rows else None
 
 
 def state_of(states: Iterable[str]) -> str:
     """Say how a letter stands by its sendings: on its way as long as one of them is open, failed where one failed."""
     found = set(states)
     return next((state for state in ("drafted", "numbered", "failed") if state in found), "sent")
-
-
-async def to_send(database: Database) -> list[Sending]:
-    """Return what is numbered and not sent yet, in the order of the numbers."""
-    rows = await database.read(TO_SEND, {"state": "numbered"})
-    heirs = {row[0]: row[1:] for row in await database.read(HEIRS)} if any(row[2] for row in rows) else {}
-    return [Sending(unit, _address(email, heir, heirs), _letter(letter)) for unit, email, heir, *letter in rows]
-
-
-def _address(email: str | None, heir: str | None, heirs: Mapping[str, Sequence[str | None]]) -> str | None:
-    """Find where a unit is written to: at the last of those that came after it, where that one has an address."""
-    seen: set[str] = set()
-    while heir is not None and heir in heirs and heir not in seen:
-        seen.add(heir)
-        theirs, heir = heirs[heir]
-        email = theirs or email
-    return email
-
-
-async def unnumbered(database: Database) -> list[Draft]:
-    """Return the letters that have no number: none but after a restore that brought back a draft alone."""
-    return [Draft(_letter(letter), book) for book, *letter in await database.read(UNNUMBERED, {})]
-
-
-async def count_to_send(database: Database) -> int:
-    """Count the sendings that have not come to their end."""
-    return int((await database.read(COUNT_TO_SEND, {"state": "numbered"}))[0][0])
 
 
 async def rectification(database: Database, asked: Asked) -> RectificationDrafted:
@@ -252,7 +191,8 @@ def _columns(periods: list[_Period]) -> tuple[inputs.Column, ...]:
     )
 
 
-def _letter(row: Iterable[Any]) -> LetterRow:
+def letter_row(row: Iterable[Any]) -> LetterRow:
+    """Read a row of `LETTER`."""
     letter, kind, district, units, duties, content, drafted_at, number, dated, numbered_at = row
     return LetterRow(
         letter=letter,

@@ -8,6 +8,7 @@ from services.contracts.notify import LetterDrafted
 from services.contracts.scoring import Status
 from services.notify import desk, queries
 from services.notify.queries import Asked
+from services.notify.queries import sending as outgoing
 from tests.unit.notify.acts import DAY, ended
 from tests.unit.notify.controls import (
     DUE,
@@ -65,7 +66,7 @@ def test_a_renamed_unit_is_written_to_by_its_name_of_that_moment() -> None:
 
 
 async def addresses(made: Running) -> list[tuple[str, str | None]]:
-    return [(sending.unit, sending.email) for sending in await queries.to_send(made.service.database)]
+    return [(sending.unit, sending.email) for sending in await outgoing.to_send(made.service.database)]
 
 
 async def test_the_mail_goes_to_who_came_after_wherever_that_is(tmp_path: Path) -> None:

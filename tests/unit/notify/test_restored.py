@@ -10,6 +10,7 @@ from services.kit.journal import Row
 from services.kit.smtpsink import MailSink
 from services.notify import queries
 from services.notify.queries import LetterRow
+from services.notify.queries import sending as outgoing
 from services.notify.sender import Page, number_drafts, send_once
 from services.notify.wiring import RULES
 from tests.unit.notify.controls import ISSUER_SET, NAMES, late, withdrawn
@@ -38,7 +39,7 @@ async def letters(desk: Running) -> list[tuple[LetterRow, str]]:
 
 
 async def send_all(desk: Running) -> bool:
-    return await send_once(desk.service, Page(None), await queries.to_send(desk.service.database))
+    return await send_once(desk.service, Page(None), await outgoing.to_send(desk.service.database))
 
 
 async def test_letters_come_back_with_their_numbers_and_are_not_sent_again(tmp_path: Path) -> None:

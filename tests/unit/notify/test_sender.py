@@ -10,7 +10,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.kit.smtpsink import LOOPBACK, MailSink
 from services.notify import queries, sender
-from services.notify.queries import LetterRow, Sending
+from services.notify.queries import LetterRow
+from services.notify.queries import sending as outgoing
+from services.notify.queries.sending import Sending
 from services.notify.sender import Page, file_name, lay, message_id, send_letters, send_once
 from tests.kit.wait import eventually
 from tests.unit.notify.controls import AFTER, ISSUER_SET, NAMES, late, unit
@@ -65,7 +67,7 @@ def gone(desk: Running) -> bool | Awaitable[bool]:
 
 async def once(desk: Running) -> bool:
     page = Page(desk.service.settings.notify.out_dir)
-    return await send_once(desk.service, page, await queries.to_send(desk.service.database))
+    return await send_once(desk.service, page, await outgoing.to_send(desk.service.database))
 
 
 async def test_each_letter_is_sent_and_laid_down_once(tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ async def test_each_letter_is_sent_and_laid_down_once(tmp_path: Path) -> None:
 async def test_a_sending_that_was_not_journaled_is_repeated_under_the_same_id(tmp_path: Path) -> None:
     async with MailSink(tmp_path / "mail") as sink, running(tmp_path, port=sink.port) as desk:
         await written(desk)
-        before = await queries.to_send(desk.service.database)
+        before = await outgoing.to_send(desk.service.database)
         page = Page(None)
 
         await send_once(desk.service, page, before)

@@ -1,0 +1,37 @@
+"""A letter as a unit's own system hears it on `letters.<district>.<unit>`: what it is, and its PDF, whole."""
+
+from datetime import date
+from typing import ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.contracts.answers import Duty, Sha256
+from services.contracts.naming import Token
+from services.contracts.notify import LetterKind
+
+MAX_CONTENT: Final = 262_144
+"""Bytes of a paper at most; a larger one goes out by another way."""
+
+
+class LetterMessage(BaseModel):
+    """A letter to a unit; the same `message_id`, which is `Nats-Msg-Id` too, is the same sending, however often it comes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    TYPE: ClassVar[str] = "letters.letter.v1"
+    type: str = "letters.letter.v1"
+    message_id: str = Field(description="Names this sending; an officer's repeat has `~2`, `~3` … in it.")
+    letter: str = Field(description="Id of the letter.")
+    district: Token
+    unit: Token = Field(description="Code of the unit it is addressed to.")
+    kind: LetterKind
+    number: int = Field(ge=1, description="Number in the issuer's book of the year.")
+    symbol: str = Field(description="What stands behind the number: `UBND-CCHC`.")
+    dated: date
+    subject: str
+    duties: tuple[Duty, ...] = Field(description="The duties it speaks of.")
+    repeat: bool = Field(default=False, description="An earlier copy, with the same `message_id`, may have arrived.")
+    sha256: Sha256 = Field(description="Of the paper.")
+    size: int = Field(description="Bytes of the paper.")
+    media_type: str = "application/pdf"
+    content: str = Field(description="The paper, standard base64.")
