@@ -1,7 +1,7 @@
 """Marks: every duty of a register as it is shown and scored, whether or not anything was heard of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -53,13 +53,10 @@ class Mark(NamedTuple):
 def show(stands: Standing, known: Known, facts: Sequence[Dated]) -> Shown:
     """Show how a duty stands by what is known of it and the facts that is known by."""
     arrival = known.arrival
-    events = tuple(f"{fact.source}-{fact.position}" for fact in sorted(facts, key=_place))
+    places = sorted([(source, position) for _so, _recorded, source, position, _learnt in facts])
+    events = tuple([f"{source}-{position}" for source, position in places])
     why = reasons(stands, [fact.learnt for fact in facts])
     return Shown(stands, "" if arrival is None else arrival.evidence, why, events)
-
-
-def _place(fact: Dated) -> tuple[str, int]:
-    return (fact.source, fact.position)
 
 
 def folded(facts: Iterable[Dated]) -> Shown | None:
@@ -107,6 +104,8 @@ COUNTED: Final = STATUS_BITS | ARRIVED | IN_TIME | FAULTY
 RETURNED_SHIFT, RETURNED_MOST = 8, 0x3FF
 LATE_SHIFT, LATE_MOST = 18, 0x1FFFF
 DUE_SHIFT: Final = 35
+LOCAL_EPOCH: Final = datetime(1970, 1, 1, tzinfo=LOCAL)
+LOCAL_EPOCH_DAY: Final = LOCAL_EPOCH.toordinal()
 
 
 class Packed(NamedTuple):
@@ -126,10 +125,9 @@ class Packed(NamedTuple):
     returned: int
 
 
-@lru_cache(maxsize=4096)
 def _pack_due(due_at: datetime) -> int:
-    local = due_at.astimezone(LOCAL)
-    return local.toordinal() << DUE_SHIFT | (MIDNIGHT if local.time() == time() else 0)
+    since = due_at - LOCAL_EPOCH
+    return since.days + LOCAL_EPOCH_DAY << DUE_SHIFT | (0 if since.seconds or since.microseconds else MIDNIGHT)
 
 
 def pack(stands: Standing) -> int:

@@ -4,7 +4,7 @@
 together (`volume`). What is counted and scored of a span is one word (see `domain.marks`), so that many are one text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -60,20 +60,19 @@ def volume(period: str) -> str:
     return next((run for run in runs if len(run) == YEAR_DIGITS), "")
 
 
-def spans(place: tuple[str, ...], duty: Duty) -> Iterator[Write]:
-    """Keep what the last fact changed of the timeline of a duty (district, unit, obligation, period).
+def spans(place: tuple[str, ...], duties: Sequence[Duty]) -> Iterator[Write]:
+    """Keep what facts changed of the timeline of a duty (district, unit, obligation, period), as it is after each of them.
 
     Rows are never taken away, so a fold by streams gives the same.
     """
     place, name = (volume(place[-1]), *place), f"{place[-2]}/{place[-1]}"
-    now = duty.timeline[-1].known_from if duty.touched else 0
-    for span in duty.touched:
-        if span.stands is None:
-            continue
-        key = (*place, span.so_from, span.known_from)
-        until = (span.so_until, span.known_until, span.dropped_at)
-        yield Write(KEEP_SPAN, (*key, *until, word(span.stands, name)))
-        if span.known_from == now:
+    began = duties[0].timeline[-1].known_from
+    touched = {span[:2]: span for duty in duties for span in duty.touched if span.stands is not None}
+    for span in touched.values():
+        so_from, known_from, *until, _known, _facts, stands = span
+        key = (*place, so_from, known_from)
+        yield Write(KEEP_SPAN, (*key, *until, word(stands, name)))
+        if known_from >= began:
             yield Write(KEEP_SHOWN, _shown(key, span))
 
 
