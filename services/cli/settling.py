@@ -17,7 +17,7 @@ HEARS: Final[Mapping[str, tuple[str, ...]]] = {
     "intake": ("deadlines",),
     "deadlines": ("intake",),
     "scoring": ("intake", "deadlines", "notify"),
-    "notify": ("deadlines", "scoring"),
+    "notify": ("deadlines", "intake", "scoring"),
 }
 """Who hears whom at least; a service that never heard a source does not list it."""
 

@@ -16,7 +16,7 @@ HEARS: Final = {
     "intake": ("deadlines",),
     "deadlines": ("intake",),
     "scoring": ("deadlines", "intake", "notify"),
-    "notify": ("deadlines", "scoring"),
+    "notify": ("deadlines", "intake", "scoring"),
 }
 """Whose events a service hears."""
 

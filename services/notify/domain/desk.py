@@ -8,11 +8,13 @@ takes over last year's list reproaches nobody by letter. A unit that ended is wr
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final, Never
+from typing import Any, Final, Never
 
 from services.contracts.deadlines import (
+    CalendarDayDecreed,
+    CalendarDayRevoked,
     Citation,
     DutyEvent,
     ObligationDefined,
@@ -23,9 +25,12 @@ from services.contracts.deadlines import (
     UnitRegistered,
 )
 from services.contracts.event import Event
-from services.contracts.notify import IssuerNamed
+from services.contracts.notify import IssuerNamed, LetterPolicyActivated, LetterPolicyWithdrawn
+from services.contracts.workdays import Decreed, Workdays, workdays
 from services.kit.decider import Decider, Fact
-from services.notify.domain.inputs import AddresseeNamed, IssuerSet
+from services.notify.domain.inputs import AddresseeNamed, DaysFound, IssuerSet
+from services.notify.domain.policy import Policy, in_force
+from services.notify.domain.policy_acts import ActivatePolicy, Policies, WithdrawPolicy, decide_policy, known
 from services.notify.domain.terms import Term, opening, sender_at, term
 from services.notify.texts import Issuer, Report, Unit
 
@@ -55,6 +60,10 @@ class Desk:
         units: the units letters of the district name, by code.
         since: from when on each unit was in this system, or said to be.
         heirs: of units that ended, the one that came after, where it is exactly one.
+        kinds: of which kind each unit is.
+        parents: which unit is above each one, where one is.
+        province: in which province the district lies, by its units.
+        policies: by which policies letters are written, or were.
         held: what waits for a name or an issuer.
         freed: what the last fact made ready to be written.
     """
@@ -65,12 +74,20 @@ class Desk:
     units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
     since: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     heirs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    kinds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    parents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    province: str = ""
+    policies: Policies = field(default_factory=Policies)
     held: tuple[ReportDueSoon | ReportLate, ...] = ()
     freed: tuple[ReportDueSoon | ReportLate, ...] = ()
 
     def sender_at(self, at: datetime) -> IssuerSet | None:
         """Say who writes at an instant; None where nobody does."""
         return sender_at(self.terms, at)
+
+    def policy_at(self, at: datetime) -> Policy | None:
+        """Return the policy that held at an instant; None: what was due then is written after today's custom."""
+        return in_force(self.policies.at(at), at)
 
     def is_of_use(self, due: ReportDueSoon | ReportLate) -> bool:
         """Tell whether a letter can still reach its aim, whenever it is heard of: a reminder precedes its due instant."""
@@ -90,17 +107,29 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Obligations:
-    """What the obligations are called and which letter orders them, by code; `loose`: periods for which no day is named."""
+    """What the obligations are called and which letter orders them, by code; `loose`: periods for which no day is named.
+
+    `decreed`: the last word about each day that is worked on, or not, otherwise than its weekday says.
+    """
 
     known: Mapping[str, ObligationDefined] = field(default_factory=lambda: MappingProxyType({}))
     loose: frozenset[tuple[str, str]] = frozenset()
+    decreed: Mapping[tuple[date, str], Decreed] = field(default_factory=lambda: MappingProxyType({}))
+
+    def days(self, province: str) -> Workdays:
+        """Return the working days of a province, as they are known."""
+        return workdays(self.decreed.values(), province)
 
     def report(self, due: DutyEvent) -> Report:
         """Name what is owed; an obligation nobody defined goes by its code."""
-        defined, firm = self.known.get(due.obligation), (due.obligation, due.period) not in self.loose
+        return self.named(due.obligation, due.period, due.due_at)
+
+    def named(self, obligation: str, period: str, due_at: datetime) -> Report:
+        """Name a report that is due at an instant."""
+        defined, firm = self.known.get(obligation), (obligation, period) not in self.loose
         if defined is None:
-            return Report(title=due.obligation, due_at=due.due_at, firm=firm)
-        return Report(title=defined.title, due_at=due.due_at, citation=cited(defined.citation), firm=firm)
+            return Report(title=obligation, due_at=due_at, firm=firm)
+        return Report(title=defined.title, due_at=due_at, citation=cited(defined.citation), firm=firm)
 
 
 def cited(citation: Citation) -> str:
@@ -124,6 +153,8 @@ def evolve_desk(desk: Desk, fact: Fact) -> Desk:
             return _freed(told, fact.recorded_at)
         case UnitRegistered() | UnitEnded() | AddresseeNamed():
             return _freed(_named(desk, fact.event), fact.recorded_at)
+        case LetterPolicyActivated() | LetterPolicyWithdrawn():
+            return replace(desk, policies=known(desk.policies, fact))
         case (ReportDueSoon() | ReportLate()) as due:
             return _freed(replace(desk, held=(*desk.held, due)), fact.recorded_at)
         case _:
@@ -135,14 +166,23 @@ def _named(desk: Desk, event: UnitRegistered | UnitEnded | AddresseeNamed) -> De
         heirs = {**desk.heirs, event.unit: event.successors[0]} if len(event.successors) == 1 else desk.heirs
         return replace(desk, heirs=MappingProxyType({**heirs}))
     commune = event.commune if isinstance(event, AddresseeNamed) else event.kind == COMMUNE
-    known = Unit(name=event.name, commune=commune)
+    name = Unit(name=event.name, commune=commune)
     since = dict(desk.since)
     if isinstance(event, UnitRegistered):
         begun = min(event.registered_at, event.began_at or event.registered_at)
         since[event.unit] = min(begun, since.get(event.unit, begun))
+        desk = _placed(desk, event)
     heirs = {unit: heir for unit, heir in desk.heirs.items() if unit != event.unit}
-    units = {**desk.units, event.unit: known}
+    units = {**desk.units, event.unit: name}
     return replace(desk, units=MappingProxyType(units), since=MappingProxyType(since), heirs=MappingProxyType(heirs))
+
+
+def _placed(desk: Desk, unit: UnitRegistered) -> Desk:
+    parents = {code: parent for code, parent in desk.parents.items() if code != unit.unit}
+    if unit.parent is not None:
+        parents[unit.unit] = unit.parent
+    kinds = MappingProxyType({**desk.kinds, unit.unit: unit.kind})
+    return replace(desk, kinds=kinds, parents=MappingProxyType(parents), province=unit.province)
 
 
 def sender_of(named: IssuerNamed) -> IssuerSet:
@@ -168,7 +208,14 @@ def _freed(desk: Desk, now: datetime) -> Desk:
     return replace(desk, freed=tuple(due for due in ready if desk.is_of_use(due)), held=held)
 
 
-def decide_desk(command: NameIssuer, desk: Desk) -> Sequence[Event]:
+def decide_desk(command: Any, desk: Desk) -> Sequence[Event]:  # noqa: ANN401 - whatever is settled at a desk
+    """Decide what is settled at a district's desk."""
+    if isinstance(command, ActivatePolicy | WithdrawPolicy):
+        return decide_policy(command, desk.policies)
+    return name_issuer(command, desk)
+
+
+def name_issuer(command: NameIssuer, desk: Desk) -> Sequence[Event]:
     """Say who writes, and from when to when, once; a restored service knows what it said before it hears why."""
     asked = command.asked
     if asked in desk.said[len(desk.asked) - 1 :]:
@@ -188,12 +235,21 @@ def decide_desk(command: NameIssuer, desk: Desk) -> Sequence[Event]:
 
 
 def evolve_obligations(obligations: Obligations, fact: Fact) -> Obligations:
-    """Remember the latest definition of each obligation, and for which periods no day is named."""
-    event: ObligationDefined | PeriodOpened = fact.event
-    if isinstance(event, ObligationDefined):
-        return replace(obligations, known=MappingProxyType({**obligations.known, event.obligation: event}))
-    turn = {(event.obligation, event.period)}
-    return replace(obligations, loose=obligations.loose - turn if event.firm else obligations.loose | turn)
+    """Remember the latest definition of each obligation, for which periods no day is named, and what was said of days."""
+    match fact.event:
+        case ObligationDefined() as defined:
+            return replace(obligations, known=MappingProxyType({**obligations.known, defined.obligation: defined}))
+        case CalendarDayDecreed() | CalendarDayRevoked() as said:
+            word = Decreed(said.day, said.scope or "", said.working if isinstance(said, CalendarDayDecreed) else None)
+            decreed = {**obligations.decreed, (word.day, word.scope): word}
+            return replace(obligations, decreed=MappingProxyType(decreed))
+        case DaysFound() as found:
+            missed = {(each.day, each.scope): Decreed(each.day, each.scope, each.working) for each in found.days}
+            return replace(obligations, decreed=MappingProxyType({**missed, **obligations.decreed}))
+        case _:
+            opened: PeriodOpened = fact.event
+            turn = {(opened.obligation, opened.period)}
+            return replace(obligations, loose=obligations.loose - turn if opened.firm else obligations.loose | turn)
 
 
 def decide_nothing(_command: Never, _state: object) -> Sequence[Never]:

@@ -15,6 +15,7 @@ from services.contracts.scoring import Status
 from services.kit.decider import Decider, Fact, Refusal
 from services.notify.domain.duty import content_of
 from services.notify.domain.inputs import IssuerSet, MailAnswered, MailResult, RectificationDrafted
+from services.notify.domain.plans import DraftPlanned
 from services.notify.texts import Issuer, Line, Register, Report, Unit, rectify
 
 NAMED: Final = frozenset({Status.LATE, Status.MISSING})
@@ -57,15 +58,15 @@ class NobodyConcerned(Refusal):
 class Post:
     """Whether a letter was drafted from a list, and for which units its sending came to an end."""
 
-    drafted: bool = False
+    draft: LetterDrafted | None = None
     answered: frozenset[str] = frozenset()
 
 
 def evolve(post: Post, fact: Fact) -> Post:
     """Remember that the letter is there and whose sending has ended."""
     match fact.event:
-        case LetterDrafted():
-            return replace(post, drafted=True)
+        case LetterDrafted() as drafted:
+            return replace(post, draft=drafted)
         case (LetterSent() | LetterFailed()) as ended:
             return replace(post, answered=post.answered | {ended.unit})
         case _:
@@ -75,7 +76,7 @@ def evolve(post: Post, fact: Fact) -> Post:
 def write_rectification(command: WriteRectification, post: Post) -> Sequence[Event]:
     """Draft one rectification letter for a district and day; its duties are the late and missing ones."""
     asked = command.asked
-    if post.drafted:
+    if post.draft is not None:
         return []
     if command.sender is None:
         raise IssuerUnknown(district=asked.district)
@@ -134,8 +135,10 @@ def record_answer(command: RecordAnswer, post: Post) -> Sequence[Event]:
     return [LetterFailed(**to, error=error, failed_at=command.now)]
 
 
-def decide(command: WriteRectification | RecordAnswer, post: Post) -> Sequence[Event]:
+def decide(command: WriteRectification | DraftPlanned | RecordAnswer, post: Post) -> Sequence[Event]:
     """Decide on a letter's own history."""
+    if isinstance(command, DraftPlanned):
+        return [command.drafted] if post.draft is None else []
     if isinstance(command, WriteRectification):
         return write_rectification(command, post)
     return record_answer(command, post)

@@ -27,6 +27,7 @@ from services.notify.domain.inputs import (
     RectificationDrafted,
 )
 from services.notify.domain.post import RecordAnswer, WriteRectification
+from services.notify.reactions import planned
 from services.notify.reactions.streams import (
     AT_THE_DESK,
     OF_LATENESS,
@@ -38,7 +39,7 @@ from services.notify.reactions.streams import (
     stream_of,
 )
 
-__all__ = ["desk_stream", "duty_stream", "letter_stream", "needs", "own_stream", "react", "stream_of"]
+__all__ = ["desk_stream", "duty_stream", "further", "letter_stream", "needs", "own_stream", "react", "stream_of"]
 
 
 def needs(fact: Fact) -> Sequence[str]:
@@ -52,8 +53,15 @@ def needs(fact: Fact) -> Sequence[str]:
             return (desk_stream(event.district), OBLIGATIONS_STREAM)
         case RectificationDrafted() as asked:
             return (desk_stream(asked.district),)
+        case event if isinstance(event, planned.OF_POLICIES):
+            return planned.needs(event)
         case _:
             return ()
+
+
+def further(fact: Fact, states: States) -> Sequence[str]:
+    """Say which letters a reaction looks at because of what is planned about a duty."""
+    return [letter_stream(plan.letter) for plan in planned.planned_of(fact, states)]
 
 
 def _held(opened: DeskOpened) -> Sequence[str]:
@@ -67,7 +75,9 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
         case event if isinstance(event, AT_THE_DESK):
             return _at_the_desk(fact, states)
         case event if isinstance(event, OF_LATENESS):
-            return _caught_up(fact.stream, event.district, states, now, event)
+            return [*planned.lifted(fact, states), *_caught_up(fact.stream, event.district, states, now, event)]
+        case event if isinstance(event, planned.OF_POLICIES):
+            return planned.follow(fact, states)
         case RectificationDrafted() as asked:
             return [To(fact.stream, WriteRectification(asked, states[desk_stream(asked.district)].sender_at(now), now))]
         case LetterDrafted() as drafted:
@@ -103,9 +113,12 @@ def _to_unit(due: Due, desk: Desk, obligations: Obligations, now: datetime) -> S
     sender, unit = desk.sender_at(now), desk.addressee(due.unit)
     if sender is None or unit is None:
         return []
-    source = due.source if isinstance(due, ExcuseWithdrawn) else None
-    ordered = "" if source is None else cited(source)
-    return [To(duty_stream(due), WriteToUnit(due, sender, unit, obligations.report(due), now, ordered))]
+    stream = duty_stream(due)
+    if isinstance(due, ExcuseWithdrawn):
+        by = "" if due.source is None else cited(due.source)
+        return [To(stream, WriteToUnit(due, sender, unit, obligations.report(due), now, by))]
+    plans = planned.planned(due, stream, desk, obligations, now)
+    return [To(stream, WriteToUnit(due, sender, unit, obligations.report(due), now))] if plans is None else plans
 
 
 def _caught_up(

@@ -3,20 +3,26 @@
 from typing import Any, Final, get_args
 
 from services.contracts.deadlines import (
+    CalendarDayDecreed,
+    CalendarDayRevoked,
+    CreditWithdrawn,
     DueChanged,
     DutyEvent,
     DutyLapsed,
+    DutyRevived,
     DutyWaived,
     ExcuseWithdrawn,
     LatenessExcused,
     LatenessWithdrawn,
     ObligationDefined,
     PeriodOpened,
+    PredecessorCredited,
     ReportDueSoon,
     ReportLate,
     UnitEnded,
     UnitRegistered,
 )
+from services.contracts.intake import AcceptanceRevoked, OfDuty, ReportReturned, ReportSubmitted
 from services.contracts.notify import (
     ChannelsChosen,
     IssuerNamed,
@@ -42,6 +48,7 @@ from services.notify.domain.inputs import (
     ApprovalGiven,
     BounceHeard,
     ChannelsSet,
+    DaysFound,
     DeliveryRecorded,
     DeskOpened,
     DraftAsked,
@@ -63,6 +70,15 @@ from services.notify.domain.inputs import (
 Lateness = LatenessWithdrawn | LatenessExcused | ExcuseWithdrawn | DueChanged | DutyWaived | DutyLapsed
 OF_LATENESS: Final = get_args(Lateness)
 """What is said of a lateness after it was said, and why; it stands with the letters about the duty."""
+
+OWED: Final[tuple[type[DutyEvent], ...]] = (DutyRevived, PredecessorCredited, CreditWithdrawn)
+"""What else says whether something is owed still; it counts for planned letters only."""
+
+CAME: Final = (ReportSubmitted, AcceptanceRevoked, ReportReturned)
+"""What intake says of a duty; it counts for planned letters only."""
+
+OF_EVERYBODY: Final = (ObligationDefined, PeriodOpened, CalendarDayDecreed, CalendarDayRevoked, DaysFound)
+"""What reports are called, by when they are due, and on which days people work."""
 
 AT_THE_DESK: Final = (UnitRegistered, UnitEnded, AddresseeNamed, IssuerSet, DeskOpened, ReportDueSoon, ReportLate)
 """What is known at a district's desk: who writes, what units are called, what is to be written."""
@@ -104,6 +120,11 @@ def duty_stream(duty: DutyEvent) -> str:
     return f"standing/{duty.district}/{duty.unit}/{duty.obligation}/{duty.period}"
 
 
+def duty_came_to(event: OfDuty) -> str:
+    """Name the stream of the letters about the duty that something was sent for."""
+    return f"standing/{event.duty_district}/{event.duty_unit}/{event.obligation}/{event.period}"
+
+
 def letter_stream(letter: str) -> str:
     """Name the stream of a letter's sendings."""
     return f"letter/{letter}"
@@ -114,10 +135,12 @@ def stream_of(event: Any, _source: str) -> str:  # noqa: ANN401 - an event of an
     match event:
         case event if isinstance(event, (*AT_THE_DESK, *SETTLED_AT_THE_DESK)):
             return desk_stream(event.district)
-        case ObligationDefined() | PeriodOpened():
+        case event if isinstance(event, OF_EVERYBODY):
             return OBLIGATIONS_STREAM
-        case event if isinstance(event, OF_LATENESS):
+        case event if isinstance(event, OF_LATENESS + OWED):
             return duty_stream(event)
+        case event if isinstance(event, CAME):
+            return duty_came_to(event)
         case event if isinstance(event, OF_A_LETTER):
             return letter_stream(event.letter)
         case _:

@@ -26,6 +26,8 @@ from services.notify.domain.inputs.asked import (
 from services.notify.domain.inputs.found import (
     AddresseeNamed,
     BounceHeard,
+    DayFound,
+    DaysFound,
     DeskOpened,
     FollowUpDue,
     MailAnswered,
@@ -35,6 +37,7 @@ from services.notify.domain.inputs.found import (
     PlanDue,
     PlanItem,
     SendingTried,
+    WaitMissed,
     WayRefused,
 )
 from services.notify.domain.inputs.told import (
@@ -49,6 +52,8 @@ __all__ = [
     "BounceHeard",
     "ChannelsSet",
     "Column",
+    "DayFound",
+    "DaysFound",
     "DeliveryRecorded",
     "DeskOpened",
     "DraftAsked",
@@ -71,6 +76,7 @@ __all__ = [
     "SignerSet",
     "Told",
     "VoidAsked",
+    "WaitMissed",
     "WayRefused",
 ]
 
@@ -94,6 +100,8 @@ INPUTS: Final[Mapping[str, type[Told]]] = {
         DeskOpened,
         AddresseeNamed,
         NumberMissed,
+        WaitMissed,
+        DaysFound,
         PlanDue,
         FollowUpDue,
         PaperSigned,

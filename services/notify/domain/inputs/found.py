@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.contracts.event import Moment
 from services.contracts.naming import Token
-from services.contracts.notify import Channel, DutyRef, LetterKind
+from services.contracts.notify import Channel, DutyRef, LetterKind, LetterWaits
 from services.notify.domain.inputs.told import Told
 
 
@@ -55,6 +55,14 @@ class DaysFound(Told):
 
     TYPE: ClassVar[str] = "notify.input.days-found.v1"
     days: tuple[DayFound, ...]
+
+
+class WaitMissed(Told):
+    """A draft was found that should wait and does not: a restore brought back the one event only."""
+
+    TYPE: ClassVar[str] = "notify.input.wait-missed.v1"
+    letter: str
+    waits: LetterWaits
 
 
 class PlanItem(BaseModel):
