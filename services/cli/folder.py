@@ -59,6 +59,7 @@ class Folder:
         self.out = self.root / "out"
         self.district = self.root / "district"
         self.keys = self.root / "keys"
+        self.papers = self.root / "papers"
 
     def make(self) -> None:
         """Make every folder that is not there yet."""

@@ -13,7 +13,9 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.cli import testkeys
 from services.cli.settings import SERVICES
+from services.notify.issuerkeys import TRIAL
 from services.permits.keys import make_seed, public_of, write_private
 from services.permits.realm import Realm
 
@@ -31,6 +33,8 @@ class Keyring:
         self.operator = self.root / "operator.nk"
         self.receipt_key = self.root / "receipt.pem"
         self.receipt_keys = self.root / "receipt-keys.json"
+        self.issuers = self.root / "issuers"
+        self.issuer_roots = self.root / "issuer-roots.crt"
 
     def service(self, name: str) -> Path:
         """Return the seed of a service."""
@@ -75,6 +79,17 @@ class Keyring:
             if born or wanted != known:
                 wanted.keep(self.realm_file)
             return born
+
+    def prepare_issuers(self) -> None:
+        """Make the key with which letters are signed on trial, as long as their book has none of its own."""
+        with self.held():
+            _private(self.issuers)
+            trial = self.issuers / TRIAL
+            if trial.exists():
+                return
+            made = testkeys.make()
+            self.issuer_roots.write_text(made.root, "utf-8")
+            write_private(trial, made.key)
 
     def _receipt_key(self, now: datetime) -> None:
         if self.receipt_key.exists():

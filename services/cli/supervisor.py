@@ -110,6 +110,9 @@ def service_program(folder: Folder, state: FolderState, service: str, mail_port:
         "DUNGHAN_MAIL__SENDER": "dunghan@localhost.example",
         "DUNGHAN_NOTIFY__OUT_DIR": str(folder.out),
         "DUNGHAN_INTAKE__RECEIPT_KEY": str(keyring.receipt_key),
+        "DUNGHAN_NOTIFY__SIGNING_KEYS": str(keyring.issuers),
+        "DUNGHAN_NOTIFY__SIGNING_ROOTS": str(keyring.issuer_roots),
+        "DUNGHAN_NOTIFY__PAPERS_DIR": str(folder.papers),
     }
     if state.clock_start is not None:
         environment["DUNGHAN_CLOCK_START"] = state.clock_start.isoformat()
@@ -127,7 +130,9 @@ async def running(folder: Folder, state: FolderState, *, lang: str, died: Died) 
     with folder.locked(lang):
         await asyncio.to_thread(processes.end_stale, folder.run, folder.root, STALE_PATIENCE)
         state = _with_free_ports(folder, state)
-        Keyring(folder.keys).prepare(RealClock().now())
+        keyring = Keyring(folder.keys)
+        keyring.prepare(RealClock().now())
+        keyring.prepare_issuers()
         async with MailSink(folder.out / "mail") as sink:
             async with asyncio.TaskGroup() as group:
                 supervisor = Supervisor(folder, state, lang=lang, died=died)

@@ -3,6 +3,7 @@
     <book>.p12 or <book>.pfx    PKCS#12: private key, certificate, the certificates above it
     <book>.pem                  the same as PEM, one after another
     <book>.password             its password, where it has one
+    _trial.pem                  signs for books that have none; only `dunghan up` and `demo` make one
 
 KeyUnusable    the key of a book is not there, cannot be read, or holds no longer
 """
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, pkcs12
 
 SETTING: Final = "DUNGHAN_NOTIFY__SIGNING_KEYS"
+TRIAL: Final = "_trial.pem"
+"""No book has this name: a code begins with a letter or a digit."""
 KINDS: Final = (".p12", ".pfx", ".pem")
 PASSWORD: Final = ".password"  # noqa: S105 - how a file's name ends
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -87,6 +90,8 @@ def find(folder: Path | None, book: str) -> Path:
         path = folder / f"{book}{kind}"
         if path.is_file():
             return path
+    if (folder / TRIAL).is_file():
+        return folder / TRIAL
     wanted = " or ".join(f"{book}{kind}" for kind in KINDS)
     raise KeyUnusable(f"{folder}: no key for the book {book}; put {wanted} there")
 

@@ -4,12 +4,16 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography import x509
+
 from services.cli import admitting, broker
 from services.cli.folder import Folder, born
 from services.cli.keyring import Keyring
 from services.cli.settings import SERVICES
 from services.deadlines.pb import admin_pb2
+from services.notify import issuerkeys
 from services.permits.keys import public_of
+from tests.kit.issuers import office, put
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = datetime(2026, 4, 1, tzinfo=UTC)
@@ -98,3 +102,30 @@ def test_a_folder_from_before_keeps_its_streams(tmp_path: Path) -> None:
     broker.keep_streams(folder)
 
     assert (folder.nats / "jetstream" / "DUNGHAN" / "streams" / "SUBMISSIONS_rach-gia").is_dir()
+
+
+def test_a_folder_has_a_key_to_try_out_signatures_with(tmp_path: Path) -> None:
+    keyring = Keyring(tmp_path / "keys")
+    keyring.prepare_issuers()
+    before = contents(keyring.root)
+    keyring.prepare_issuers()
+
+    key = issuerkeys.load(keyring.issuers, "UBND-CCHC")
+    key.check(datetime(2015, 6, 1, tzinfo=UTC))
+    key.check(datetime(2099, 6, 1, tzinfo=UTC))
+    (root,) = x509.load_pem_x509_certificates(keyring.issuer_roots.read_bytes())
+    key.certificate.verify_directly_issued_by(root)
+
+    assert contents(keyring.root) == before
+    assert "không có giá trị pháp lý" in key.name
+    assert {path.stat().st_mode & 0o777 for path in keyring.issuers.iterdir()} == {0o600}
+    assert not keyring.realm_file.exists()
+
+
+def test_the_key_of_a_book_goes_before_the_one_to_try_out(tmp_path: Path) -> None:
+    keyring = Keyring(tmp_path / "keys")
+    keyring.prepare_issuers()
+    put(keyring.issuers, "UBND-CCHC", office().pem())
+
+    assert issuerkeys.load(keyring.issuers, "UBND-CCHC").certificate == office().certificate
+    assert issuerkeys.load(keyring.issuers, "UBND-NV").certificate != office().certificate
