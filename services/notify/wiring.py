@@ -9,13 +9,13 @@ from services.kit.decider import Rules
 from services.kit.listen import service_tap
 from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
-from services.notify import admin, projections, reactions, sender
+from services.notify import admin, posting, projections, reactions, sender
 from services.notify import desk as watching
 from services.notify.domain import book, desk, duty, post
 from services.notify.domain.inputs import INPUTS
 from services.notify.settings import Settings
 
-RULES_VERSION: Final = "4"
+RULES_VERSION: Final = "5"
 
 
 def decode(type_: str, body: str) -> Any:
@@ -41,6 +41,7 @@ RULES: Final = Rules(
     react=reactions.react,
     project=projections.project,
     needs=reactions.needs,
+    further=reactions.further,
     own_stream=reactions.own_stream,
 )
 
@@ -51,14 +52,16 @@ def blueprint(_settings: Settings) -> Blueprint:
         rules=RULES,
         tables=projections.TABLES,
         folds=(f"{__name__}:RULES", f"{projections.__name__}:TABLES"),
-        streams=[StreamSpec(name=naming.NOTIFY, subjects=("notify.>",))],
+        streams=[StreamSpec(name=naming.NOTIFY, subjects=("notify.>",)), posting.LETTERS],
         listens={
             "deadlines": service_tap(naming.DEADLINES, envelope.open_envelope, contracts.decode),
+            "intake": service_tap(naming.INTAKE, envelope.open_envelope, contracts.decode),
             "scoring": service_tap(naming.SCORING, envelope.open_envelope, contracts.decode),
         },
         admin=admin.register,
         tasks=(sender.send_letters, watching.watch),
         busy=sender.busy,
+        waits=sender.waits,
     )
 
 
