@@ -13,6 +13,7 @@ SQLITE_FILE: Final = ":///"
 class Section(Store):
     """Where this service keeps its database and answers its operators; letters are also laid into `out_dir`/letters.
 
+    `bounces_listen`: where mails that came back are taken, host:port; empty: nowhere.
     `papers_dir`: the papers of signed letters, beside the database where nothing is named. `signing_keys`: the folder of the
     keys of books; `signing_passwords`: of their passwords, if not beside them. `signing_roots`: a file of the certificates
     that signatures are checked with. `signing_tsa`: where time stamps come from, empty: none are asked for.
@@ -20,6 +21,7 @@ class Section(Store):
 
     database_url: str = "sqlite+aiosqlite:///data/notify.db"
     out_dir: Path | None = None
+    bounces_listen: str = Field(default="", pattern=r"^$|^[^\s:]+:\d{1,5}$")
     papers_dir: Path | None = None
     signing_keys: Path | None = None
     signing_passwords: Path | None = None

@@ -66,6 +66,18 @@ HEIRS = select(A.unit, A.email, A.heir)
 UNNUMBERED = select(L.book, *LETTER).where(L.number.is_(None), L.stage == "drafted").order_by(L.drafted_at, L.letter)
 
 
+WAYS_OF_UNITS = (
+    select(U.unit, U.name, A.email, C.channels, C.address)
+    .select_from(
+        UNITS.outerjoin(ADDRESSES, A.unit == U.unit).outerjoin(
+            CHANNELS, and_(C.district == U.district, C.unit == U.unit)
+        )
+    )
+    .where(U.district == bindparam("district"))
+    .order_by(U.no, U.unit)
+)
+
+
 class Attempt(NamedTuple):
     """That a sending was begun by a way; `refused`: why that way does not take it, empty: it may have got through."""
 
@@ -141,6 +153,14 @@ def message_id(sending: Sending) -> str:
     return f"{sending.letter.letter}.{sending.unit}{again}@{host_of(sending.letter.district)}"
 
 
+class UnitWays(NamedTuple):
+    """By which ways a unit is written to; where nothing was chosen, by mail if it has an address."""
+
+    unit: str
+    name: str
+    ways: tuple[Way, ...]
+
+
 class Draft(NamedTuple):
     """A letter without a number, and the book it belongs into."""
 
@@ -188,6 +208,15 @@ async def _open(database: Database) -> list[bool]:
     ]
 
 
+async def unit_ways(database: Database, district: str) -> list[UnitWays]:
+    """Return by which ways each unit of a district is written to, in the order of the list."""
+    found = []
+    for unit, name, email, channels, address in await database.read(WAYS_OF_UNITS, {"district": district}):
+        ways = _ways(channels, address) if channels is not None else ()
+        found.append(UnitWays(unit, name, ways or ((Way(Channel.MAIL, email),) if email else ())))
+    return found
+
+
 async def held_back(database: Database) -> int:
     """Count the sendings that wait because their district is on hold."""
     return int((await database.read(HELD_BACK))[0][0])
@@ -213,9 +242,13 @@ def _attempts(rows: Sequence[Sequence[Any]]) -> dict[tuple[str, str, int], dict[
 def _chosen(rows: Sequence[Sequence[Any]]) -> dict[tuple[str, str], tuple[Way, ...]]:
     found = {}
     for district, unit, channels, address in rows:
-        known = json.loads(address)
-        found[district, unit] = tuple(Way(Channel(each), known.get(each, "")) for each in json.loads(channels))
+        found[district, unit] = _ways(channels, address)
     return found
+
+
+def _ways(channels: str, address: str) -> tuple[Way, ...]:
+    known = json.loads(address)
+    return tuple(Way(Channel(each), known.get(each, "")) for each in json.loads(channels))
 
 
 def _last(unit: str, heir: str | None, heirs: Mapping[str, Sequence[str | None]]) -> str:

@@ -1,0 +1,59 @@
+"""Which sending is meant by what comes back: a mail by its token or Message-ID, a package by the letter's number and day."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from services.contracts.notify import Channel
+from services.kit.database import Database
+from services.notify.projections.sending import ATTEMPTS
+from services.notify.projections.tables import LETTERS
+
+L, T = LETTERS.c, ATTEMPTS.c
+
+BY_TOKEN = select(T.letter, T.unit, T.recipient, T.message).where(T.token == bindparam("asked"))
+BY_MESSAGE = select(T.letter, T.unit, T.recipient, T.message).where(T.message == bindparam("asked"))
+
+
+PACKAGES = (
+    select(T.letter, T.unit, T.recipient)
+    .select_from(ATTEMPTS.join(LETTERS, T.letter == L.letter))
+    .where(
+        T.channel == Channel.EDXML.value,
+        L.number == bindparam("number"),
+        L.symbol == bindparam("symbol"),
+        L.dated == bindparam("dated"),
+    )
+    .order_by(T.letter, T.unit)
+)
+
+
+class Package(NamedTuple):
+    """A letter that went to an organisation as a package."""
+
+    letter: str
+    unit: str
+    organ: str
+
+
+class Begun(NamedTuple):
+    """A mail that went out: of which letter to which unit, and where to."""
+
+    letter: str
+    unit: str
+    to: str
+    message: str
+
+
+async def begun(database: Database, *, token: str = "", message: str = "") -> Begun | None:
+    """Find a mail by the token it came back to, or by its Message-ID."""
+    asked = (BY_TOKEN, token) if token else (BY_MESSAGE, message)
+    rows = await database.read(asked[0], {"asked": asked[1]}) if asked[1] else []
+    return Begun(*rows[0]) if rows else None
+
+
+async def packages(database: Database, number: int, symbol: str, dated: date) -> list[Package]:
+    """Find to which organisations the letter with this number, symbol and day went as a package."""
+    asked = {"number": number, "symbol": symbol, "dated": dated.isoformat()}
+    return [Package(*row) for row in await database.read(PACKAGES, asked)]
