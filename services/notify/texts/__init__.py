@@ -7,11 +7,13 @@ from services.notify.letter import Call, Correction, Ground, Issuer, Letter, Lin
 from services.notify.texts.common import LOCAL, addressee, clock, deadline
 from services.notify.texts.corrections import correct
 from services.notify.texts.facts import FACTS, named
+from services.notify.texts.filling import BadField, filled, words
 from services.notify.texts.library import BadText, current, library
-from services.notify.texts.listed import LEGEND, MARKS, SENT, SENT_LATE, rectify, status
+from services.notify.texts.listed import LEGEND, MARKS, SENT, SENT_LATE, annex_of, rectify
 from services.notify.texts.matter import Matter, Receipt, Spoken
 from services.notify.texts.neat import hidden
 from services.notify.texts.notices import excuse_no_more, remind, urge
+from services.notify.texts.samples import sample
 from services.notify.texts.template import Declared, Said, Shape, Text, Unsaid
 from services.notify.texts.writing import Written, fill, write
 
@@ -22,6 +24,7 @@ __all__ = [
     "MARKS",
     "SENT",
     "SENT_LATE",
+    "BadField",
     "BadText",
     "Call",
     "Correction",
@@ -43,18 +46,21 @@ __all__ = [
     "Unsaid",
     "Written",
     "addressee",
+    "annex_of",
     "clock",
     "correct",
     "current",
     "deadline",
     "excuse_no_more",
     "fill",
+    "filled",
     "hidden",
     "library",
     "named",
     "rectify",
     "remind",
-    "status",
+    "sample",
     "urge",
+    "words",
     "write",
 ]

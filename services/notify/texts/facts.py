@@ -132,6 +132,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "addressees": Fact("nơi gửi, mỗi nơi một dòng", lambda matter: tuple(map(addressee, matter.units)) or None),
     "unit_list": Fact("các đơn vị, mỗi đơn vị một dòng", _of_units(counted.listed)),
     "unit_count": Fact("số đơn vị", _of_units(lambda units: f"{len(units):02d}")),
+    "several": Fact("có nhiều đơn vị", _of_units(lambda units: len(units) > 1)),
     "heir": Fact("đơn vị tiếp nhận nhiệm vụ của đơn vị đã kết thúc", _heir),
     "copied": Fact("nơi được báo cáo cùng, mỗi nơi một dòng", _copied),
     "report": Fact("tên báo cáo", _of_report(lambda report: report.title)),

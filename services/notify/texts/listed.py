@@ -1,14 +1,14 @@
 """What is written about the whole list: how it stood, who was late, what is to be done; and the list as an annex."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
+from services.contracts.notify import LetterKind
 from services.contracts.scoring import Status
 from services.notify.letter import Annex, Head, Letter, Line, Register
 from services.notify.texts.common import day
 from services.notify.texts.matter import Matter
-from services.notify.texts.template import Said
-from services.notify.texts.writing import Written, write
+from services.notify.texts.writing import write
 
 SENT: Final = "Đã gửi"
 SENT_LATE: Final = "Gửi trễ"
@@ -41,14 +41,15 @@ LEGEND: Final[dict[Status, str]] = {
 def rectify(register: Register) -> Letter:
     """Draft the rectification letter with the whole list as its annex."""
     matter = _matter(register)
-    return write("rectify", matter, annexes=(_annex(register, register.lines),)).letter
+    return write("rectify", matter, annexes=annex_of("rectify", register)).letter
 
 
-def status(register: Register, year: int, was: Register | None, said: Mapping[str, Said]) -> Written:
-    """Draft the report for a regular meeting: counts, what changed since the last one, the late ones as annex."""
-    matter = _matter(register).model_copy(update={"year": year, "was": was})
-    named = tuple(line for line in register.lines if line.named)
-    return write("status", matter, said, annexes=(_annex(register, named),) if named else ())
+def annex_of(kind: str, register: Register | None) -> tuple[Annex, ...]:
+    """Return the list that goes with a letter: all of it to be put right, the late and missing ones in a report on it."""
+    if register is None:
+        return ()
+    lines = register.lines if kind == LetterKind.RECTIFY else tuple(line for line in register.lines if line.named)
+    return (_annex(register, lines),) if lines else ()
 
 
 def _matter(register: Register) -> Matter:

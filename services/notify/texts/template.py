@@ -34,10 +34,14 @@ class Unsaid(Exception):
 
 
 class Shape(StrEnum):
-    """What may stand in a field: words of a line, lines, a day, a moment, a number, whether something is so, one of some words."""
+    """What may stand in a field.
+
+    Words on one line; lines; items of a list; a day; a moment; a number; whether something is so; one of some words.
+    """
 
     TEXT = "text"
     LINES = "lines"
+    ITEMS = "items"
     DAY = "day"
     MOMENT = "moment"
     COUNT = "count"
