@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from services.contracts.scoring import Status
-from services.scoring.domain.ledger import Columns
+from services.scoring.domain.ledger import Columns, Lines
 from services.scoring.domain.lists import ListedPeriod, ListedUnit, Lists, listed_units
 from services.scoring.domain.marks import NUMBERS, STATUS_BITS, read
 from services.scoring.domain.measures import Counted, added, counted
@@ -150,10 +150,13 @@ class Counting:
     Units in `singly` were not there all the time: each of their cells is looked at.
     """
 
-    def __init__(self, listing: Listing, heard: Mapping[Home, str], scale: Scale) -> None:
+    def __init__(self, listing: Listing, heard: Lines, scale: Scale) -> None:
         self.listing, self.scale = listing, scale
         self.singly = listing.unsteady(scale.columns.periods)
         self._heard = heard
+
+    def _line(self, each: Listed) -> str:
+        return self._heard[each.district].get(each.unit.unit, "")
 
     def steady(self, units: Iterable[Listed]) -> list[Listed]:
         """Return those that were there all the time."""
@@ -162,12 +165,11 @@ class Counting:
     def looked_at(self, units: Iterable[Listed]) -> list[tuple[Listed, Marks]]:
         """Return the others with the marks of which something was heard."""
         others = (each for each in units if each.home in self.singly) if self.singly else ()
-        return [(each, self.scale.marks(self._heard.get(each.home, ""))) for each in others]
+        return [(each, self.scale.marks(self._line(each))) for each in others]
 
     def words(self, units: Iterable[Listed]) -> Counter[str]:
         """Count what was heard of units, word by word."""
-        heard = self._heard
-        told = ",".join([line for each in units if (line := heard.get(each.home))])
+        told = ",".join([line for each in units if (line := self._line(each))])
         return Counter(told.split(",")) if told else Counter()
 
     def cells(self, units: Sequence[Listed]) -> Cells:

@@ -16,6 +16,7 @@ from services.scoring.domain.marks import Mark, read, unheard
 from services.scoring.domain.points import Scorable, Tally, Worked, points, scorable, tallied, unpacked, whole
 from services.scoring.domain.ranking import Scored, scored
 from services.scoring.domain.roll import Life
+from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.scoreboard import Seat
 
 POINTS: Final = 96
@@ -124,6 +125,18 @@ def _tally(found: int) -> Tally:
     return Tally(*(found >> lane * POINTS & POINTS_MASK for lane in range(LANES)))
 
 
+class _Wholes(dict[int, int | None]):
+    """The score that two lanes make in units of its last place; None where nothing counts."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        super().__init__()
+        self._scheme = scheme
+
+    def __missing__(self, brief: int) -> int | None:
+        self[brief] = found = whole(brief & POINTS_MASK, brief >> POINTS, self._scheme)
+        return found
+
+
 class Ledgers(dict[str, Ledger]):
     """A ledger for each kind of unit, and what sums make by their scheme."""
 
@@ -131,19 +144,13 @@ class Ledgers(dict[str, Ledger]):
         super().__init__()
         self._columns, self._by, self._worked = columns, by, worked
         self._alike: dict[tuple[bool, ...], Ledger] = {}
-        self._wholes: dict[int, int | None] = {}
+        self.wholes = _Wholes(by.newest)
 
     def __missing__(self, kind: str) -> Ledger:
         # Kinds that the same versions score stand alike.
         scores = tuple(version.scores(kind) for version in self._by.versions)
         self[kind] = self._alike.setdefault(scores, Ledger(self._columns, self._by, kind, self._worked))
         return self[kind]
-
-    def whole(self, brief: int) -> int | None:
-        """Return the score that two lanes make in units of its last place; None where nothing counts."""
-        if brief not in self._wholes:
-            self._wholes[brief] = whole(brief & POINTS_MASK, brief >> POINTS, self._by.newest)
-        return self._wholes[brief]
 
     def scored(self, found: int) -> Scored:
         """Return the score that a unit's sum makes."""
@@ -157,18 +164,11 @@ def is_steady(life: Life, first_due: datetime) -> bool:
     return len(life.stays) == 1 and stay.until is None and stay.since < first_due
 
 
-Lines = dict[tuple[str, str], str]
+Lines = Mapping[str, Mapping[str, str]]
 """By district and unit: the words of the duties of which something was heard, parted by commas."""
 
 Seats = Mapping[str, Mapping[str, Seat]]
 """Where units are listed, district by district."""
-
-
-class Part(NamedTuple):
-    """The lines of some districts."""
-
-    districts: Sequence[str]
-    lines: Lines
 
 
 class Sums:
@@ -179,24 +179,22 @@ class Sums:
         self.scores: dict[str, int | None] = {}
         self.elsewhere: set[str] = set()
         self._of, self._lives, self._ledgers, self._kinds = seats, lives, ledgers, kinds
-        self._lines: Lines = {}
+        self._lines: dict[str, Mapping[str, str]] = {}
 
-    def take(self, part: Part) -> None:
+    def take(self, lines: Lines) -> None:
         """Score the units of some districts."""
-        lines = part.lines
         self._lines |= lines
-        for district in part.districts:
+        for district, of_units in lines.items():
             seats = self._of.get(district, {})
             self.seats |= seats
+            self.elsewhere |= of_units.keys() - seats.keys()
             for code, (unit, _) in seats.items():
                 if not self._kinds or unit.kind in self._kinds:
-                    line = lines.get((district, code), "")
-                    brief = self._ledgers[unit.kind].brief(line, self._lives[code], district)
-                    self.scores[code] = self._ledgers.whole(brief)
-        self.elsewhere |= {unit for district, unit in lines if unit not in self._of.get(district, {})}
+                    brief = self._ledgers[unit.kind].brief(of_units.get(code, ""), self._lives[code], district)
+                    self.scores[code] = self._ledgers.wholes[brief]
 
     def show(self, code: str) -> Scored:
         """Make what is shown of a unit's score."""
         unit, district = self.seats[code]
-        line = self._lines.get((district, code), "")
+        line = self._lines[district].get(code, "")
         return self._ledgers.scored(self._ledgers[unit.kind].summed(line, self._lives[code], district))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
 
 from services.kit.database import Database, OneOf, StoreUnavailable
-from services.scoring.domain.ledger import Columns, Lines, Part
+from services.scoring.domain.ledger import Columns, Lines
 from services.scoring.domain.spans import instant
 from services.scoring.projections.spans import SPANS, volume
 from services.scoring.queries.lists import Asked
@@ -42,7 +42,7 @@ OF_DISTRICTS: Final = _lines(THERE)
 
 
 async def lines(
-    database: Database, asked: Asked, named: Columns, districts: Sequence[str], take: Callable[[Part], None]
+    database: Database, asked: Asked, named: Columns, districts: Sequence[str], take: Callable[[Lines], None]
 ) -> None:
     """Fetch the lines of districts and hand them on part by part, as they come; the instants make them of one register.
 
@@ -67,15 +67,15 @@ async def lines(
     raise failed
 
 
-async def _part(database: Database, asked: Asked, named: Columns, districts: Sequence[str]) -> Part:
+async def _part(database: Database, asked: Asked, named: Columns, districts: Sequence[str]) -> Lines:
     question = OF_DISTRICT if len(districts) == 1 else OF_DISTRICTS
     values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at)}
     where = {"district": districts[0], "districts": json.dumps(districts)}
-    found: Lines = {}
+    found: dict[str, dict[str, str]] = {district: {} for district in districts}
     async with database.snapshot() as snapshot:
         for each in sorted({volume(period.period) for period in named.periods}):
             for district, text in await snapshot.fetch(question, {**values, **where, "volume": each}):
+                of_district = found[district]
                 for unit, _, line in (block.partition(",") for block in text.split(";")):
-                    home = (district, unit)
-                    found[home] = f"{found[home]},{line}" if home in found else line
-    return Part(districts, found)
+                    of_district[unit] = f"{of_district[unit]},{line}" if unit in of_district else line
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from services.kit.database import Database
-from services.scoring.domain.counting import Counting, Home, Listing, Scale, listing
+from services.scoring.domain.counting import Counting, Listing, Scale, listing
 from services.scoring.domain.ledger import Columns
 from services.scoring.domain.lists import ListedPeriod, Lists
 from services.scoring.domain.measures import Measures
@@ -57,14 +57,14 @@ async def counting(database: Database, asked: Asked, everything: Roll, named: Co
     Raises:
         StoreUnavailable: the database did not answer.
     """
-    several, heard, scale = lists(everything, asked), dict[Home, str](), Scale(named)
-    here = [each.district for each in several]
-    await lines(database, asked, scale.columns, here, lambda part: heard.update(part.lines))
+    several, heard = lists(everything, asked), dict[str, Mapping[str, str]]()
+    await lines(database, asked, named, [each.district for each in several], heard.update)
+    scale = Scale(named)
     there = _there(everything, asked, several)
     owing = {
         district: found
         for district, codes in there.others.items()
-        if (found := {code for code in codes if scale.is_owing(heard.get((district, code), ""))})
+        if (found := {code for code in codes if scale.is_owing(heard[district].get(code, ""))})
     }
     return Counting(listing(several, owing) if owing else there.listing, heard, scale)
 
