@@ -11,7 +11,7 @@ from services.kit.service import Blueprint
 from services.kit.streams import StreamSpec
 from services.notify import admin, posting, projections, reactions, sender
 from services.notify import desk as watching
-from services.notify.domain import book, desk, duty, post
+from services.notify.domain import book, desk, duty, life
 from services.notify.domain.inputs import INPUTS
 from services.notify.settings import Settings
 
@@ -31,7 +31,7 @@ RULES: Final = Rules(
         "issuer": desk.DESK,
         "obligations": desk.OBLIGATIONS,
         "standing": duty.DUTY,
-        "letter": post.POST,
+        "letter": life.LIFE,
         "book": book.BOOK,
     },
     decode=decode,

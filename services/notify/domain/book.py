@@ -1,8 +1,9 @@
 """A letter takes the next number of its book and year (Decree 30/2020 Art. 15): from 1, gapless, each letter once.
 
-Its date is the local day on which it was drafted, for it is numbered at once, and never runs back against the numbers.
-A number once given is never free: what turns out not to be so is corrected by another letter, which names number and
-date of the first; each letter is corrected once.
+Its date is the local day on which it was drafted, or approved where it waited for that, and never runs back against the
+numbers. Where a registry elsewhere keeps the book, it gives numbers in any order, each once. A number once given is never
+free: a letter that does not go out is void and stays in the book; what turns out not to be so is corrected by another
+letter, which names number and date of the first, once for each duty of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,22 +21,44 @@ from services.contracts.deadlines import (
     LatenessWithdrawn,
 )
 from services.contracts.event import Event
-from services.contracts.notify import DutyRef, LetterDrafted, LetterKind, LetterNumbered, LetterRef
+from services.contracts.notify import (
+    DutyRef,
+    LetterDrafted,
+    LetterKind,
+    LetterNumbered,
+    LetterRef,
+    LetterVoided,
+    Registry,
+)
 from services.kit.decider import Decider, Fact
 from services.notify.domain.desk import cited
 from services.notify.domain.duty import Cleared, content_of, letter_id
-from services.notify.domain.inputs import IssuerSet
+from services.notify.domain.inputs import IssuerSet, NumberGiven, VoidAsked
+from services.notify.domain.life.refusals import (
+    AlreadyDecided,
+    AlreadyNumbered,
+    AlreadySent,
+    DatedBeforeApproval,
+    DatedInFuture,
+    MomentPassed,
+    NotApproved,
+    NotNumbered,
+    NumberUsed,
+    OwnBook,
+)
+from services.notify.domain.life.state import Closed, Issued, Life, Waiting
+from services.notify.domain.life.writing import goes_on
 from services.notify.texts import LOCAL, Correction, Ground, Notice, Report, Unit, correct
 
 
 def book_stream(book: str, drafted_at: datetime) -> str:
-    """Name the stream of the book's year in which a draft is numbered."""
+    """Name the stream of the book's year in which a letter is numbered that was drafted, or approved, at a moment."""
     return f"book/{book}/{drafted_at.astimezone(LOCAL).year}"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberLetter:
-    """Give a letter the next number of its book in the year in which it was drafted."""
+    """Give a letter the next number of its book in the year in which it was drafted, or approved."""
 
     letter: str
     book: str
@@ -45,7 +68,7 @@ class NumberLetter:
 
     @property
     def day(self) -> date:
-        """Return the local day of the draft."""
+        """Return the local day of the draft, or of its approval."""
         return self.drafted_at.astimezone(LOCAL).date()
 
 
@@ -53,7 +76,7 @@ class NumberLetter:
 class CorrectLetter:
     """A late notice said what is not so: write to the same unit, naming number and date of the notice.
 
-    `turn`: of which lateness of the duty the notice speaks.
+    `turn`: of which lateness of the duty the notice speaks; `of`: of which kind the notice is.
     """
 
     letter: str
@@ -63,27 +86,55 @@ class CorrectLetter:
     unit: Unit
     report: Report
     now: datetime
+    approval: bool = False
+    of: LetterKind = LetterKind.URGE
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNumber:
+    """The registry gave a letter its number and date; `life` is how far the letter came."""
+
+    given: NumberGiven
+    life: Life
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoidLetter:
+    """Keep a numbered letter from going out; `sent`: something of it went out."""
+
+    asked: VoidAsked
+    sent: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A book's year: its last number and date, the letters in it, and those that were corrected."""
+    """A book's year: its last number and date, the letters in it, what was corrected about whom, and what is void."""
 
     last: int = 0
     dated: date = date.min
     letters: Mapping[str, LetterRef] = field(default_factory=lambda: MappingProxyType({}))
-    corrected: frozenset[str] = frozenset()
+    used: frozenset[int] = frozenset()
+    corrected: frozenset[tuple[str, DutyRef]] = frozenset()
+    void: frozenset[str] = frozenset()
 
 
 def evolve(book: Book, fact: Fact) -> Book:
-    """Remember the last number and date, and what was corrected."""
-    event: LetterNumbered | LetterDrafted = fact.event
-    if isinstance(event, LetterDrafted):
-        wrong = {event.corrects.letter} if event.corrects is not None else set()
-        return replace(book, corrected=book.corrected | wrong)
-    kept = LetterRef.model_validate(event.model_dump(include={*LetterRef.model_fields}))
-    letters = MappingProxyType({**book.letters, event.letter: kept})
-    return replace(book, last=event.number, dated=event.dated, letters=letters)
+    """Remember the highest number and date, what was corrected and what is void."""
+    event: LetterNumbered | LetterDrafted | LetterVoided = fact.event
+    match event:
+        case LetterDrafted(corrects=LetterRef(letter=wrong)):
+            return replace(book, corrected=book.corrected | {(wrong, duty) for duty in event.duties})
+        case LetterNumbered():
+            kept = LetterRef.model_validate(event.model_dump(include={*LetterRef.model_fields}))
+            letters = MappingProxyType({**book.letters, event.letter: kept})
+            last, dated = max(book.last, event.number), max(book.dated, event.dated)
+            return replace(book, last=last, dated=dated, letters=letters, used=book.used | {event.number})
+        case LetterVoided():
+            return replace(book, void=book.void | {event.letter})
+        case _:
+            return book
 
 
 def number(command: NumberLetter, book: Book) -> Sequence[Event]:
@@ -103,26 +154,88 @@ def number(command: NumberLetter, book: Book) -> Sequence[Event]:
     ]
 
 
-def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
-    """Draft the correction of a letter that has its number; without one it went to nobody."""
-    wrong = book.letters.get(command.letter)
-    if wrong is None or wrong.letter in book.corrected:
+def give_number(command: GiveNumber, book: Book) -> Sequence[Event]:
+    """Take number and date as the registry gave them, in whatever order; each number once, no letter before its approval."""
+    given, stage = command.given, command.life.stage
+    if isinstance(stage, Issued):
+        if (stage.ref.number, stage.ref.dated) == (given.number, given.dated):
+            return []
+        raise AlreadyNumbered(letter=given.letter, number=stage.ref.number, dated=stage.ref.dated.isoformat())
+    if given.letter in book.letters:
         return []
-    why = command.cleared.why
+    waiting = _may_be_numbered(command)
+    if given.number in book.used:
+        raise NumberUsed(book=given.book, year=given.dated.year, number=given.number)
+    return [
+        LetterNumbered(
+            letter=given.letter,
+            book=given.book,
+            year=given.dated.year,
+            number=given.number,
+            symbol=given.symbol or waiting.waits.symbol,
+            dated=given.dated,
+            numbered_at=command.now,
+        )
+    ]
+
+
+def _may_be_numbered(command: GiveNumber) -> Waiting:
+    """See that the letter waits for a number from elsewhere, and that its date can be so."""
+    given, stage, now = command.given, command.life.stage, command.now
+    if isinstance(stage, Closed):
+        raise AlreadyDecided(letter=given.letter)
+    if not isinstance(stage, Waiting) or stage.waits.registry is Registry.OWN:
+        raise OwnBook(letter=given.letter, book=given.book)
+    if stage.lacks_approval:
+        raise NotApproved(letter=given.letter)
+    if stage.waits.due_at is not None and stage.waits.due_at <= now:
+        raise MomentPassed(letter=given.letter, due_at=stage.waits.due_at.isoformat())
+    first = stage.since.astimezone(LOCAL).date()
+    if given.dated < first:
+        raise DatedBeforeApproval(letter=given.letter, dated=given.dated.isoformat(), approved=first.isoformat())
+    if given.dated > now.astimezone(LOCAL).date():
+        raise DatedInFuture(letter=given.letter, dated=given.dated.isoformat())
+    return stage
+
+
+def void(command: VoidLetter, book: Book) -> Sequence[Event]:
+    """Void a letter of which nothing went out; its number stays in the book."""
+    asked = command.asked
+    if asked.letter in book.void:
+        return []
+    known = book.letters.get(asked.letter)
+    if known is None:
+        raise NotNumbered(letter=asked.letter)
+    if command.sent:
+        raise AlreadySent(letter=asked.letter)
+    told = asked.model_dump(include={"letter", "book", "year", "reason", "source"})
+    return [LetterVoided.model_validate({**told, "number": known.number, "voided_at": command.now})]
+
+
+def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
+    """Draft the correction of a letter that has its number; without one, or void, it went to nobody."""
+    wrong, why = book.letters.get(command.letter), command.cleared.why
     duty = DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
+    if wrong is None or (wrong.letter, duty) in book.corrected or wrong.letter in book.void:
+        return []
     return [
         LetterDrafted(
-            letter=letter_id(LetterKind.CORRECT, duty, command.turn),
+            letter=_correction_id(command, duty),
             kind=LetterKind.CORRECT,
             district=why.district,
-            book=command.sender.book,
             duties=(duty,),
             units=(why.unit,),
             content=content_of(correct(_correction(command, wrong))),
             corrects=wrong,
             drafted_at=command.now,
+            **goes_on(command.sender, approval=command.approval),
         )
     ]
+
+
+def _correction_id(command: CorrectLetter, duty: DutyRef) -> str:
+    first = letter_id(LetterKind.CORRECT, duty, command.turn)
+    return first if command.of is LetterKind.URGE else f"{first}~{command.of}"
 
 
 def _correction(command: CorrectLetter, wrong: LetterRef) -> Correction:
@@ -154,11 +267,15 @@ def _ground(cleared: Cleared) -> Ground:
     assert_never(cleared.order)
 
 
-def decide(command: NumberLetter | CorrectLetter, book: Book) -> Sequence[Event]:
+def decide(command: NumberLetter | GiveNumber | VoidLetter | CorrectLetter, book: Book) -> Sequence[Event]:
     """Decide on a book's year."""
     match command:
         case NumberLetter():
             return number(command, book)
+        case GiveNumber():
+            return give_number(command, book)
+        case VoidLetter():
+            return void(command, book)
         case CorrectLetter():
             return write_correction(command, book)
     assert_never(command)

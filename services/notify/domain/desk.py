@@ -31,6 +31,7 @@ from services.kit.decider import Decider, Fact
 from services.notify.domain.inputs import AddresseeNamed, DaysFound, IssuerSet
 from services.notify.domain.policy import Policy, in_force
 from services.notify.domain.policy_acts import ActivatePolicy, Policies, WithdrawPolicy, decide_policy, known
+from services.notify.domain.settled import SAID, Settle, Settled, remember, settle
 from services.notify.domain.terms import Term, opening, sender_at, term
 from services.notify.texts import Issuer, Report, Unit
 
@@ -64,6 +65,7 @@ class Desk:
         parents: which unit is above each one, where one is.
         province: in which province the district lies, by its units.
         policies: by which policies letters are written, or were.
+        settled: who signs, what is on hold, by which ways units are written to.
         held: what waits for a name or an issuer.
         freed: what the last fact made ready to be written.
     """
@@ -78,6 +80,7 @@ class Desk:
     parents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     province: str = ""
     policies: Policies = field(default_factory=Policies)
+    settled: Settled = field(default_factory=Settled)
     held: tuple[ReportDueSoon | ReportLate, ...] = ()
     freed: tuple[ReportDueSoon | ReportLate, ...] = ()
 
@@ -155,6 +158,8 @@ def evolve_desk(desk: Desk, fact: Fact) -> Desk:
             return _freed(_named(desk, fact.event), fact.recorded_at)
         case LetterPolicyActivated() | LetterPolicyWithdrawn():
             return replace(desk, policies=known(desk.policies, fact))
+        case event if isinstance(event, SAID):
+            return replace(desk, settled=remember(desk.settled, fact))
         case (ReportDueSoon() | ReportLate()) as due:
             return _freed(replace(desk, held=(*desk.held, due)), fact.recorded_at)
         case _:
@@ -212,7 +217,7 @@ def decide_desk(command: Any, desk: Desk) -> Sequence[Event]:  # noqa: ANN401 - 
     """Decide what is settled at a district's desk."""
     if isinstance(command, ActivatePolicy | WithdrawPolicy):
         return decide_policy(command, desk.policies)
-    return name_issuer(command, desk)
+    return settle(command, desk.settled) if isinstance(command, Settle) else name_issuer(command, desk)
 
 
 def name_issuer(command: NameIssuer, desk: Desk) -> Sequence[Event]:

@@ -77,6 +77,7 @@ class Duty:
         returned: what intake gave back, in its order.
         moved_to: the due instant that holds, where it is another.
         is_free: it is waived, or has lapsed.
+        waiting: letters that were drafted at once and wait for an officer.
     """
 
     reminders: frozenset[Reminder] = frozenset()
@@ -91,6 +92,7 @@ class Duty:
     returned: tuple[ReportReturned, ...] = ()
     moved_to: datetime | None = None
     is_free: bool = False
+    waiting: frozenset[str] = frozenset()
 
     def stands(self, late: Due) -> bool:
         """Tell whether a lateness is neither withdrawn nor excused; what was taken back at that very moment is late again."""
@@ -130,12 +132,17 @@ def evolve(duty: Duty, fact: Fact) -> Duty:
             return replace(duty, plans=remembered(duty.plans, fact.event))
         case LetterDrafted(kind=LetterKind.URGE) as urged:
             notice = LateNotice(urged.letter, urged.book, symbol_of(urged), urged.drafted_at)
-            return replace(duty, notices=MappingProxyType({**duty.notices, _turn_of(urged): notice}))
+            notices = MappingProxyType({**duty.notices, _turn_of(urged): notice})
+            return replace(duty, notices=notices, waiting=_waiting(duty, urged))
         case LetterDrafted() as reminded:
             reminder = (reminded.due_at, reminded.working_days_before)
-            return replace(duty, reminders=duty.reminders | {reminder})
+            return replace(duty, reminders=duty.reminders | {reminder}, waiting=_waiting(duty, reminded))
         case _:
             return _sent(duty, fact.event)
+
+
+def _waiting(duty: Duty, drafted: LetterDrafted) -> frozenset[str]:
+    return duty.waiting | {drafted.letter} if drafted.waits_for is not None else duty.waiting
 
 
 def _owed(duty: Duty, order: Order | DutyRevived) -> Duty:

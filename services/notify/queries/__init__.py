@@ -15,7 +15,7 @@ from services.kit.database import Database
 from services.notify.domain import inputs
 from services.notify.domain.desk import COMMUNE
 from services.notify.domain.inputs import RectificationDrafted
-from services.notify.domain.post import concerned, standing_then
+from services.notify.domain.life import concerned, standing_then
 from services.notify.letter import Letter
 from services.notify.projections.tables import (
     LETTER_UNITS,

@@ -6,11 +6,7 @@ from datetime import datetime
 from services.contracts.deadlines import (
     ExcuseWithdrawn,
 )
-from services.contracts.notify import (
-    LetterDrafted,
-)
 from services.kit.decider import Fact, Say, States, To
-from services.notify.domain.book import CorrectLetter, NumberLetter, book_stream
 from services.notify.domain.desk import (
     OBLIGATIONS_STREAM,
     Desk,
@@ -18,16 +14,9 @@ from services.notify.domain.desk import (
     Obligations,
     cited,
 )
-from services.notify.domain.duty import Cleared, Due, Duty, WriteToUnit, symbol_of
-from services.notify.domain.inputs import (
-    DeskOpened,
-    IssuerSet,
-    MailAnswered,
-    NumberMissed,
-    RectificationDrafted,
-)
-from services.notify.domain.post import RecordAnswer, WriteRectification
-from services.notify.reactions import planned
+from services.notify.domain.duty import Due, Duty, WriteToUnit
+from services.notify.domain.inputs import DeskOpened, IssuerSet
+from services.notify.reactions import facts, letters, planned
 from services.notify.reactions.streams import (
     AT_THE_DESK,
     OF_LATENESS,
@@ -51,17 +40,18 @@ def needs(fact: Fact) -> Sequence[str]:
             return (OBLIGATIONS_STREAM,)
         case event if isinstance(event, OF_LATENESS):
             return (desk_stream(event.district), OBLIGATIONS_STREAM)
-        case RectificationDrafted() as asked:
-            return (desk_stream(asked.district),)
         case event if isinstance(event, planned.OF_POLICIES):
             return planned.needs(event)
         case _:
-            return ()
+            return letters.looks_at(fact)
 
 
 def further(fact: Fact, states: States) -> Sequence[str]:
-    """Say which letters a reaction looks at because of what is planned about a duty."""
-    return [letter_stream(plan.letter) for plan in planned.planned_of(fact, states)]
+    """Say which letters a reaction looks at because of what was written or planned about a duty."""
+    if isinstance(fact.event, DeskOpened):
+        return [stream for held in _held(fact.event) for stream in facts.corrects(states[held])]
+    known = [letter_stream(plan.letter) for plan in planned.planned_of(fact, states)]
+    return [*known, *facts.looks_further(fact, states)]
 
 
 def _held(opened: DeskOpened) -> Sequence[str]:
@@ -75,19 +65,14 @@ def react(fact: Fact, states: States) -> Sequence[To | Say]:
         case event if isinstance(event, AT_THE_DESK):
             return _at_the_desk(fact, states)
         case event if isinstance(event, OF_LATENESS):
-            return [*planned.lifted(fact, states), *_caught_up(fact.stream, event.district, states, now, event)]
+            dropped = [*planned.lifted(fact, states), *facts.reconsidered(fact, states)]
+            return [*dropped, *_caught_up(fact.stream, event.district, states, now, event)]
         case event if isinstance(event, planned.OF_POLICIES):
-            return planned.follow(fact, states)
-        case RectificationDrafted() as asked:
-            return [To(fact.stream, WriteRectification(asked, states[desk_stream(asked.district)].sender_at(now), now))]
-        case LetterDrafted() as drafted:
-            return [_number(drafted.letter, drafted.book, symbol_of(drafted), drafted.drafted_at, now)]
-        case NumberMissed() as missed:
-            return [_number(missed.letter, missed.book, missed.symbol, missed.drafted_at, now)]
-        case MailAnswered() as answer:
-            return [To(fact.stream, RecordAnswer(answer, now))]
+            return [*planned.follow(fact, states), *facts.reconsidered(fact, states)]
+        case event if isinstance(event, facts.OF_A_DUTY):
+            return facts.reconsidered(fact, states)
         case _:
-            return []
+            return letters.follows(fact, states)
 
 
 def _at_the_desk(fact: Fact, states: States) -> Sequence[To]:
@@ -135,21 +120,8 @@ def _caught_up(
     known = duty.cleared
     if known is None or not known.is_told or event not in {None, known.order or known.why}:
         return []
-    return _corrected(duty, known, desk, states[OBLIGATIONS_STREAM], now)
-
-
-def _corrected(duty: Duty, cleared: Cleared, desk: Desk, obligations: Obligations, now: datetime) -> Sequence[To]:
-    """Correct the late notice where there is one.
-
-    It has its number since it was drafted, but for one that came back from a restore without: it takes it now.
-    """
-    (turn, notice), sender, unit = duty.notice(), desk.sender_at(now), desk.addressee(cleared.why.unit)
-    if notice is None or sender is None or unit is None:
+    sender = desk.sender_at(now)
+    if sender is None:
         return []
-    numbered = _number(notice.letter, notice.book, notice.symbol, notice.drafted_at, now)
-    command = CorrectLetter(notice.letter, turn, cleared, sender, unit, obligations.report(cleared.why), now)
-    return [numbered, To(numbered.stream, command)]
-
-
-def _number(letter: str, book: str, symbol: str, drafted_at: datetime, now: datetime) -> To:
-    return To(book_stream(book, drafted_at), NumberLetter(letter, book, symbol, drafted_at, now))
+    place = planned.Place(district, desk, states[OBLIGATIONS_STREAM], sender, now)
+    return facts.corrected(duty, known, place, states)

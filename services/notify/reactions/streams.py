@@ -63,6 +63,7 @@ from services.notify.domain.inputs import (
     PolicyRecalled,
     RectificationDrafted,
     ResendAsked,
+    SendingTried,
     SignerSet,
     VoidAsked,
 )
@@ -104,6 +105,7 @@ OF_A_LETTER: Final = (
     ResendAsked,
     DeliveryRecorded,
     PaperSigned,
+    SendingTried,
     BounceHeard,
     MailAnswered,
 )

@@ -11,7 +11,7 @@ import pytest
 from services.contracts.scoring import Status
 from services.kit.rpc import BadInput
 from services.notify import queries
-from services.notify.domain.post import IssuerUnknown, NobodyConcerned, standing_then
+from services.notify.domain.life import IssuerUnknown, NobodyConcerned, standing_then
 from services.notify.pb import admin_pb2
 from services.notify.queries import Asked
 from tests.unit.notify.controls import (
