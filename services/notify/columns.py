@@ -11,8 +11,11 @@ from typing import Final
 Heads = Sequence[tuple[str, tuple[str, ...], bool]]
 """Title, titles of the columns under it, and whether it is a column of text."""
 
-EM: Final = 12 * 25.4 / 72
-"""Millimetres: the size of the letters in a table."""
+SIZES: Final = (12, 11, 10, 9, 8)
+"""Points of the letters in a table: the largest with which its columns fit."""
+
+POINT: Final = 25.4 / 72
+"""Millimetres."""
 
 EMS: Final = {**dict.fromkeys("iljtfrI.,;:'|!()[]-/ ", 0.34), **dict.fromkeys("mwMW%", 0.92)}
 DIGIT, CAPITAL, OTHER, BOLD = 0.5, 0.72, 0.49, 1.1
@@ -21,11 +24,11 @@ DIGIT, CAPITAL, OTHER, BOLD = 0.5, 0.72, 0.49, 1.1
 PADDING: Final = 2.4
 """Millimetres a cell keeps free, left and right together."""
 
-NARROWEST, LONGEST_WORD = 8.0, 26.0
-"""Millimetres: no column is narrower; a word that is longer is broken."""
+NARROWEST, LONGEST_WORD = 1.9, 6.2
+"""In sizes of the letters: no column is narrower; a word that is longer is broken."""
 
-TEXT, MARK = 90.0, 36.0
-"""Millimetres a column of text, and any other, claims at most for its longest cell."""
+TEXT, MARK = 21.0, 8.5
+"""In sizes of the letters: what a column of text, and any other, claims at most for its longest cell."""
 
 TALLEST_HEAD: Final = 90.0
 """Millimetres of a page the head of a table may take, for it stands on each."""
@@ -45,24 +48,26 @@ class Claim:
     grouped: bool
 
 
-def widths(heads: Heads, rows: Sequence[Sequence[str]], room: float) -> list[float]:
-    """Measure the columns in millimetres; together they fill the room.
+def fitted(heads: Heads, rows: Sequence[Sequence[str]], room: float) -> tuple[int, list[float]]:
+    """Choose the size of a table's letters, and the widths of its columns in millimetres, which fill the room.
 
     Raises:
-        TooNarrow: they cannot.
+        TooNarrow: not even the smallest letters fit.
     """
-    claims = _alike(list(_claims(heads, rows)), room)
-    left = room - sum(claim.least for claim in claims)
-    if left < 0:
-        raise TooNarrow(f"bảng có quá nhiều cột ({len(claims)}) cho một trang; chia thành nhiều phụ lục")
-    shared = _shared(claims, left)
-    _fits(heads, shared)
-    return shared
+    claims = list(_claims(heads, rows))
+    for size in SIZES:
+        paddings = PADDING * len(claims)
+        left = (room - paddings) / (size * POINT)
+        if sum(claim.least for claim in claims) <= left:
+            widths = [PADDING + size * POINT * wide for wide in _shared(_alike(claims, left), left)]
+            _fits(heads, widths, size * POINT)
+            return size, widths
+    raise TooNarrow(f"bảng có quá nhiều cột ({len(claims)}) cho một trang; chia thành nhiều phụ lục")
 
 
 def length(text: str, *, bold: bool = False) -> float:
-    """Estimate how long a line of text is, in millimetres."""
-    return EM * (BOLD if bold else 1) * sum(map(_ems, unicodedata.normalize("NFD", text)))
+    """Estimate how long a line of text is, in sizes of its letters."""
+    return (BOLD if bold else 1) * sum(map(_ems, unicodedata.normalize("NFD", text)))
 
 
 def _ems(character: str) -> float:
@@ -79,12 +84,12 @@ def _claims(heads: Heads, rows: Sequence[Sequence[str]]) -> Iterable[Claim]:
         most = TEXT if prose else MARK
         share = length(title, bold=True) / 2 / max(1, len(subs))
         for sub in subs or (title,):
-            texts = next(cells, ())
+            texts = set(next(cells, ()))
             words = {word for text in texts for word in text.split()}
             longest = max((share, length(sub, bold=True) if subs else 0, *map(length, texts)))
             needed = max((0, *(length(word, bold=True) for word in sub.split()), *map(length, words)))
             least = max(min(needed, LONGEST_WORD), NARROWEST)
-            yield Claim(least + PADDING, max(min(longest, most), least) + PADDING, prose, bool(subs))
+            yield Claim(least, max(min(longest, most), least), prose, bool(subs))
 
 
 def _alike(claims: list[Claim], room: float) -> list[Claim]:
@@ -96,7 +101,8 @@ def _alike(claims: list[Claim], room: float) -> list[Claim]:
     return alike if sum(claim.least for claim in alike) <= room else claims
 
 
-def _shared(claims: list[Claim], left: float) -> list[float]:
+def _shared(claims: list[Claim], room: float) -> list[float]:
+    left = room - sum(claim.least for claim in claims)
     wishes = [claim.liked - claim.least for claim in claims]
     wished = sum(wishes)
     if wished > left:
@@ -107,16 +113,14 @@ def _shared(claims: list[Claim], left: float) -> list[float]:
     return [claim.liked + bonus * takes for claim, takes in zip(claims, takers, strict=True)]
 
 
-def _fits(heads: Heads, shared: list[float]) -> None:
-    left = iter(shared)
+def _fits(heads: Heads, widths: list[float], size: float) -> None:
+    left = iter(widths)
     for title, subs, _ in heads:
         under = [next(left) for _ in subs or (title,)]
-        tall = _height(title, sum(under)) + max(
-            (_height(sub, wide) for sub, wide in zip(subs, under, strict=False)), default=0
-        )
-        if tall > TALLEST_HEAD:
+        below = max((_height(sub, wide, size) for sub, wide in zip(subs, under, strict=False)), default=0)
+        if _height(title, sum(under), size) + below > TALLEST_HEAD:
             raise TooNarrow(f"tiêu đề cột quá dài: «{title[:60]}…»")
 
 
-def _height(text: str, wide: float) -> float:
-    return 1.2 * EM * (1 + length(text, bold=True) // max(wide - PADDING, 1))
+def _height(text: str, wide: float, size: float) -> float:
+    return 1.2 * size * (1 + size * length(text, bold=True) // max(wide - PADDING, 1))

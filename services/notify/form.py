@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.notify.columns import TooNarrow, widths
+from services.notify.columns import TooNarrow, fitted
 from services.notify.letter import Annex, Letter
 
 ZERO_PADDED_MONTHS: Final = 2
@@ -35,6 +35,13 @@ STRANGE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Controls, changes of direction, halves of characters: categories of which none has a place on a page."""
 
 
+LONGEST_SUBJECT: Final = 500
+"""Characters, as Decree 30/2020 Annex VI keeps them."""
+LONGEST_CIRCULATION: Final = 40
+LONGEST_CONTACT: Final = 400
+"""Characters that fit into a frame, and at the foot of a page."""
+
+
 class LetterNotRenderable(Exception):
     """The letter cannot be laid out; `reason` names what stands in the way."""
 
@@ -55,13 +62,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An annex: «Phụ lục II», its name, which document it goes with, the table, what its marks mean."""
+    """An annex: «Phụ lục II», its name, which document it goes with, the table, what its marks mean.
+
+    `size`: of its letters, in points.
+    """
 
     label: str
     title: str
     reference: str
     note: str
     wide: bool
+    size: int
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
 
@@ -110,16 +121,16 @@ def laid_out(letter: Letter) -> Form:
         number=number_line(letter),
         dated=f"{flat(letter.place)}, {date_words(letter.dated)}",
         title=flat(letter.title).upper(),
-        subject=flat(letter.subject),
+        subject=_short("trích yếu", letter.subject, LONGEST_SUBJECT),
         addressees=_addressees(letter.addressees),
         paragraphs=_paragraphs(letter.paragraphs),
         authority=tuple(line.upper() for line in _lines(f"{letter.authority}\n{letter.signer_title}")),
         signer=flat(letter.signer_name),
         copies=_ended(letter.copies),
         urgency="" if letter.urgency is None else letter.urgency.value,
-        circulation=flat(letter.circulation).upper(),
+        circulation=_short("chỉ dẫn lưu hành", letter.circulation, LONGEST_CIRCULATION).upper(),
         drafter=_drafter(letter),
-        contact=flat(letter.contact),
+        contact=_short("địa chỉ cuối trang", letter.contact, LONGEST_CONTACT),
         author=flat(letter.issuer),
         annexes=tuple(_table(letter, no, annex) for no, annex in enumerate(letter.annexes, 1)),
     )
@@ -162,6 +173,13 @@ def named(character: str) -> str:
     """Name a character for whoever must find it."""
     shown = f" “{character}”" if character.isprintable() else ""
     return f"ký tự{shown} U+{ord(character):04X}"
+
+
+def _short(what: str, text: str, longest: int) -> str:
+    bare = flat(text)
+    if len(bare) > longest:
+        raise LetterNotRenderable(f"{what} dài {len(bare)} ký tự, tối đa {longest}")
+    return bare
 
 
 def _around(text: str, strange: str) -> str:
@@ -209,7 +227,7 @@ def _table(letter: Letter, no: int, annex: Annex) -> Table:
     heads = [(flat(head.title), tuple(map(flat, head.subs)), head.prose) for head in annex.heads]
     rows = tuple(tuple(map(flat, row)) for row in annex.rows)
     try:
-        measured = widths(heads, rows, LANDSCAPE_WIDTH if wide else PORTRAIT_WIDTH)
+        size, measured = fitted(heads, rows, LANDSCAPE_WIDTH if wide else PORTRAIT_WIDTH)
     except TooNarrow as error:
         raise LetterNotRenderable(str(error)) from error
     return Table(
@@ -218,6 +236,7 @@ def _table(letter: Letter, no: int, annex: Annex) -> Table:
         reference=_reference(letter),
         note=flat(annex.note),
         wide=wide,
+        size=size,
         columns=tuple(_columns(heads, measured)),
         rows=rows,
     )

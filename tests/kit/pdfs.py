@@ -236,7 +236,7 @@ def _claims(metadata: str) -> list[str]:
         "title": r"<dc:title>.*?<rdf:li[^>]*>[^<]+</rdf:li>",
         "author": r"<dc:creator>.*?<rdf:li[^>]*>[^<]+</rdf:li>",
     }
-    return [f"{what} is not in the metadata" for what, how in wanted.items() if not re.search(how, metadata, re.S)]
+    return [f"{what} is not in the metadata" for what, how in wanted.items() if not re.search(how, metadata, re.DOTALL)]
 
 
 def _pages(node: Any) -> Iterator[Any]:
@@ -274,7 +274,7 @@ def _font_faults(font: Any) -> Iterator[str]:
 
 
 TOKEN: Final = re.compile(
-    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|/[^\s/<>()\[\]]*|[\[\]]|[^\s/<>()\[\]]+", re.S
+    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|/[^\s/<>()\[\]]*|[\[\]]|[^\s/<>()\[\]]+", re.DOTALL
 )
 PAINTS: Final = {b"Tj", b"TJ", b"'", b'"', b"Do", b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh"}
 

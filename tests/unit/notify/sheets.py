@@ -38,7 +38,7 @@ def register(*, rows: int = 30, reports: int = 5) -> Annex:
         note="Ghi chú: «X» ở cột «Đã gửi»: đã được tiếp nhận trong thời hạn; «Chưa»: đã quá thời hạn, chưa có báo cáo.",
         heads=(Head(title="STT"), Head(title="Cơ quan, đơn vị, địa phương", prose=True), *marks),
         rows=tuple(
-            (str(no), f"Đơn vị {no}", *("X", "", "", "Chưa") * 3)[: 2 + 2 * reports] for no in range(1, rows + 1)
+            (str(no), f"Đơn vị {no}", *("X", "", "", "Chưa") * reports)[: 2 + 2 * reports] for no in range(1, rows + 1)
         ),
     )
 

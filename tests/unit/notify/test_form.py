@@ -65,7 +65,7 @@ def test_nothing_but_the_page_number_stands_in_the_margins(letter: Letter) -> No
 
 def test_the_right_margin_is_at_most_twenty_millimetres() -> None:
     full = [line.right for paragraph in body(LONG) for line in paragraph[:-1]]
-    assert 210 - 20 <= min(full)
+    assert min(full) >= 210 - 20
     assert max(full) <= 210 - 15
 
 
