@@ -1,6 +1,7 @@
 """Who folds and compares beside a service: a process of its own that takes tasks as lines of JSON and answers by such lines.
 
-`python -m services.kit.folder RULES TABLES` (each `module:NAME`). It ends where nobody gives it tasks any more.
+`python -m services.kit.folder RULES TABLES` (each `module:NAME`). It says when it can begin, and ends where nobody gives
+it tasks any more.
 """
 
 import asyncio
@@ -101,6 +102,7 @@ async def _serve(made: Made, url: str, answers: TextIO) -> None:
 
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(opened(url, []))
+        told({BEGUN: True})
         while line := await asyncio.to_thread(sys.stdin.readline):
             try:
                 told(await do(database, made, json.loads(line), told))

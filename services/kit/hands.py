@@ -33,6 +33,14 @@ class Hand(ABC):
     """Does one task at a time."""
 
     @abstractmethod
+    async def come(self) -> None:
+        """Wait until it can begin.
+
+        Raises:
+            HandFailed: it never will.
+        """
+
+    @abstractmethod
     async def do(self, task: dict[str, Any], heard: Heard) -> Any:
         """Do a task; what it says meanwhile is passed on.
 
@@ -47,6 +55,10 @@ class Thread(Hand):
     def __init__(self, url: str, made: Made) -> None:
         self._url = url
         self._made = made
+
+    @override
+    async def come(self) -> None:
+        pass
 
     @override
     async def do(self, task: dict[str, Any], heard: Heard) -> Any:
@@ -99,6 +111,11 @@ class Process(Hand):
         if self._stdin is not None:
             self._stdin.write(json.dumps(said).encode() + b"\n")
             await self._stdin.drain()
+
+    @override
+    async def come(self) -> None:
+        if not await self._line():
+            raise HandFailed(f"process {self.pid} ended")
 
     @override
     async def do(self, task: dict[str, Any], heard: Heard) -> Any:

@@ -21,7 +21,7 @@ from services.kit.folder import BEGUN
 from services.kit.hands import Hand
 from services.kit.parts import Part
 from services.kit.secondset import NAMED, SecondSet
-from services.kit.site import RUNNING, Site, State, Step
+from services.kit.site import RUNNING, Site, Staff, State, Step
 from services.kit.trailing import Trailing
 from services.kit.transact import Fenced
 
@@ -81,29 +81,32 @@ class Rebuild:
     async def _rebuild(self) -> None:
         upto = await self._site.database.read(journal.END)
         self.state.of = self._trailing.position = upto[0][0] if upto else 0
-        async with self._site.staffed(self.state.of) as hands:
-            await self._fold(hands)
+        async with self._site.staffed(self.state.of) as staff:
+            await self._fold(staff)
             await self._follow()
             await self._index()
             if self._is_compared:
                 self.state.step = Step.COMPARING
-                await self._compare(hands)
+                await self._compare(staff.lasting)
         if self._keep:
             self.state.step = Step.KEPT
             return
         await self._switch()
 
-    async def _fold(self, hands: Sequence[Hand]) -> None:
-        """Let every hand take part after part."""
+    async def _fold(self, staff: Staff) -> None:
+        """Let every hand take part after part; the service's own ends where another has come."""
         left = parts.parts(self._site.database, self._site.made.rules, self.state.of, self._site.part_rows)
-        turn, claim = asyncio.Lock(), self._site.claim
+        turn, claim, relieved = asyncio.Lock(), self._site.claim, asyncio.Event()
 
         async def work(hand: Hand) -> None:
-            while (part := await _next(left, turn)) is not None:
+            if hand is not staff.own:
+                await hand.come()
+                relieved.set()
+            while not (hand is staff.own and relieved.is_set()) and (part := await _next(left, turn)) is not None:
                 self._written.update(await hand.do({"do": "fold", "part": part, "claim": claim}, self._count))
 
         async with asyncio.TaskGroup() as working:
-            for hand in hands:
+            for hand in (staff.own, *staff.beside):
                 working.create_task(work(hand))
 
     def _count(self, said: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.kit.database import Database
 from services.kit.fold import Finding
@@ -12,7 +12,7 @@ from services.kit.folder import Made
 from services.kit.hands import Hand, Thread, processes
 from services.kit.transact import Transactor
 
-PART_ROWS: Final = 20_000
+PART_ROWS: Final = 5_000
 SMALL_ROWS: Final = 20_000
 """A journal that is folded before processes would have started."""
 HANDS: Final = 2
@@ -45,6 +45,18 @@ class State:
     why: str = ""
 
 
+class Staff(NamedTuple):
+    """Who folds: a thread of the service itself, and processes beside it, to which it leaves the work when they come."""
+
+    own: Hand
+    beside: list[Hand]
+
+    @property
+    def lasting(self) -> list[Hand]:
+        """Whoever stays to the end."""
+        return self.beside or [self.own]
+
+
 @dataclass(frozen=True)
 class Site:
     """Where is rebuilt, and how: `names` (`module:NAME` of rules and tables) for processes beside; none: in a thread."""
@@ -66,10 +78,11 @@ class Site:
         return {"own": self.transactor.rules.source, "me": self.transactor.holder}
 
     @asynccontextmanager
-    async def staffed(self, rows: int) -> AsyncIterator[list[Hand]]:
-        """Have hands for a journal of so many rows."""
+    async def staffed(self, rows: int) -> AsyncIterator[Staff]:
+        """Have hands for a journal of so many rows: one at once, and others where it is long, which take a moment to come."""
+        own = Thread(self.database.url, self.made)
         if self.names is None or rows <= SMALL_ROWS:
-            yield [Thread(self.database.url, self.made)]
+            yield Staff(own, [])
             return
         async with processes(self.hands, self.database.url, self.names) as hands:
-            yield hands
+            yield Staff(own, hands)
