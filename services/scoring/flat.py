@@ -21,7 +21,6 @@ from services.scoring.domain.marks import (
     STATUSES,
     read,
 )
-from services.scoring.domain.roll import Life
 from services.scoring.domain.spans import EPOCH, instant
 from services.scoring.domain.standing import LOCAL, DutyKey
 from services.scoring.queries import cells
@@ -54,13 +53,13 @@ class _Cells(NamedTuple):
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
-def _status(word: str) -> Status:
-    return STATUSES[read(word).mark & STATUS_BITS]
+def _status(word: str) -> str:
+    return STATUSES[read(word).mark & STATUS_BITS].value
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
 def _late(word: str) -> str:
-    return str(read(word).mark >> LATE_SHIFT & LATE_MOST if _status(word) is Status.LATE else 0)
+    return str(read(word).mark >> LATE_SHIFT & LATE_MOST if _status(word) == Status.LATE else 0)
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
@@ -88,6 +87,9 @@ def _time(written: int | None) -> str:
     return _day(day) + _clock(second)
 
 
+_due: Final = lru_cache(maxsize=KNOWN_WORDS)(_time)
+
+
 @lru_cache(maxsize=KNOWN_WORDS)
 def _day(day: int) -> str:
     return (FIRST_DAY + timedelta(days=day)).isoformat()
@@ -109,7 +111,7 @@ def _provisional(cells: _Cells) -> Vector:
     objected = cells.lines.objected
     for unit, (_, period), word in zip(cells.units, cells.columns, cells.words, strict=True):
         is_objected = bool(objected) and DutyKey(unit.unit, period.obligation, period.period) in objected
-        yield "true" if is_objected or _status(word) is Status.EXPECTED else "false"
+        yield "true" if is_objected or _status(word) == Status.EXPECTED else "false"
 
 
 READERS: Final[Mapping[str, Callable[[_Cells], Vector]]] = {
@@ -118,9 +120,9 @@ READERS: Final[Mapping[str, Callable[[_Cells], Vector]]] = {
     "name": lambda cells: [unit.name for unit in cells.units],
     "obligation": lambda cells: [period.obligation for _, period in cells.columns],
     "period": lambda cells: [period.period for _, period in cells.columns],
-    "status": lambda cells: [_status(word).value for word in cells.words],
+    "status": lambda cells: map(_status, cells.words),
     "submitted_at": lambda cells: map(_time, cells.shown["submitted_at"]),
-    "due_at": lambda cells: map(_time, cells.shown["due_at"]),
+    "due_at": lambda cells: map(_due, cells.shown["due_at"]),
     "days_late": lambda cells: map(_late, cells.words),
     "quality": lambda cells: map(_quality, cells.words),
     "reasons": lambda cells: cells.shown["reasons"],
@@ -170,23 +172,28 @@ async def register(
 def _cells(lines: Lines, wanted: Wanted, shown: Sequence[str], days: Workdays) -> _Cells:
     units = [unit for unit, _ in lines.units for _ in lines.columns]
     columns = [*lines.columns] * len(lines.units)
-    rows = [row for unit, life in lines.units for row in _rows(lines, unit, life, shown)]
+    rows = _rows(lines, shown)
     if wanted.statuses:
-        chosen = [_status(row[0]) in wanted.statuses for row in rows]
+        chosen = [_status(row[1]) in wanted.statuses for row in rows]
         units, columns = list(compress(units, chosen)), list(compress(columns, chosen))
         rows = list(compress(rows, chosen))
-    words, *values = zip(*rows, strict=True) if rows else [()] * (1 + len(shown))
+    _, words, *values = zip(*rows, strict=True) if rows else [()] * (2 + len(shown))
     return _Cells(lines, units, columns, words, dict(zip(shown, values, strict=True)), days)
 
 
-def _rows(lines: Lines, unit: ListedUnit, life: Life, shown: Sequence[str]) -> Iterable[Row]:
-    """Return the rows of a line: of every column its word, and what is shown of it."""
-    heard = lines.heard.get(unit.unit, {})
-    for _, period in lines.columns:
-        name = f"{period.obligation}/{period.period}"
-        yield heard.get(name) or _unheard(f"{NUMBERS[period.unheard(life, lines.district)]} {name}", period, shown)
+def _rows(lines: Lines, shown: Sequence[str]) -> list[Row]:
+    """Return the rows of lines: of every column its word, and what is shown of it."""
+    named = [(f"{period.obligation}/{period.period}", period) for _, period in lines.columns]
+    found: list[Row] = []
+    for unit, life in lines.units:
+        heard = lines.heard.get(unit.unit, {})
+        found += [
+            heard.get(name) or _unheard(name, period.unheard(life, lines.district), period, shown)
+            for name, period in named
+        ]
+    return found
 
 
-def _unheard(word: str, period: ListedPeriod, shown: Sequence[str]) -> Row:
+def _unheard(name: str, status: Status, period: ListedPeriod, shown: Sequence[str]) -> Row:
     values = {**UNHEARD, "due_at": instant(period.due_at)}
-    return (word, *(values[name] for name in shown))
+    return ("", f"{NUMBERS[status]} {name}", *(values[name] for name in shown))

@@ -1,5 +1,6 @@
 """All the cells of a register, some units at a time: for tables that are handed out whole, however many there are."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -18,7 +19,7 @@ CELLS: Final = 6_000
 """How many cells are fetched at once, about."""
 
 Heard = Mapping[str, Mapping[str, Row]]
-"""By unit and `obligation/period`: the word of a duty of which something was heard, and the columns asked for beside it."""
+"""By unit and `obligation/period`, of which something was heard: whose it is, its word, and the columns asked for beside it."""
 
 
 class Lines(NamedTuple):
@@ -67,9 +68,9 @@ def _parts(listed: Lists, wanted: Wanted, columns: int) -> Iterator[list[tuple[L
 async def _heard(
     database: Database, asked: Asked, periods: Sequence[ListedPeriod], shown: tuple[str, ...], units: Collection[str]
 ) -> Heard:
-    found: dict[str, dict[str, Row]] = {}
+    found: defaultdict[str, dict[str, Row]] = defaultdict(dict)
     async with database.snapshot() as snapshot:
         rows = await snapshot.fetch(spans.words(shown), spans.values(asked, periods, units))
     for row in rows:
-        found.setdefault(row[0], {})[read(row[1]).name] = row[1:]
+        found[row[0]][read(row[1]).name] = row
     return found
