@@ -240,7 +240,7 @@ def _dictionary(entries: Mapping[str, Any]) -> generic.DictionaryObject:
 
 
 def check(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime | None = None) -> Verdict:
-    """Say what the one signature of a paper is worth; nothing is fetched for that.
+    """Say what the one signature of a paper is worth; nothing is fetched for that. An event loop asks it in a thread.
 
     `at`: the moment at which the certificate must hold; None: when the paper says it was signed.
     """

@@ -16,6 +16,7 @@ IN_ORDER = (L.book, L.year, L.number)
 
 TO_SIGN = select(L.letter, L.book, L.signed_sha256).where(*WANTED, L.signed_sha256 == "").order_by(*IN_ORDER)
 SIGNED = select(L.letter, L.book, L.signed_sha256).where(*WANTED, L.signed_sha256 != "").order_by(*IN_ORDER)
+PAPERS = select(L.letter, L.book, L.signed_sha256).where(L.signed_sha256 != "").order_by(*IN_ORDER)
 ONE = select(*LETTER).where(L.letter == bindparam("letter"))
 
 
@@ -35,6 +36,11 @@ async def to_sign(database: Database) -> list[Wanted]:
 async def signed(database: Database) -> list[Wanted]:
     """Return what is signed and still to be sent to somebody."""
     return [Wanted(*row) for row in await database.read(SIGNED)]
+
+
+async def papers(database: Database) -> list[Wanted]:
+    """Return every letter that has a paper, sent or not."""
+    return [Wanted(*row) for row in await database.read(PAPERS)]
 
 
 async def one(database: Database, letter: str) -> LetterRow:
