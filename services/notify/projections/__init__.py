@@ -31,7 +31,7 @@ from services.kit import moment
 from services.kit.decider import Fact, Write
 from services.notify.domain.desk import cited, sender_of
 from services.notify.domain.inputs import AddresseeNamed, DeskOpened, IssuerSet
-from services.notify.projections import sending
+from services.notify.projections import planned, sending
 from services.notify.projections.life import project_life
 from services.notify.projections.signers import project_signer
 from services.notify.projections.tables import (
@@ -65,6 +65,10 @@ WAITING: Final[Mapping[type[DutyEvent], tuple[LetterKind, LetterKind | None]]] =
 
 def project(fact: Fact) -> Iterable[Write]:
     """Say what a fact writes into the read models."""
+    return (*_project(fact), *planned.project(fact))
+
+
+def _project(fact: Fact) -> Iterable[Write]:
     match fact.event:
         case LetterDrafted() as drafted:
             return (*project_life(fact), *_drafted(drafted))

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, assert_never, get_args
 from services.contracts.deadlines import LatenessExcused, LatenessWithdrawn, ReportDueSoon, ReportLate
 from services.contracts.intake import ReportReturned
 from services.contracts.notify import DutyRef, LetterDrafted, LetterKind, Registry, WaitsFor
+from services.kit import moment
 from services.kit.decider import Fact, States, To
 from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk, Obligations
 from services.notify.domain.duty import Duty, content_of
@@ -170,11 +171,11 @@ def _letter(event: PlanDue, place: Place, entries: Sequence[Entry], draft: Lette
     """Drop what stands no more and write the rest in one letter; what came too late for today's goes into the next one."""
     standing: list[Entry] = []
     for entry in entries:
+        if is_in(draft, entry.about):
+            continue
         because = gone(entry.duty, entry.plan, place.now) or _unknown(entry, place)
         if because:
             yield _dropped(entry, place, because)
-        elif is_in(draft, entry.about):
-            continue
         elif draft is not None or _is_quiet(entry, place):
             yield _postponed(entry, place, days=1 if draft is not None else 0)
         else:
@@ -265,7 +266,7 @@ def _stops(event: PlanDue, entry: Entry, place: Place) -> bool:
     policy, closing = _policy(entry, place), entry.plan.closing
     if policy is None or policy.brake is None or closing is None:
         return False
-    return policy.brake.stops(event.concerned.get(closing.isoformat(), 0), event.units)
+    return policy.brake.stops(event.concerned.get(moment.text(closing), 0), event.units)
 
 
 def recipients(rule: Rule, unit: str, desk: Desk) -> tuple[str, ...]:
