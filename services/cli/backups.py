@@ -9,9 +9,10 @@ from typing import Any
 
 from rich.progress import Progress, TextColumn
 
-from services.cli import access, calls
+from services.cli import access, calls, kept_papers
 from services.cli.failures import CliFailure, WrongUsage, unwrapped
 from services.cli.folder import FolderState
+from services.cli.kept_papers import Counted
 from services.cli.output import Output
 from services.cli.server_commands import Asked
 from services.cli.servers import Servers
@@ -35,7 +36,9 @@ async def take(asked: Asked, data_dir: Path | None, to: Path, services: list[str
     state = folder.state() if folder else None
     async with access.reached(out, data_dir, asked.server) as servers:
         manifest = await keep(servers, names, to, out, about=about(state), packed=packed)
-    _tell(out, to, manifest)
+    source, target = kept_papers.source_of(folder if not asked.server else None), to / kept_papers.PAPERS
+    counted = await asyncio.to_thread(kept_papers.copy, out, source, to, manifest, target)
+    _tell(out, to, manifest, counted)
 
 
 def about(state: FolderState | None) -> dict[str, str]:
@@ -123,14 +126,15 @@ class _bars:  # noqa: N801 - used as a function
         self._progress.update(self._tasks[name], completed=rows)
 
 
-def _tell(out: Output, to: Path, manifest: Manifest) -> None:
+def _tell(out: Output, to: Path, manifest: Manifest, counted: Counted) -> None:
     if out.json:
         services = {
             name: {"rows": kept.rows, "left_out": kept.left_out, "seal": kept.seal}
             for name, kept in manifest.services.items()
         }
-        out.document({"backup": str(to), "seal": manifest.seal, "services": services})
+        out.document({"backup": str(to), "seal": manifest.seal, "services": services, "papers": counted.plain})
         return
     for name, kept in manifest.services.items():
         out.say("backed-up", service=name, rows=kept.rows, left_out=kept.left_out)
+    kept_papers.tell(out, counted, to / kept_papers.PAPERS)
     out.say("backup-in", path=to, seal=manifest.seal)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from services.cli import access, calls
+from services.cli import access, calls, kept_papers
 from services.cli.failures import CliFailure, WrongUsage
 from services.cli.folder import PORTS, Folder, FolderState, free_ports
 from services.cli.moments import moment as read_moment
@@ -87,6 +87,7 @@ async def run(asked: Asked, data_dir: Path | None, wish: Wish) -> None:
         rows = await to_folder(out, plan, wish.to_dir, made_of())
     else:
         rows = await to_databases(out, plan, urls, made_of())
+        kept_papers.point_to(out, plan.folder, urls)
     _tell(out, plan, rows, time.monotonic() - began)
 
 
@@ -136,16 +137,25 @@ async def to_folder(out: Output, plan: Plan, target: Path, made: Mapping[str, Ma
         raise WrongUsage(out.text("lacks-service", services=", ".join(lacking)))
     try:
         with archive.placed(target) as partial:
-            folder = Folder(partial)
-            folder.make()
-            urls = {name: f"sqlite+aiosqlite:///{folder.db / f'{name}.db'}" for name in made}
-            rows = await to_databases(out, plan, urls, made)
-            folder.keep(state_of(plan.manifest))
-            return rows
+            rows, counted = await _filled(out, plan, Folder(partial), made)
     except FileExistsError as error:
         raise WrongUsage(out.text("not-empty", why=error)) from error
-    except OSError as error:
+    except (OSError, NotWhole) as error:
         raise CliFailure(out.text("not-restored", why=error)) from error
+    kept_papers.tell(out, counted, Folder(target).papers)
+    return rows
+
+
+async def _filled(
+    out: Output, plan: Plan, folder: Folder, made: Mapping[str, Made]
+) -> tuple[dict[str, int], kept_papers.Counted]:
+    folder.make()
+    urls = {name: f"sqlite+aiosqlite:///{folder.db / f'{name}.db'}" for name in made}
+    rows = await to_databases(out, plan, urls, made)
+    folder.keep(state_of(plan.manifest))
+    source = plan.folder / kept_papers.PAPERS
+    counted = await asyncio.to_thread(kept_papers.copy, out, source, plan.folder, plan.manifest, folder.papers)
+    return rows, counted
 
 
 def state_of(manifest: Manifest) -> FolderState:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
 from services.cli.texts_letters import LETTERS
+from services.cli.texts_papers import PAPERS
 from services.cli.texts_quality import QUALITY
 from services.cli.texts_rebuild import REBUILD
 from services.cli.texts_receipts import RECEIPTS
@@ -13,7 +14,7 @@ from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
 from services.cli.texts_whatif import WHATIF
 
-PARTS: Final = (FIRST_DAY, JOINING, LETTERS, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
+PARTS: Final = (FIRST_DAY, JOINING, LETTERS, PAPERS, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
 
 
 class Text(NamedTuple):
