@@ -7,10 +7,11 @@ from services.contracts import envelope, naming
 from services.kit import run
 from services.kit.decider import Rules
 from services.kit.listen import service_tap
-from services.kit.service import Blueprint
+from services.kit.service import Blueprint, Service
 from services.kit.streams import StreamSpec
-from services.notify import admin, posting, projections, reactions, sender
+from services.notify import admin, bounces, posting, projections, reactions, sender, signer, statuses, ticker
 from services.notify import desk as watching
+from services.notify import watching as keywatch
 from services.notify.domain import book, desk, duty, life
 from services.notify.domain.inputs import INPUTS
 from services.notify.settings import Settings
@@ -59,10 +60,29 @@ def blueprint(_settings: Settings) -> Blueprint:
             "scoring": service_tap(naming.SCORING, envelope.open_envelope, contracts.decode),
         },
         admin=admin.register,
-        tasks=(sender.send_letters, watching.watch),
-        busy=sender.busy,
-        waits=sender.waits,
+        tasks=(
+            sender.send_letters,
+            bounces.listen,
+            statuses.watch,
+            signer.sign_letters,
+            keywatch.watch_keys,
+            watching.watch,
+            ticker.tick,
+        ),
+        busy=_busy,
+        waits=_waits,
+        audit=keywatch.audit,
+        advance=ticker.advance,
+        next_moment=ticker.next_moment,
     )
+
+
+async def _busy(service: Service) -> list[str]:
+    return [*await ticker.busy(service), *await sender.busy(service), *await signer.busy(service)]
+
+
+async def _waits(service: Service) -> list[str]:
+    return [*await sender.waits(service), *await signer.waits(service)]
 
 
 def main() -> None:
