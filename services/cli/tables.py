@@ -107,9 +107,9 @@ async def export(out: Output, servers: Servers, question: Question, written: Wri
 
 
 async def _values(head: admin_pb2.TablePart, parts: AsyncIterator[admin_pb2.TablePart]) -> AsyncIterator[Sequence[str]]:
-    yield head.values
+    yield [*head.values]
     async for part in parts:
-        yield part.values
+        yield [*part.values]
 
 
 def about(question: Question) -> Mapping[str, Any]:

@@ -261,3 +261,19 @@ async def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
         return most
 
     assert await peak(100) < 2 * await peak(10)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((*HOSTILE, "a,b", 'a"b', "a\nb", "a\r\nb", "", " a")), st.integers(), st.text()))
+)
+def test_a_csv_is_what_the_csv_module_writes_of_harmless_values(rows: list[tuple[str, int, str]]) -> None:
+    ours, theirs = io.StringIO(), io.StringIO()
+    made = sheet((), (Column("unit"), Column("days_late", "whole"), Column("reasons")))
+    exporting.Csv(ours, made).rows([str(value) for row in rows for value in row])
+    expected = csv.writer(theirs, lineterminator="\n")
+    expected.writerow(["unit", "days_late", "reasons", "as_of", "known_at"])
+    expected.writerows(
+        [exporting.harmless(unit), days, exporting.harmless(why), AS_OF, KNOWN_AT] for unit, days, why in rows
+    )
+
+    assert ours.getvalue() == theirs.getvalue()
