@@ -131,13 +131,16 @@ def chunks(items: Iterable[PlanItem]) -> Iterator[tuple[PlanItem, ...]]:
 
 
 async def advance(service: Service, to: datetime) -> None:
-    """Move a simulated clock, stopping at every moment on the way."""
+    """Move a simulated clock, stopping at every moment on the way; done when all that is due up to then was taken."""
     while (at := await _next(service, to)) is not None:
         await service.move_clock(at)
-        if not await take(service, at):
-            break
+        await _take_all(service, at)
     await service.move_clock(to)
-    while await take(service, to):
+    await _take_all(service, to)
+
+
+async def _take_all(service: Service, at: datetime) -> None:
+    while await take(service, at):
         continue
 
 
