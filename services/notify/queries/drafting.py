@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, or_, select
 
 from services.contracts.deadlines import Others
 from services.contracts.notify import LetterKind, LetterRef
@@ -32,7 +32,7 @@ CLOSED: Final = frozenset({"rejected", "dropped", "void"})
 
 OPERATOR: Final = "operator"
 
-_NAMED = (L.district == bindparam("district"),)
+_NAMED = (or_(L.district == bindparam("district", type_=String), bindparam("district", type_=String) == ""),)
 BY_ID = select(*LETTER, L.book, L.symbol, L.year, L.stage).where(*_NAMED, L.letter == bindparam("letter"))
 BY_NUMBER = select(*LETTER, L.book, L.symbol, L.year, L.stage).where(
     *_NAMED,
@@ -154,14 +154,14 @@ def _all_on_time(found: Sequence[Status]) -> bool:
 
 
 async def named(database: Database, district: str, name: str) -> Named | None:
-    """Find a letter of a district by its id or by its number, as 05/UBND-CCHC/2023."""
+    """Find a letter by its id or by its number, as 05/UBND-CCHC/2023; `district` empty: of any, where only one has it."""
     rows = await database.read(BY_ID, {"district": district, "letter": name})
     by_number = NUMBERED.fullmatch(name)
     if not rows and by_number is not None:
         number, year = int(by_number["number"]), int(by_number["year"])
         which = {"district": district, "number": number, "symbol": by_number["symbol"], "year": year}
         rows = await database.read(BY_NUMBER, which)
-    if not rows:
+    if len(rows) != 1:
         return None
     *letter, book, symbol, year, stage = rows[0]
     row = letter_row(letter)

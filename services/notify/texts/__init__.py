@@ -14,7 +14,7 @@ from services.notify.texts.matter import Matter, Receipt, Spoken
 from services.notify.texts.neat import hidden
 from services.notify.texts.notices import excuse_no_more, remind, urge
 from services.notify.texts.samples import sample
-from services.notify.texts.template import Declared, Said, Shape, Text, Unsaid
+from services.notify.texts.template import Declared, Passage, Said, Shape, Text, Unsaid
 from services.notify.texts.writing import Written, fill, write
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Line",
     "Matter",
     "Notice",
+    "Passage",
     "Receipt",
     "Register",
     "Report",

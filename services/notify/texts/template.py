@@ -145,6 +145,11 @@ class Text(Value):
         return f"{self.name}/{self.version}"
 
     @property
+    def optional(self) -> frozenset[str]:
+        """Name what may say nothing."""
+        return frozenset({*self.optional_facts, *(name for name, field in self.fields.items() if field.optional)})
+
+    @property
     def passages(self) -> Iterable[Passage]:
         """List all passages but those inside others."""
         return (*self.subject, *self.addressees, *self.paragraphs, *self.copies)
@@ -162,6 +167,10 @@ class Text(Value):
             ("uses undeclared fields", used - known - {*self.phrases}),
             ("declares fields it does not use", known - used),
             ("has phrases inside phrases", {name for each in self.inner for name in _asked(each)} & {*self.phrases}),
+            (
+                "may leave a hole at",
+                {name for each in (*self.passages, *self.inner) for name in _open(each)} & self.optional,
+            ),
             ("declares twice", {*self.fields} & {*self.facts, *self.optional_facts} | known & {*self.phrases}),
         ):
             if names:
@@ -174,6 +183,12 @@ def _asked(passage: Passage) -> Iterable[str]:
     for condition in passage.when:
         found = CONDITION.fullmatch(condition)
         yield found["field"] if found is not None else condition
+
+
+def _open(passage: Passage) -> set[str]:
+    """Name the fields whose words stand in a passage whether they say something or not."""
+    asked = {found["field"] for each in passage.when if (found := CONDITION.fullmatch(each)) and not found["no"]}
+    return {*PLACE.findall(LOOSE.sub("", passage.text))} - asked
 
 
 class Spoken(NamedTuple):
@@ -191,12 +206,11 @@ def speak(text: Text, said: Mapping[str, Said]) -> Spoken:
     Raises:
         Unsaid: a field that is not optional says nothing.
     """
-    optional = {*text.optional_facts, *(name for name, field in text.fields.items() if field.optional)}
-    missing = [name for name in (*text.facts, *text.fields) if name not in optional and name not in said]
+    missing = [name for name in (*text.facts, *text.fields) if name not in text.optional and name not in said]
     if missing:
         raise Unsaid(text.template, missing)
     phrases = {name: _first(phrase, said) for name, phrase in text.phrases.items()}
-    whole = {**dict.fromkeys(optional, ""), **said, **phrases}
+    whole = {**dict.fromkeys(text.optional, ""), **said, **phrases}
     return Spoken(
         subject=_first(text.subject, whole),
         addressees=_lines(text.addressees, whole),
