@@ -30,7 +30,7 @@ MOST_BYTES: Final = 262_144
 LONGEST: Final = 500
 MOST_RECIPIENTS: Final = 20
 STATUS: Final = re.compile(r"\d\.\d{1,3}\.\d{1,3}")
-IDENTITY: Final = re.compile(rb"^Message-ID:\s*<([^<>\s]{3,900})>", re.IGNORECASE | re.MULTILINE)
+IDENTITY: Final = re.compile(r"<([^<>\s]{3,900})>")
 AGAIN_SECONDS: Final = 5.0
 
 UNKNOWN: Final = "550 5.1.1 no such mailbox"
@@ -63,13 +63,27 @@ def failures(content: bytes) -> list[Failure]:
             raise NoNotice(report.get_content_type())
         told = [each for each in report.walk() if each.get_content_type() == "message/delivery-status"]
         groups = [group for each in told for group in _groups(each) if group["Final-Recipient"] is not None]
+        message = next(filter(None, map(_returned, report.walk())), "")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise NoNotice(str(error)) from error
     if not groups:
         raise NoNotice("no recipient")
-    found = IDENTITY.findall(content)
-    message = found[-1].decode("ascii", "replace") if found else ""
     return [_failure(group, message) for group in groups[:MOST_RECIPIENTS] if _said(group, "Action") == "failed"]
+
+
+def _returned(part: Message) -> str:
+    """Read the Message-ID of the mail that came back with the notification, whole or its headers alone."""
+    payload: Any = part.get_payload()
+    match part.get_content_type():
+        case "message/rfc822" if isinstance(payload, list) and payload:
+            said = payload[0]["Message-ID"]
+        case "text/rfc822-headers":
+            content: Any = part.get_payload(decode=True)
+            said = message_from_bytes(content or b"")["Message-ID"]
+        case _:
+            return ""
+    found = IDENTITY.search(str(said or ""))
+    return found.group(1) if found else ""
 
 
 def _groups(status: Message) -> Iterator[Message]:

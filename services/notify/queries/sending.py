@@ -63,7 +63,11 @@ HELD_BACK = (
 # Where those are written to who came after a unit that ended.
 HEIRS = select(A.unit, A.email, A.heir)
 
-UNNUMBERED = select(L.book, *LETTER).where(L.number.is_(None), L.stage == "drafted").order_by(L.drafted_at, L.letter)
+UNNUMBERED = (
+    select(L.book, *LETTER)
+    .where(L.number.is_(None), L.stage == "drafted", L.waits_for == "", L.registry == "own")
+    .order_by(L.drafted_at, L.letter)
+)
 
 
 WAYS_OF_UNITS = (

@@ -26,6 +26,7 @@ class Balky:
     starttls: ssl.SSLContext | None = None
     tls: ssl.SSLContext | None = None
     taken: list[bytes] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     lines: int = 0
     logins: list[str] = field(default_factory=list)
     talks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -85,6 +86,8 @@ class _Talk:
             if verb == "QUIT":
                 await self._say("221 bye")
                 return
+            if verb == "MAIL":
+                self.server.senders.append(line.partition("<")[2].partition(">")[0])
             await self._answer(verb, line)
 
     async def _answer(self, verb: str, line: str) -> None:
