@@ -39,7 +39,7 @@ LONGEST_NAME: Final = 200
 LONGEST_STATUS: Final = 1_048_576
 """Bytes of a status message at most; it carries no document."""
 
-STATUSES: Final[Mapping[str, Delivery]] = {
+OUTCOMES: Final[Mapping[str, Delivery]] = {
     "01": Delivery.DELIVERED,
     "02": Delivery.REFUSED,
     "03": Delivery.ACKNOWLEDGED,
@@ -224,8 +224,8 @@ def _status(root: etree._Element) -> Status:
     if status is None:
         raise HostileMessage("no status in it")
     code = _text(status, "StatusCode").zfill(2)
-    if code not in STATUSES:
-        raise HostileMessage(f"status code {code!r}; known are {', '.join(sorted(STATUSES))}")
+    if code not in OUTCOMES:
+        raise HostileMessage(f"status code {code!r}; known are {', '.join(sorted(OUTCOMES))}")
     document = _text(status, "ResponseFor", "DocumentId") or _text(status, "ResponseFor", "Code")
     if not document:
         raise HostileMessage("it does not say for which document: ResponseFor/DocumentId")
@@ -234,7 +234,7 @@ def _status(root: etree._Element) -> Status:
     except ValueError:
         at = _local_moment(_text(status, "Timestamp"))
     detail = line(_text(status, "Description"))[:LONGEST_SUBJECT]
-    return Status(document, _text(status, "From", "OrganId"), code, STATUSES[code], detail, at)
+    return Status(document, _text(status, "From", "OrganId"), code, OUTCOMES[code], detail, at)
 
 
 def _local_moment(text: str) -> datetime:
