@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -42,6 +42,9 @@ FONTS: Final = Path(__file__).parent / "fonts"
 
 URGENCY_WIDTHS: Final = {"": 0, Urgency.URGENT: 20, Urgency.VERY_URGENT: 40, Urgency.EXPRESS: 30}
 """Millimetres of the stamps of urgency, which are 8 high."""
+
+VIETNAM: Final = timezone(timedelta(hours=7))
+"""Whose hour a signature says, as ISO 8601 writes it."""
 
 PAGE_HEIGHT: Final = 297 * 72 / 25.4
 OVERLAP: Final = 5 * 72 / 25.4
@@ -161,7 +164,7 @@ def stamp(stamped: Stamp, box: Box) -> bytes:
         "width": width,
         "height": height,
         "agency": stamped.agency,
-        "signed_at": stamped.signed_at.isoformat(timespec="seconds"),
+        "signed_at": stamped.signed_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
         "hand": list(stamped.hand),
         "seal": list(stamped.seal),
     }
