@@ -71,6 +71,7 @@ schemas: $(DEV) ## write what the code says of itself: a JSON Schema per event, 
 	$(BIN)/python proto/schemas.py
 	$(BIN)/python proto/catalogue_schema.py
 	$(BIN)/python proto/scheme_schema.py
+	$(BIN)/python proto/policy_schema.py
 	$(BIN)/python proto/asyncapi.py
 	$(BIN)/python docs/integrators/pages.py
 

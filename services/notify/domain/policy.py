@@ -172,7 +172,7 @@ class Rule(Part):
     obligations: tuple[Token, ...] = ()
     kinds: tuple[Token, ...] = ()
     when: When = When()
-    to: Annotated[tuple[Whom, ...], BeforeValidator(_several), Field(min_length=1)] = (Whom.UNIT,)
+    to: Annotated[tuple[Whom, ...], Field(min_length=1), BeforeValidator(_several)] = (Whom.UNIT,)
     put: Literal["single", "digest"] = Field(default="single", alias="as")
     approval: Literal["automatic", "needed"] = "automatic"
     signature: bool | None = None
