@@ -35,6 +35,11 @@ def until(report: Report) -> str:
     return deadline(report.due_at) if report.firm else "kịp thời (không ấn định ngày cụ thể)"
 
 
+def limit(report: Report) -> str:
+    """Say in brackets by when a report is due."""
+    return f"hạn {until(report).removeprefix('chậm nhất ngày ')}" if report.firm else "không ấn định ngày"
+
+
 def addressee(unit: Unit) -> str:
     """Address the head of an office or the chair of a commune's People's Committee, or of the unit that came after it."""
     if unit.heir is not None:

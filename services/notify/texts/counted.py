@@ -6,7 +6,7 @@ from typing import Final
 
 from services.contracts.scoring import Status
 from services.notify.letter import Register, Unit
-from services.notify.texts.common import committee, ended, until
+from services.notify.texts.common import committee, ended, limit
 
 SETTLED: Final = frozenset({Status.ON_TIME, Status.LATE, Status.MISSING})
 """Standings that count when a share of what came in time is told."""
@@ -36,7 +36,7 @@ def by_report(register: Register) -> tuple[str, ...]:
         stood = [line.statuses[column] for line in register.lines]
         counts = (stood.count(status) for status in (Status.ON_TIME, Status.LATE, Status.MISSING))
         on_time, late, missing = (f"{count:02d}" for count in counts)
-        lines.append(f"- {report.title} ({until(report)}): {on_time} đúng hạn, {late} gửi trễ, {missing} chưa gửi")
+        lines.append(f"- {report.title} ({limit(report)}): {on_time} đúng hạn, {late} gửi trễ, {missing} chưa gửi")
     return ended(lines)
 
 

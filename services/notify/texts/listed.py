@@ -48,8 +48,13 @@ def annex_of(kind: str, register: Register | None) -> tuple[Annex, ...]:
     """Return the list that goes with a letter: all of it to be put right, the late and missing ones in a report on it."""
     if register is None:
         return ()
-    lines = register.lines if kind == LetterKind.RECTIFY else tuple(line for line in register.lines if line.named)
+    lines = register.lines if kind == LetterKind.RECTIFY else _renumbered(register)
     return (_annex(register, lines),) if lines else ()
+
+
+def _renumbered(register: Register) -> tuple[Line, ...]:
+    named = (line for line in register.lines if line.named)
+    return tuple(line.model_copy(update={"no": no}) for no, line in enumerate(named, start=1))
 
 
 def _matter(register: Register) -> Matter:
