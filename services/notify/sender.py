@@ -16,7 +16,7 @@ from services.kit import ids, log
 from services.kit.database import StoreUnavailable
 from services.kit.service import Service
 from services.notify import desk, edxml, posting
-from services.notify.domain.inputs import MailAnswered, MailResult, NumberMissed, SendingTried, WayRefused
+from services.notify.domain.inputs import MailAnswered, MailResult, SendingTried, WayRefused
 from services.notify.letters import LetterNotRenderable
 from services.notify.mail import MailLine, SmtpServer
 from services.notify.message import Before, Mail, MailRefused, MailUnavailable
@@ -24,6 +24,7 @@ from services.notify.papers import PaperMissing
 from services.notify.parcels import Page, file_name, lay, mail_of
 from services.notify.patience import BackOff, Breaker
 from services.notify.queries import sending as queries
+from services.notify.queries import waiting
 from services.notify.queries.sending import AT_ONCE, Sending, Way, message_id
 from services.notify.settings import MailSection, Settings
 
@@ -91,9 +92,12 @@ class Outbox:
 
     def pause(self) -> float:
         """Say how long there is nothing to try."""
-        opens = [breaker.opens_at for breaker in self._breakers.values() if breaker.is_probing]
-        known = [at for at in (self._back_off.next_due(), *opens) if at is not None and at > _now()]
-        return max(SHORTEST_PAUSE, min([LONGEST_PAUSE, *(at - _now() for at in known)]))
+        now = _now()
+        closed = [breaker.opens_at - now for breaker in self._breakers.values() if not breaker.lets(now)]
+        due = self._back_off.next_due()
+        # What is due by now, and is kept back by no server, became so a moment ago.
+        waits = [] if due is None or (due <= now and closed) else [due - now]
+        return max(SHORTEST_PAUSE, min([LONGEST_PAUSE, *closed, *waits]))
 
     async def round(self, sendings: Sequence[Sending]) -> int:
         """Try each sending once, over as many lines as are set; answer how many came to their end."""
@@ -259,14 +263,10 @@ async def send_once(service: Service, page: Page, sendings: Sequence[Sending]) -
 
 
 async def number_drafts(service: Service) -> None:
-    """Number what was drafted and has no number; only a restore that brought back a draft alone leaves such a thing."""
-    for draft in await queries.unnumbered(service.database):
-        letter = draft.letter
-        missed = NumberMissed(
-            letter=letter.letter, book=draft.book, symbol=letter.document().symbol, drafted_at=letter.drafted_at
-        )
-        await service.submit(DESK, f"{letter.letter}/number", missed, actor=DESK)
-        log.get().info("letter.numbered_late", letter=letter.letter)
+    """Make up for what should have followed a draft at once; only a restore that brought back the first events leaves such."""
+    for missed in await waiting.missed(service.database):
+        await service.submit(DESK, missed.message_id, missed.found, actor=DESK)
+        log.get().info("letter.followed_late", letter=missed.found.letter)
 
 
 async def busy(service: Service) -> list[str]:

@@ -15,11 +15,12 @@ from services.notify import bounces
 from services.notify.bounces import Failure, NoNotice, failures
 from services.notify.projections.tables import LETTER_UNITS
 from services.notify.queries import sending as outgoing
-from services.notify.sender import Page, send_once
+from services.notify.sender import send_once
 from services.notify.settings import MailSection
 from tests.integration.notify.balky import Balky
 from tests.unit.notify.controls import ISSUER_SET, NAMES, late, unit
 from tests.unit.notify.running import Running, running
+from tests.unit.notify.test_sender_ways import Blank
 
 MESSAGE = "urge-an-binh~BC-Q1~2023.an-binh@rach-gia.dunghan"
 HOST = "rachgia.example"
@@ -115,7 +116,7 @@ async def sent(tmp_path: Path) -> AsyncIterator[tuple[Running, str, int]]:
         desk.service.settings = desk.service.settings.model_copy(update={"mail": settings})
         await desk.service.submit("operator", "i", ISSUER_SET)
         await desk.tell(*NAMES, unit("an-binh", email=f"an-binh@{HOST}"), late("an-binh"))
-        await send_once(desk.service, Page(None), await outgoing.to_send(desk.service.database))
+        await send_once(desk.service, Blank(None), await outgoing.to_send(desk.service.database))
         assert [str(message_from_bytes(each)["Message-ID"]) for each in balky.taken] == [f"<{MESSAGE}>"]
         server = await bounces.serving(desk.service, LOOPBACK, 0)
         async with server:
