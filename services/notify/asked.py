@@ -1,10 +1,12 @@
-"""What callers write, read: ids of calls, moments."""
+"""What callers write, read: ids of calls, moments, the letters that order something."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from services.contracts.deadlines import Citation
 from services.kit import moment
 from services.kit.rpc import BadInput
+from services.notify.pb import admin_pb2
 from services.notify.texts import LOCAL
 
 OPERATOR: Final = "operator"
@@ -51,3 +53,41 @@ def not_to_come(text: str, now: datetime) -> datetime:
     if as_of.astimezone(LOCAL).date() > now.astimezone(LOCAL).date():
         raise BadInput("as_of", f"{text} is a day that has not come")
     return as_of
+
+
+def day(field: str, text: str) -> date:
+    """Read a day.
+
+    Raises:
+        BadInput: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(field, f"{text!r} is no day; write it as 2023-10-03") from error
+
+
+def reason(text: str) -> str:
+    """Read why something is done.
+
+    Raises:
+        BadInput: nothing is said.
+    """
+    said = " ".join(text.split())
+    if not said:
+        raise BadInput("reason", "is missing; say why, it is kept and shown")
+    return said
+
+
+def ordered_by(source: admin_pb2.Citation) -> Citation | None:
+    """Read which letter orders something; nothing in it: none does.
+
+    Raises:
+        BadInput: its number is missing, or its date is no day.
+    """
+    if not source.number:
+        if source.date or source.title or source.item:
+            raise BadInput("source.number", "is missing: which letter orders it?")
+        return None
+    dated = day("source.date", source.date) if source.date else None
+    return Citation(number=source.number, dated=dated, title=source.title, item=source.item)

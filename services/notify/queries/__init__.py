@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -17,6 +17,7 @@ from services.notify.domain.desk import COMMUNE
 from services.notify.domain.inputs import RectificationDrafted
 from services.notify.domain.life import concerned, standing_then
 from services.notify.letter import Letter
+from services.notify.projections.sending import HOLDS
 from services.notify.projections.tables import (
     LETTER_UNITS,
     LETTERS,
@@ -29,12 +30,32 @@ from services.notify.texts import LOCAL
 
 L, W, S, U, B, P = LETTERS.c, LETTER_UNITS.c, STANDINGS.c, UNITS.c, OBLIGATIONS.c, PERIODS.c
 
-LETTER = (L.letter, L.kind, L.district, L.units, L.duties, L.content, L.drafted_at, L.number, L.dated, L.numbered_at)
+LETTER = (
+    L.letter,
+    L.kind,
+    L.district,
+    L.units,
+    L.duties,
+    L.content,
+    L.drafted_at,
+    L.number,
+    L.dated,
+    L.numbered_at,
+    L.symbol,
+    L.stage,
+    L.signature,
+    L.signed_sha256,
+    L.approved_at,
+    L.authority,
+    L.signer_title,
+    L.signer_name,
+)
 
 ALL_LETTERS = select(*LETTER).order_by(L.drafted_at, L.book, L.year, L.number, L.letter)
 ONE_LETTER = select(*LETTER).where(L.letter == bindparam("letter"))
 SENDINGS = select(W.letter, W.state).order_by(W.letter, W.unit)
 SENDINGS_OF_ONE = select(W.letter, W.state).where(W.letter == bindparam("letter")).order_by(W.unit)
+HELD_DISTRICTS = select(HOLDS.c.district).where(HOLDS.c.held == 1)
 
 UNITS_OF = (
     select(U.unit, U.no, U.name, U.kind, U.began_at, U.left_at)
@@ -56,8 +77,18 @@ STANDINGS_ELSEWHERE = select(S.unit, S.obligation, S.period).where(
 )
 
 
+BLOCK: Final = ("authority", "signer_title", "signer_name")
+"""What of a letter is that of whoever signs."""
+
+OPEN: Final = ("drafted", "numbered")
+BROKEN: Final = ("failed", "refused", "bounced")
+
+
 class LetterRow(NamedTuple):
-    """A letter as it is kept; number and date are None as long as it has none."""
+    """A letter as it is kept; number and date are None as long as it has none.
+
+    `block`: authority, title and name of whoever approved it; None: the block it was drafted with.
+    """
 
     letter: str
     kind: str
@@ -69,11 +100,19 @@ class LetterRow(NamedTuple):
     number: int | None
     dated: date | None
     numbered_at: datetime | None
+    symbol: str = ""
+    stage: str = "drafted"
+    signature: bool = False
+    signed_sha256: str = ""
+    block: tuple[str, str, str] | None = None
 
     def document(self) -> Letter:
-        """Return the letter with its number and date; a draft carries the day it was drafted."""
+        """Return the letter with number, date and the block of whoever approved it; a draft carries the day it was drafted."""
         dated = self.dated or self.drafted_at.astimezone(LOCAL).date()
-        return Letter.model_validate({**json.loads(self.content), "number": self.number or 0, "dated": dated})
+        block = dict(zip(BLOCK, self.block, strict=True)) if self.block is not None else {}
+        symbol = {"symbol": self.symbol} if self.symbol else {}
+        issued = {"number": self.number or 0, "dated": dated}
+        return Letter.model_validate({**json.loads(self.content), **block, **symbol, **issued})
 
 
 class Asked(NamedTuple):
@@ -89,10 +128,12 @@ async def letters(database: Database) -> list[tuple[LetterRow, str]]:
     async with database.snapshot() as snapshot:
         rows = await snapshot.fetch(ALL_LETTERS, {})
         sendings = await snapshot.fetch(SENDINGS, {})
+        held = {row[0] for row in await snapshot.fetch(HELD_DISTRICTS, {})}
     states: dict[str, list[str]] = {}
     for letter, state in sendings:
         states.setdefault(letter, []).append(state)
-    return [(letter_row(row), state_of(states.get(row[0], []))) for row in rows]
+    found = [letter_row(row) for row in rows]
+    return [(one, state_of(one, states.get(one.letter, []), held=one.district in held)) for one in found]
 
 
 async def letter(database: Database, name: str) -> tuple[LetterRow, str] | None:
@@ -100,13 +141,27 @@ async def letter(database: Database, name: str) -> tuple[LetterRow, str] | None:
     async with database.snapshot() as snapshot:
         rows = await snapshot.fetch(ONE_LETTER, {"letter": name})
         states = [row[1] for row in await snapshot.fetch(SENDINGS_OF_ONE, {"letter": name})]
-    return (letter_row(rows[0]), state_of(states)) if rows else None
+        held = {row[0] for row in await snapshot.fetch(HELD_DISTRICTS, {})}
+    if not rows:
+        return None
+    found = letter_row(rows[0])
+    return found, state_of(found, states, held=found.district in held)
 
 
-def state_of(states: Iterable[str]) -> str:
-    """Say how a letter stands by its sendings: on its way as long as one of them is open, failed where one failed."""
+def state_of(row: LetterRow, states: Iterable[str], *, held: bool) -> str:
+    """Say how a letter stands: by its stage until it has a number, then by its sendings.
+
+    On its way as long as one of them is open, broken where one is; of the others the least that is known counts.
+    """
+    if row.stage != "numbered":
+        return row.stage
     found = set(states)
-    return next((state for state in ("drafted", "numbered", "failed") if state in found), "sent")
+    if not found.isdisjoint(OPEN):
+        return "held" if held else "signed" if row.signed_sha256 else "numbered"
+    broken = next((state for state in BROKEN if state in found), None)
+    if broken is not None:
+        return "failed" if broken == "refused" else broken
+    return next((state for state in ("sent", "delivered", "acknowledged") if state in found), "sent")
 
 
 async def rectification(database: Database, asked: Asked) -> RectificationDrafted:
@@ -193,7 +248,8 @@ def _columns(periods: list[_Period]) -> tuple[inputs.Column, ...]:
 
 def letter_row(row: Iterable[Any]) -> LetterRow:
     """Read a row of `LETTER`."""
-    letter, kind, district, units, duties, content, drafted_at, number, dated, numbered_at = row
+    letter, kind, district, units, duties, content, drafted_at, number, dated, numbered_at, *life = row
+    symbol, stage, signature, signed_sha256, approved_at, *block = life
     return LetterRow(
         letter=letter,
         kind=kind,
@@ -205,4 +261,9 @@ def letter_row(row: Iterable[Any]) -> LetterRow:
         number=number,
         dated=None if dated is None else date.fromisoformat(dated),
         numbered_at=None if numbered_at is None else moment.parse(numbered_at),
+        symbol=symbol,
+        stage=stage,
+        signature=bool(signature),
+        signed_sha256=signed_sha256,
+        block=None if approved_at is None else (block[0], block[1], block[2]),
     )

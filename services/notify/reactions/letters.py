@@ -7,6 +7,7 @@ from typing import Final
 from services.contracts.notify import (
     LetterApproved,
     LetterDrafted,
+    LetterKind,
     LetterNumbered,
     Registry,
 )
@@ -43,6 +44,7 @@ from services.notify.domain.life import (
     WriteRectification,
     waits_of,
 )
+from services.notify.domain.policy import On, rule_for
 from services.notify.domain.settled import ASKED, Settle
 from services.notify.reactions.streams import desk_stream, letter_stream
 
@@ -133,15 +135,18 @@ def _missed(missed: NumberMissed, states: States, now: datetime) -> Sequence[To]
 
 def _official(fact: Fact, event: Official, desk: Desk) -> Judge | WriteRectification | WriteAsked:
     now = fact.recorded_at
-    sender = desk.sender_at(now)
+    sender, policy = desk.sender_at(now), desk.policy_at(now)
     match event:
         case ApprovalGiven():
             issuer = None if sender is None else sender.issuer
             return Judge(event, desk.settled.signers, issuer, fact.correlation_id, now)
         case RectificationDrafted():
-            return WriteRectification(event, sender, now)
+            rule = rule_for(policy, LetterKind.RECTIFY, On.ASKED)
+            return WriteRectification(event, sender, now, approval=rule is not None and rule.waits)
         case DraftAsked():
-            return WriteAsked(event, sender, now)
+            rule = rule_for(policy, event.kind, On.ASKED)
+            named = policy.name if policy is not None and rule is not None else ""
+            return WriteAsked(event, sender, now, None if rule is None else rule.waits, named)
 
 
 def _heard(fact: Fact, states: States) -> Sequence[To]:

@@ -38,6 +38,7 @@ from services.notify.domain.life.refusals import (
     NotWaiting,
     NumberUsed,
     OwnBook,
+    Recalled,
     StillSending,
     Voided,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "NumberUsed",
     "OwnBook",
     "Recall",
+    "Recalled",
     "Reconsider",
     "RecordAnswer",
     "RecordArrival",

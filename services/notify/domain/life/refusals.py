@@ -15,6 +15,7 @@ MomentPassed          the due instant it reminds of has passed
 NotNumbered           it has no number
 AlreadySent           it went out; it can only be recalled
 Voided                it is void
+Recalled              it is taken back
 StillSending          its sending has not come to its end
 """
 
@@ -109,6 +110,12 @@ class Voided(Refusal):
     """Văn bản này đã hủy; số của nó vẫn nằm trong sổ."""
 
     SITUATION = "VOID"
+
+
+class Recalled(Refusal):
+    """Văn bản này đã được thu hồi."""
+
+    SITUATION = "RECALLED"
 
 
 class StillSending(Refusal):

@@ -21,7 +21,7 @@ from services.notify.domain.inputs import (
     PaperSigned,
     ResendAsked,
 )
-from services.notify.domain.life.refusals import NotNumbered, StillSending
+from services.notify.domain.life.refusals import NotNumbered, Recalled, StillSending
 from services.notify.domain.life.state import Closed, Life, Waiting, told
 
 
@@ -80,6 +80,8 @@ def resend(command: Resend, life: Life) -> Sequence[Event]:
         return []
     if isinstance(life.stage, Waiting | Closed):
         raise NotNumbered(letter=asked.letter)
+    if life.recalled:
+        raise Recalled(letter=asked.letter, by=life.recalled)
     if known.is_open:
         raise StillSending(letter=asked.letter, unit=asked.unit)
     how = {"unit": asked.unit, "again": known.again + 1, "reason": asked.reason}
