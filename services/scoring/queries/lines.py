@@ -1,13 +1,13 @@
 """How the duties of each unit stand at a pair of instants, as one text a district: little to fetch where units are many."""
 
 import asyncio
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 
-from services.kit.database import Database, OneOf, StoreUnavailable
+from services.kit.database import Database, StoreUnavailable
 from services.scoring.domain.ledger import Columns, Lines
 from services.scoring.domain.spans import instant
 from services.scoring.projections.spans import SPANS, volume
@@ -18,6 +18,7 @@ COMMA: Final[Any] = literal_column("','")
 SEMICOLON: Final[Any] = literal_column("';'")
 HELD: Final = and_(
     SPAN.volume == bindparam("volume"),
+    SPAN.district == bindparam("district"),
     SPAN.so_from <= bindparam("as_of"),
     SPAN.known_from <= bindparam("known_at"),
     SPAN.dropped_at > bindparam("known_at"),
@@ -27,18 +28,10 @@ PARTS: Final = 20
 """In how many parts a province is asked for, about."""
 AT_ONCE: Final = 2
 
-HERE: Final = SPAN.district == bindparam("district")
-THERE: Final = OneOf(SPAN.district, "districts")
-
-
-def _lines(here: ColumnElement[bool]) -> Select[tuple[str, str]]:
-    line = SPAN.unit.concat(COMMA).concat(func.aggregate_strings(SPAN.word, COMMA)).label("line")
-    units = select(SPAN.district, line).where(HELD, here).group_by(SPAN.volume, SPAN.district, SPAN.unit).subquery().c
-    return select(units.district, func.aggregate_strings(units.line, SEMICOLON)).group_by(units.district)
-
-
-OF_DISTRICT: Final = _lines(HERE)
-OF_DISTRICTS: Final = _lines(THERE)
+LINE: Final = SPAN.unit.concat(COMMA).concat(func.aggregate_strings(SPAN.word, COMMA)).label("line")
+LINES: Final = select(LINE).where(HELD).group_by(SPAN.unit).subquery()
+OF_DISTRICT: Final = select(func.aggregate_strings(LINES.c.line, SEMICOLON))
+"""Of one district alone: PostgreSQL reads the whole table for a list of them."""
 
 
 async def lines(
@@ -68,14 +61,20 @@ async def lines(
 
 
 async def _part(database: Database, asked: Asked, named: Columns, districts: Sequence[str]) -> Lines:
-    question = OF_DISTRICT if len(districts) == 1 else OF_DISTRICTS
     values = {"as_of": instant(asked.as_of), "known_at": instant(asked.known_at)}
-    where = {"district": districts[0], "districts": json.dumps(districts)}
+    volumes = sorted({volume(period.period) for period in named.periods})
     found: dict[str, dict[str, str]] = {district: {} for district in districts}
     async with database.snapshot() as snapshot:
-        for each in sorted({volume(period.period) for period in named.periods}):
-            for district, text in await snapshot.fetch(question, {**values, **where, "volume": each}):
-                of_district = found[district]
-                for unit, _, line in (block.partition(",") for block in text.split(";")):
-                    of_district[unit] = f"{of_district[unit]},{line}" if unit in of_district else line
+        for district, each in product(districts, volumes):
+            where = {"district": district, "volume": each}
+            for unit, line in _read((await snapshot.fetch(OF_DISTRICT, {**values, **where}))[0][0]):
+                known = found[district].get(unit)
+                found[district][unit] = line if known is None else f"{known},{line}"
     return found
+
+
+def _read(text: str | None) -> Iterator[tuple[str, str]]:
+    """Read the lines of units; there is no text where there are none."""
+    for block in text.split(";") if text else ():
+        unit, _, line = block.partition(",")
+        yield unit, line
