@@ -111,10 +111,15 @@ def paper(pdf: bytes) -> Paper:
     return Paper(sizes, lines, rules)
 
 
+def pages(pdf: bytes) -> list[str]:
+    """Return the text of each page, white space made single."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
 def words(pdf: bytes) -> str:
     """Return all text, white space made single."""
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
-        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    return " ".join(pages(pdf))
 
 
 @dataclass(frozen=True)
