@@ -214,11 +214,12 @@ def printed_rows(page: pypdfium2.PdfTextPage) -> list[tuple[str, ...]]:
     boxes = [page.get_rect(index) for index in range(page.count_rects())]
     placed = [((box[0] + box[2]) / 2, page.get_text_bounded(*box).strip()) for box in boxes]
     columns = [middle for middle, word in placed if word in {texts.SENT, texts.SENT_LATE}]
+    first = next(middle for middle, word in placed if word == "STT")
     rows: list[list[str]] = []
     for middle, word in placed:
         if word.startswith("Ghi chú"):
             break
-        if word.isdecimal() and middle < 90:
+        if word.isdecimal() and abs(middle - first) < 15:
             rows.append([word, "", *[""] * len(columns)])
         elif rows:
             under = next((no for no, x in enumerate(columns) if abs(x - middle) < 15), -1)
