@@ -28,7 +28,7 @@ def check(
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Mâu thuẫn cũng là lỗi / Conflicts fail, too.")] = False,
 ) -> None:
-    """Check catalogue and scheme files without any server; code 2 where something is wrong."""
+    """Check files of catalogues, schemes and letter policies without any server; code 2 where something is wrong."""
     from services.cli import checked  # noqa: PLC0415  (heavy: YAML and models)
 
     checked.check(_asked(context).out, paths, strict=strict)
@@ -47,7 +47,7 @@ def take_in(  # noqa: PLR0913  (one parameter per option)
     dry_run: DryRun = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Take catalogue and scheme files in; the same file again changes nothing."""
+    """Take catalogues, schemes and letter policies in; the same file again changes nothing."""
     from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
     from services.cli.duties import Act  # noqa: PLC0415
     from services.cli.said import Office  # noqa: PLC0415
@@ -103,11 +103,14 @@ def schema(
     context: typer.Context,
     *,
     scheme: Annotated[bool, typer.Option("--scheme", help="Của thang điểm / That of schemes.")] = False,
+    policy: Annotated[
+        bool, typer.Option("--policy", help="Của quy chế gửi văn bản / That of letter policies.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of catalogue files, or of schemes."""
+    """Print the JSON Schema of catalogue files, of schemes, or of letter policies."""
     from services.cli import catalogues  # noqa: PLC0415  (heavy: YAML and models)
 
-    catalogues.schema(_asked(context).out, of_schemes=scheme)
+    catalogues.schema(_asked(context).out, of_schemes=scheme, of_policies=policy)
 
 
 def _asked(context: typer.Context) -> Asked:

@@ -1,12 +1,12 @@
 """`catalogue`: files are checked and taken in, contradictions resolved; the same file again changes nothing."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.cli import calls, changes, checked, schemes, shown, typed
+from services.cli import calls, changes, checked, letters, policies, schemes, shown, typed
 from services.cli.access import folder_meant, reached
 from services.cli.admitting import admit
 from services.cli.duties import Act
@@ -16,6 +16,7 @@ from services.cli.said import Office
 from services.cli.servers import Servers
 from services.deadlines import catalogue as catalogues
 from services.deadlines.pb import admin_pb2
+from services.notify import policyfile
 from services.scoring import schemefile
 from services.scoring.pb import admin_pb2 as scoring_pb
 
@@ -42,7 +43,7 @@ class Resolution:
 
 
 async def take_in(office: Office, taking: Taking, act: Act) -> None:
-    """Import catalogues and schemes that are right, or say what that would change, duty by duty.
+    """Import catalogues, schemes and letter policies that are right, or say what that would change, duty by duty.
 
     Raises:
         WrongUsage: something is wrong with a file, or a correction has no letter.
@@ -50,20 +51,43 @@ async def take_in(office: Office, taking: Taking, act: Act) -> None:
     out = office.out
     if taking.correct and not act.source:
         raise WrongUsage(out.text("correct-needs-source"))
-    files = {path: checked.schemed(path) for path in taking.paths}
+    ruled = {path: file for path in taking.paths if (file := checked.policed(path)) is not None}
+    files = {path: checked.schemed(path) for path in taking.paths if path not in ruled}
     paths = [path for path, scheme in files.items() if scheme is None]
     contents = checked.right(out, paths)
-    wrong = [file for file in files.values() if file is not None and schemefile.check(file).scheme is None]
-    for file in wrong:
-        schemes.right(out, file)
+    _all_right(out, [file for file in files.values() if file is not None], ruled.values())
     results = await _take_in(office, dataclasses.replace(taking, paths=paths), contents, act) if paths else []
     for path, scheme in files.items():
         if scheme is not None:
             results.append({"path": str(path), **shown.plain(await _activated(office, scheme, act))})
+    for path, file in ruled.items():
+        results += [{"path": str(path), **shown.plain(one)} for one in await _put_in_force(office, file, act)]
     if out.json:
         out.document(results)
     elif act.dry_run and paths:
         out.say("only-looked")
+
+
+def _all_right(out: Output, of_schemes: Iterable[Path], of_policies: Iterable[Path]) -> None:
+    """Take no file in where one of them is wrong.
+
+    Raises:
+        WrongUsage: something is wrong with a file.
+    """
+    for file in of_schemes:
+        if schemefile.check(file).scheme is None:
+            schemes.right(out, file)
+    for file in of_policies:
+        policies.right(out, file)
+
+
+async def _put_in_force(office: Office, path: Path, act: Act) -> list[Any]:
+    asked = letters.Act(act.reason, act.source, dry_run=act.dry_run)
+    answers = await policies.answered(office, path, "", asked)
+    if not office.out.json:
+        shown.line(office.out, str(path), style="bold")
+        policies.said(office.out, answers, asked)
+    return list(answers)
 
 
 async def _activated(office: Office, path: Path, act: Act) -> scoring_pb.ActivateSchemeResponse:
@@ -167,6 +191,9 @@ async def resolve(office: Office, wanted: Resolution, act: Act) -> None:
         out.say("repeated" if answer.repeat else "decided", decision=answer.resolution)
 
 
-def schema(out: Output, *, of_schemes: bool = False) -> None:
-    """Print the JSON Schema with which editors complete and check catalogue files, or schemes."""
-    out.document(schemefile.schema() if of_schemes else catalogues.schema())
+def schema(out: Output, *, of_schemes: bool = False, of_policies: bool = False) -> None:
+    """Print the JSON Schema with which editors complete and check catalogue files, schemes, or letter policies."""
+    if of_policies:
+        out.document(policyfile.schema())
+    else:
+        out.document(schemefile.schema() if of_schemes else catalogues.schema())

@@ -1,4 +1,4 @@
-"""`catalogue check`: what is wrong, contradictory or doubtful in a catalogue or a scheme, at its line and column, and what to do."""
+"""`catalogue check`: what is wrong, contradictory or doubtful in a catalogue, a scheme or a letter policy, at its line and column."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from services.cli.failures import WrongUsage
 from services.cli.output import Output
 from services.deadlines import catalogue as catalogues
 from services.deadlines.catalogue import Catalogue, Problem
+from services.deadlines.domain.planning import reminders
+from services.notify import policyfile
 from services.scoring import schemefile
 from services.scoring.schemefile import Known
 
@@ -16,10 +18,11 @@ ERROR = "error"
 CONFLICT = "conflict"
 CATALOGUE = "catalogue.yaml"
 SCHEME = "scheme.yaml"
+POLICY = "letters.yaml"
 
 
 def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
-    """Check catalogues and schemes and say what is right, wrong, contradictory or doubtful.
+    """Check catalogues, schemes and letter policies and say what is right, wrong, contradictory or doubtful.
 
     Raises:
         WrongUsage: something is wrong with a file; where it is looked at strictly, something contradicts itself.
@@ -40,11 +43,15 @@ def check(out: Output, paths: Sequence[Path], *, strict: bool) -> None:
 
 
 def looked_at(paths: Sequence[Path], lang: str) -> dict[Path, list[Problem]]:
-    """Return what is found in each file; schemes are looked at beside one another, and beside the catalogues of the call."""
-    kinds = {path: schemed(path) for path in paths}
+    """Return what is found in each file; schemes and policies are looked at beside the catalogues of the call."""
+    policies = {path: file for path in paths if (file := policed(path)) is not None}
+    kinds = {path: schemed(path) for path in paths if path not in policies}
     read = {path: catalogues.check(path, lang) for path, file in kinds.items() if file is None}
-    known = _known([content for content, _ in read.values()])
+    contents = [content for content, _ in read.values()]
+    known, of_policies = _known(contents), _known_to_policies(contents)
     found = {path: problems for path, (_, problems) in read.items()}
+    for path, file in policies.items():
+        found[path] = [Problem(*one) for one in policyfile.check(file, lang, of_policies).problems]
     for path, file in kinds.items():
         if file is not None:
             checked = schemefile.check(file, lang, known)
@@ -58,6 +65,23 @@ def schemed(path: Path) -> Path | None:
     """Return the file of a scheme: itself, or the `scheme.yaml` of a folder; None where it is none."""
     file = path / SCHEME if path.is_dir() and not (path / CATALOGUE).exists() else path
     return file if schemefile.is_scheme(file) else None
+
+
+def policed(path: Path) -> Path | None:
+    """Return the file of a letter policy: itself, or the `letters.yaml` of a folder; None where it is none."""
+    file = path / POLICY if path.is_dir() and not (path / CATALOGUE).exists() else path
+    return file if policyfile.is_policy(file) else None
+
+
+def _known_to_policies(read: Sequence[Catalogue | None]) -> policyfile.Known:
+    whole = [one for one in read if one is not None]
+    if not whole or len(whole) < len(read):
+        return policyfile.ALONE
+    rules = [rule for one in whole for rule in one.obligations]
+    kinds = frozenset(unit.kind for one in whole for unit in one.units)
+    days = {rule.code: {count for count, _at in reminders(rule)} for rule in rules}
+    codes = frozenset(days)
+    return policyfile.ALONE._replace(obligations=codes or None, kinds=kinds or None, reminders=days or None)
 
 
 def _known(read: Sequence[Catalogue | None]) -> Known:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import completing, letter_desk_commands
+from services.cli import completing, letter_desk_commands, policy_commands
 from services.cli.options import DryRun, Reason, Source, SourceDate, Units
 from services.cli.server_commands import DataDir, run
 from services.cli.standing_options import AsOf, District
@@ -83,6 +83,7 @@ def add(app: typer.Typer) -> None:
     group.command("hold", help="Dừng gửi mọi văn bản / Stop all sending.")(hold)
     group.command("release", help="Cho gửi tiếp / Let it go on.")(release)
     letter_desk_commands.add(group)
+    policy_commands.add(group)
     app.add_typer(group, name="letters")
 
 

@@ -54,10 +54,11 @@ def detail(out: Output, one: admin_pb2.Scheme) -> None:
     )
     content = {key: value for key, value in json.loads(one.content_json or "{}").items() if key not in HEAD}
     out.console.print()
-    shown.line(out, _yaml(content, out.console.width))
+    shown.line(out, yaml(content, out.console.width))
 
 
-def _yaml(content: object, width: int) -> str:
+def yaml(content: object, width: int) -> str:
+    """Write plain values as a file says them, without what is not said."""
     yaml, written = YAML(typ="safe", pure=True), io.StringIO()
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, width

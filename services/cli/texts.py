@@ -6,6 +6,7 @@ from services.cli.texts_firstday import FIRST_DAY
 from services.cli.texts_joining import JOINING
 from services.cli.texts_letters import LETTERS
 from services.cli.texts_papers import PAPERS
+from services.cli.texts_policies import POLICIES
 from services.cli.texts_quality import QUALITY
 from services.cli.texts_rebuild import REBUILD
 from services.cli.texts_receipts import RECEIPTS
@@ -14,7 +15,7 @@ from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
 from services.cli.texts_whatif import WHATIF
 
-PARTS: Final = (FIRST_DAY, JOINING, LETTERS, PAPERS, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
+PARTS: Final = (FIRST_DAY, JOINING, LETTERS, PAPERS, POLICIES, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
 
 
 class Text(NamedTuple):

@@ -20,7 +20,7 @@ from tests.unit.notify.policies import HOUR, REMIND, URGE, at, imported, many, p
 from tests.unit.notify.running import Running, running
 
 NINE = many(9)
-THIRD = {"brake": {"share": "1/3"}}
+THIRD: Any = {"brake": {"share": "1/3"}}
 
 
 @asynccontextmanager
