@@ -457,3 +457,10 @@ async def test_whoever_leaves_while_a_snapshot_begins_keeps_nobody_from_reading(
         reading.cancel()
         await asyncio.wait((reading,))
         assert await database.read(journal.HEADS) == []
+
+
+async def test_whoever_reads_for_long_keeps_nobody_from_reading(database: Database) -> None:
+    async with database.snapshot() as long:
+        assert await long.fetch(journal.HEADS, {}) == []
+        async with asyncio.timeout(5):
+            assert await database.read(journal.HEADS) == []

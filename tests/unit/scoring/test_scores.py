@@ -17,12 +17,22 @@ from services.scoring.domain.scoreboard import UnitUnknown
 from services.scoring.domain.standing import LOCAL
 from services.scoring.pb import admin_pb2
 from services.scoring.queries import scores as queries
-from services.scoring.queries.lists import Asked
+from services.scoring.queries.lists import Asked, settled
 from services.scoring.queries.scores import Wanted
 from tests.integration.standing.fed import fed, interleaved, numbered
 from tests.integration.standing.years import DISTRICT, END, START, year
 from tests.unit.scoring.asking import Asking, asking
-from tests.unit.scoring.controls import DUE, LATER, LISTED, OBLIGATION, accepted, expected, opened_period, unmet
+from tests.unit.scoring.controls import (
+    DUE,
+    LATER,
+    LISTED,
+    OBLIGATION,
+    accepted,
+    expected,
+    opened_period,
+    registered,
+    unmet,
+)
 from tests.unit.scoring.grading import scheme
 
 DAY: Final = timedelta(days=1)
@@ -282,3 +292,29 @@ async def test_both_engines_rank_alike_by_one_period_an_obligation_and_by_severa
         ("an-hoa", "0.00", {"missing": 1, "not_obliged": 1}),
         ("thanh-tra", "", {"not_obliged": 2}),
     ]
+
+
+@pytest.mark.database
+async def test_a_province_of_many_districts_is_ranked_as_duty_by_duty(database_url: str) -> None:
+    async with asking(database_url) as there:
+        await story(there)
+        for number in range(45):
+            about = {"unit": f"xa-{number}", "district": f"h-{number}"}
+            unit, owed = registered("x", 9).model_copy(update=about), expected().model_copy(update=about)
+            came = accepted(DUE + number % 3 * DAY, submission=f"X-{number}").model_copy(update=about)
+            await there.hear(unit, owed, *([came] if number % 4 else ()), at=LATER)
+        quick, slow = await _both(there.service.database, Asked("*", 2023, LATER, LATER + DAY))
+
+    assert quick == slow
+    assert len({one.scored.score for one in quick}) > 3
+
+
+async def test_what_comes_while_a_register_is_read_is_of_a_later_one() -> None:
+    async with asking() as there:
+        await there.hear(*LISTED, at=DUE)
+        async with there.service.database.snapshot() as snapshot:
+            found = await settled(snapshot, Asked("*", 2023, LATER, LATER))
+            before = await settled(snapshot, Asked("*", 2023, LATER, DUE - DAY))
+
+    assert found == Asked("*", 2023, LATER, DUE)
+    assert before == Asked("*", 2023, LATER, DUE - DAY)
