@@ -7,7 +7,7 @@ matter in which order it and what `deadlines` says are heard. What deadlines tak
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -172,6 +172,11 @@ def _first_day(ground: Ground, rule: Rule, days: Workdays) -> date:
             return local_day(ground.settled_at)
         case _:
             return local_day(ground.decided_at)
+
+
+def instant(at: datetime) -> str:
+    """Write an instant, the same in whichever zone it was said."""
+    return at.astimezone(UTC).isoformat()
 
 
 def local_day(at: datetime) -> date:

@@ -11,6 +11,7 @@ from services.contracts.deadlines import Citation
 from services.kit import moment
 from services.kit.database import Database, OneOf
 from services.notify.domain.inputs import DayFound, PlanItem
+from services.notify.domain.plans import instant
 from services.notify.domain.policy import Policy
 from services.notify.projections.planned import CAME, DAYS, PLANS, POLICIES
 from services.notify.projections.tables import OBLIGATIONS, UNITS
@@ -110,7 +111,7 @@ async def concerned(database: Database, district: str, items: Iterable[PlanItem]
     if not closings:
         return {}
     rows = await database.read(CONCERNED, {"district": district, "closings": json.dumps(closings)})
-    return {closing: int(count) for closing, count in rows}
+    return {instant(moment.parse(closing)): int(count) for closing, count in rows}
 
 
 async def count_units(database: Database, district: str) -> int:

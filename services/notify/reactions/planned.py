@@ -7,7 +7,6 @@ from typing import Final, NamedTuple, assert_never, get_args
 from services.contracts.deadlines import LatenessExcused, LatenessWithdrawn, ReportDueSoon, ReportLate
 from services.contracts.intake import ReportReturned
 from services.contracts.notify import DutyRef, LetterDrafted, LetterKind, Registry, WaitsFor
-from services.kit import moment
 from services.kit.decider import Fact, States, To
 from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk, Obligations
 from services.notify.domain.duty import Duty, content_of
@@ -21,6 +20,7 @@ from services.notify.domain.plans import (
     PlanAnew,
     PlanLetters,
     Wanted,
+    instant,
     is_quiet,
     local_day,
     slot,
@@ -266,7 +266,7 @@ def _stops(event: PlanDue, entry: Entry, place: Place) -> bool:
     policy, closing = _policy(entry, place), entry.plan.closing
     if policy is None or policy.brake is None or closing is None:
         return False
-    return policy.brake.stops(event.concerned.get(moment.text(closing), 0), event.units)
+    return policy.brake.stops(event.concerned.get(instant(closing), 0), event.units)
 
 
 def recipients(rule: Rule, unit: str, desk: Desk) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from typing import Any, Final
 from services.contracts.deadlines import CalendarDayDecreed, UnitRegistered
 from services.contracts.intake import AcceptanceRevoked, ReportReturned, ReportSubmitted, Revoked
 from services.contracts.notify import LetterDrafted, LetterPlanned, PlanDropped
-from services.kit import moment
 from services.notify.domain.inputs import FollowUpDue, PlanDue, PlanItem, PolicyImported
+from services.notify.domain.plans import instant
 from services.notify.domain.policy import Policy
 from services.notify.texts import LOCAL
 from tests.unit.notify.controls import DUE, START, Story, unit
@@ -129,7 +129,7 @@ class Planned(Story):
         found: dict[str, set[str]] = {}
         for one in self.events(LetterPlanned):
             if one.closing is not None and (*self._ground(one), one.letter) not in gone:
-                found.setdefault(moment.text(one.closing), set()).add(one.unit)
+                found.setdefault(instant(one.closing), set()).add(one.unit)
         return {closing: len(units) for closing, units in found.items()}
 
     @staticmethod
