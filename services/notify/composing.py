@@ -4,16 +4,15 @@ Nobody is reminded of what came, or urged for what is not late; what a text need
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from services.contracts.deadlines import Citation
 from services.contracts.notify import DutyRef, LetterKind
 from services.kit.database import Database
 from services.kit.rpc import BadInput
-from services.notify import queries
+from services.notify import queries, rosters
 from services.notify.domain.desk import cited
 from services.notify.domain.duty import content_of
 from services.notify.domain.inputs import DraftAsked, IssuerSet, RectificationDrafted
@@ -24,10 +23,7 @@ from services.notify.texts import (
     LOCAL,
     BadField,
     Letter,
-    Line,
     Matter,
-    Register,
-    Report,
     Said,
     Text,
     Unit,
@@ -47,7 +43,8 @@ OF_LIST: Final = "list_"
 SINGLE: Final = frozenset({LetterKind.EXPLAIN, LetterKind.RETURNED})
 """Kinds that speak of what one unit did."""
 
-DAY_IN_ID: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+GONE: Final = frozenset({"void", "recalled"})
+"""Stages of a letter that stands no more."""
 
 
 class Wish(NamedTuple):
@@ -113,7 +110,8 @@ async def draw(database: Database, wish: Wish) -> Drawn:
     if owed is not None:
         matter = matter.model_copy(update=must_owe(wish.kind, owed, tuple(units), wish.now))
     if _needs_list(text):
-        matter = matter.model_copy(update=await _listed(database, wish, sender))
+        asked = queries.Asked(wish.district, wish.of_year, wish.as_of)
+        matter = matter.model_copy(update=await rosters.compared(database, asked, wish.kind, sender.issuer))
     letter = _written(text, matter, _filled(text, wish.fields))
     return await _drawn(database, wish, text, letter, _about(wish, tuple(units), spoken))
 
@@ -183,11 +181,13 @@ async def _spoken(database: Database, wish: Wish, text: Text) -> drafting.Named 
                 "letter", f"{text.template} speaks of another letter; name it by its id or as 05/UBND-CCHC/2023"
             )
         return None
-    found = await drafting.named(database, wish.district, wish.letter)
-    if found is None:
+    found = await drafting.named(database, wish.letter)
+    if found is None or found.row.district != wish.district:
         raise BadInput("letter", f"{wish.letter!r}: there is no such letter in {wish.district}; ListLetters names them")
     if found.ref is None:
         raise BadInput("letter", f"{wish.letter} has no number, so no other letter can name it; reject it instead")
+    if wish.kind is LetterKind.RECALL and found.row.stage in GONE:
+        raise BadInput("letter", f"{wish.letter} is {found.row.stage} already; there is nothing to take back")
     return found
 
 
@@ -233,56 +233,9 @@ def _needs_list(text: Text) -> bool:
     return any(fact.startswith(OF_LIST) for fact in text.facts)
 
 
-async def _listed(database: Database, wish: Wish, sender: IssuerSet) -> dict[str, object]:
-    register = await _register(database, wish, sender, wish.as_of)
-    last = await _last_told(database, wish)
-    was = None if last is None else await _register(database, wish, sender, last)
-    return {"reports": register.reports, "listed": register, "was": was}
-
-
-async def _last_told(database: Database, wish: Wish) -> datetime | None:
-    """Return the end of the day of which the last report of this kind spoke."""
-    days = [
-        found[0]
-        for letter, stage, _ in await drafting.like(database, wish.district, wish.kind)
-        if stage not in drafting.CLOSED and (found := DAY_IN_ID.findall(letter)) and found[0] < wish.day
-    ]
-    if not days:
-        return None
-    return datetime.combine(date.fromisoformat(max(days)) + timedelta(days=1), time.min, LOCAL) - timedelta(seconds=1)
-
-
-async def _register(database: Database, wish: Wish, sender: IssuerSet, as_of: datetime) -> Register:
-    asked = queries.Asked(wish.district, wish.of_year, as_of)
-    return register_of(await queries.rectification(database, asked), sender)
-
-
-def register_of(listed: RectificationDrafted, sender: IssuerSet) -> Register:
-    """Return a list as letters speak of it.
-
-    Raises:
-        BadInput: nothing stands in it.
-    """
-    if not listed.rows:
-        raise BadInput("district", f"{listed.district!r}: no units are known of it")
-    if not listed.columns:
-        raise BadInput("year", "no report of that year was asked for by then")
-    return Register(
-        issuer=sender.issuer,
-        reports=tuple(
-            Report(title=each.title, due_at=each.due_at, citation=each.citation, firm=each.firm)
-            for each in listed.columns
-        ),
-        lines=tuple(
-            Line(no=row.no, unit=Unit(name=row.name, commune=row.commune), statuses=row.statuses) for row in listed.rows
-        ),
-        as_of=listed.as_of,
-    )
-
-
 async def _rectification(database: Database, wish: Wish, sender: IssuerSet, text: Text) -> Drawn:
     listed = await queries.rectification(database, queries.Asked(wish.district, wish.of_year, wish.as_of))
-    register = register_of(listed, sender)
+    register = rosters.register_of(listed, sender.issuer)
     matter = Matter(issuer=sender.issuer, as_of=wish.as_of, reports=register.reports, listed=register)
     return Drawn(listed, _written(text, matter, _filled(text, wish.fields)), text.template)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Final
 
 from typing_extensions import override
@@ -11,14 +10,14 @@ from services.contracts.deadlines import Citation
 from services.contracts.notify import LetterKind
 from services.kit.rpc import BadInput
 from services.kit.service import Service
-from services.notify import queries
-from services.notify.asked import OPERATOR, not_to_come, request_id
+from services.notify import queries, sheet, word
+from services.notify.asked import OPERATOR, not_to_come, ordered_by, request_id
 from services.notify.composing import Drawn, Wish, draw, fields_of
 from services.notify.domain.inputs import DraftAsked
 from services.notify.letters import Letter, LetterNotRenderable, pictures, render
 from services.notify.pb import admin_pb2, admin_pb2_grpc
-from services.notify.queries import drafting
-from services.notify.shown import told
+from services.notify.queries import drafting, lives
+from services.notify.shown import told, whole
 from services.notify.texts import BadField, Text, current, library, sample, words
 from services.notify.texts_shown import shown_text
 
@@ -30,6 +29,8 @@ HIGHEST: Final = 300
 FORMS: Final[Mapping[str, Callable[[Letter, int], list[bytes]]]] = {
     "pdf": lambda letter, _: [render(letter)],
     "png": pictures,
+    "docx": lambda letter, _: [word.document(letter)],
+    "xlsx": lambda letter, _: [sheet.workbook(letter)],
 }
 
 
@@ -67,8 +68,8 @@ class Drafting(admin_pb2_grpc.NotifyAdminServicer):
         return await self._drafted(drawn.asked.letter, repeat=taken.repeat)
 
     async def _drafted(self, letter: str, *, repeat: bool) -> admin_pb2.LetterResponse:
-        found = await queries.letter(self._service.database, letter)
-        return admin_pb2.LetterResponse(repeat=repeat, letter=None if found is None else told(*found))
+        found = await lives.whole(self._service.database, letter)
+        return admin_pb2.LetterResponse(repeat=repeat, letter=None if found is None else whole(found))
 
     @override
     async def PreviewLetter(
@@ -88,7 +89,7 @@ class Drafting(admin_pb2_grpc.NotifyAdminServicer):
         if request.kind:
             text = _text(request.kind)
             return text.template, sample(text)
-        found = await drafting.named(self._service.database, "", request.letter)
+        found = await lives.whole(self._service.database, request.letter)
         if found is None:
             raise BadInput("letter", f"{request.letter!r}: there is no such letter; ListLetters names them")
         return found.row.letter, found.row.document()
@@ -111,6 +112,8 @@ async def _made(letter: Letter, form: str, resolution: int = RESOLUTION) -> list
         return await asyncio.to_thread(FORMS[form], letter, resolution)
     except LetterNotRenderable as error:
         raise BadInput("letter", f"it cannot be printed: {error.reason}") from error
+    except sheet.NoAnnex as error:
+        raise BadInput("format", f"this letter has no list, so there is no sheet of it: {error}") from error
 
 
 def _text(name: str) -> Text:
@@ -133,7 +136,7 @@ def _wish(request: admin_pb2.DraftLetterRequest, service: Service) -> Wish:
         period=request.period,
         year=request.year,
         reason=_words("reason", request.reason),
-        source=_source(request.source) if request.HasField("source") else None,
+        source=_source(request.source),
         letter=request.letter,
         fields=fields_of(request.fields_json),
     )
@@ -147,18 +150,9 @@ def _kind(name: str) -> LetterKind:
 
 
 def _source(source: admin_pb2.Citation) -> Citation | None:
-    if not source.number:
-        raise BadInput("source.number", "is missing: which letter orders it?")
-    try:
-        dated = date.fromisoformat(source.date) if source.date else None
-    except ValueError as error:
-        raise BadInput("source.date", f"{source.date!r} is no day; write it as 2023-10-03") from error
-    return Citation(
-        number=_words("source.number", source.number),
-        dated=dated,
-        title=_words("source.title", source.title),
-        item=_words("source.item", source.item),
-    )
+    for name in ("number", "title", "item"):
+        _words(f"source.{name}", getattr(source, name))
+    return ordered_by(source)
 
 
 def _words(field: str, text: str) -> str:

@@ -1,12 +1,11 @@
 """Questions of whoever drafts a letter by hand: units and their standing, the letter it speaks of, what was asked before."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import String, bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from services.contracts.deadlines import Others
 from services.contracts.notify import LetterKind, LetterRef
@@ -18,29 +17,22 @@ from services.notify.domain.inputs import IssuerSet, RectificationDrafted
 from services.notify.domain.terms import sender_at
 from services.notify.letter import Report, Unit
 from services.notify.projections.tables import ADDRESSES, LETTERS, OBLIGATIONS, PERIODS, STANDINGS, UNITS
-from services.notify.queries import LETTER, LetterRow, letter_row
+from services.notify.queries import LetterRow, lives
 from services.notify.queries.desk import terms
 from services.notify.texts import LOCAL, Spoken
 
 L, S, U, B, P, A = LETTERS.c, STANDINGS.c, UNITS.c, OBLIGATIONS.c, PERIODS.c, ADDRESSES.c
-
-NUMBERED: Final = re.compile(r"(?P<number>\d{1,9})/(?P<symbol>[^/].*)/(?P<year>\d{4})")
-"""A letter as people name it: 05/UBND-CCHC/2023."""
 
 CLOSED: Final = frozenset({"rejected", "dropped", "void"})
 """Stages of a letter that goes to nobody; another one may be drafted in its place."""
 
 OPERATOR: Final = "operator"
 
-_NAMED = (or_(L.district == bindparam("district", type_=String), bindparam("district", type_=String) == ""),)
-BY_ID = select(*LETTER, L.book, L.symbol, L.year, L.stage).where(*_NAMED, L.letter == bindparam("letter"))
-BY_NUMBER = select(*LETTER, L.book, L.symbol, L.year, L.stage).where(
-    *_NAMED,
-    L.number == bindparam("number"),
-    L.symbol == bindparam("symbol"),
-    L.year == bindparam("year"),
+LIKE = (
+    select(L.letter, L.stage, L.content)
+    .where(L.district == bindparam("district"), L.kind == bindparam("kind"))
+    .order_by(L.drafted_at, L.letter)
 )
-LIKE = select(L.letter, L.stage, L.content).where(*_NAMED, L.kind == bindparam("kind")).order_by(L.drafted_at, L.letter)
 UNITS_HERE = select(U.unit).where(U.district == bindparam("district")).order_by(U.no, U.unit)
 ADDRESSED = select(A.unit, A.name, A.kind, A.heir)
 PERIOD = (
@@ -55,11 +47,10 @@ STANDINGS_HERE = select(S.unit, S.status, S.due_at).where(S.district == bindpara
 
 
 class Named(NamedTuple):
-    """A letter that another one speaks of, and how far it came."""
+    """A letter that another one speaks of; `ref` None: it has no number."""
 
     row: LetterRow
     ref: LetterRef | None
-    stage: str
 
     def spoken(self) -> Spoken | None:
         """Return it as another letter names it; None where it has no number."""
@@ -153,22 +144,17 @@ def _all_on_time(found: Sequence[Status]) -> bool:
     return bool(judged) and all(status is Status.ON_TIME for status in judged)
 
 
-async def named(database: Database, district: str, name: str) -> Named | None:
-    """Find a letter by its id or by its number, as 05/UBND-CCHC/2023; `district` empty: of any, where only one has it."""
-    rows = await database.read(BY_ID, {"district": district, "letter": name})
-    by_number = NUMBERED.fullmatch(name)
-    if not rows and by_number is not None:
-        number, year = int(by_number["number"]), int(by_number["year"])
-        which = {"district": district, "number": number, "symbol": by_number["symbol"], "year": year}
-        rows = await database.read(BY_NUMBER, which)
-    if len(rows) != 1:
+async def named(database: Database, name: str) -> Named | None:
+    """Find a letter by its id or by its number, as 05/UBND-CCHC/2023."""
+    found = await lives.whole(database, name)
+    if found is None:
         return None
-    *letter, book, symbol, year, stage = rows[0]
-    row = letter_row(letter)
+    row = found.row
     if row.number is None or row.dated is None:
-        return Named(row, None, stage)
-    ref = LetterRef(letter=row.letter, book=book, year=year, number=row.number, symbol=symbol, dated=row.dated)
-    return Named(row, ref, stage)
+        return Named(row, None)
+    symbol, year = row.document().symbol, found.year or row.dated.year
+    ref = LetterRef(letter=row.letter, book=found.book, year=year, number=row.number, symbol=symbol, dated=row.dated)
+    return Named(row, ref)
 
 
 async def like(database: Database, district: str, kind: LetterKind) -> Sequence[tuple[str, str, str]]:

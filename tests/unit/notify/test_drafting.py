@@ -65,7 +65,7 @@ async def draft(desk: Running, kind: str, *units: str, request_id: str = "d", **
 
 async def content(desk: Running, letter: str) -> dict[str, Any]:
     """Read the words of a draft."""
-    found = await named(desk.service.database, "rach-gia", letter)
+    found = await named(desk.service.database, letter)
     assert found is not None
     return dict(json.loads(found.row.content))
 
@@ -343,6 +343,13 @@ async def test_a_letter_is_shown_before_it_goes_out(desk: Running) -> None:
     assert [page[:8] for page in pages.files] == [b"\x89PNG\r\n\x1a\n"]
 
 
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+async def test_a_list_is_shown_as_a_file_of_an_office(desk: Running, form: str) -> None:
+    shown = await preview(desk, kind="rectify", format=form)
+
+    assert (shown.name, shown.files[0][:2]) == (f"rectify-1.{form}", b"PK")
+
+
 @pytest.mark.parametrize("name", ["returned", "urge-digest", "status/1"])
 async def test_a_sample_of_a_text_is_shown(desk: Running, name: str) -> None:
     shown = await preview(desk, kind=name)
@@ -356,7 +363,8 @@ NOT_SHOWN: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"letter": "x", "kind": "urge"}, "one of the two"),
     ({"letter": "x"}, "there is no such letter"),
     ({"kind": "praise"}, "is no text; there are commend"),
-    ({"kind": "urge", "format": "tex"}, "is none of pdf, png"),
+    ({"kind": "urge", "format": "xlsx"}, "no list, so there is no sheet"),
+    ({"kind": "urge", "format": "tex"}, "is none of pdf, png, docx, xlsx"),
     ({"kind": "urge", "format": "png", "resolution": 3_000}, "ask for 30 to 300"),
 )
 
