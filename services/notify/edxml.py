@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from lxml import etree
-from signxml.algorithms import CanonicalizationMethod
+from signxml.algorithms import CanonicalizationMethod, SignatureMethod
 from signxml.exceptions import InvalidInput, InvalidSignature
 from signxml.signer import XMLSigner
 from signxml.verifier import XMLVerifier
@@ -159,7 +160,11 @@ def _signed(root: etree._Element, settings: EdxmlSection) -> etree._Element:
         return root
     try:
         key: Any = load_pem_private_key(settings.key.read_bytes(), password=None)
-        signer = XMLSigner(c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0)
+        curve = isinstance(key, EllipticCurvePrivateKey)
+        signer = XMLSigner(
+            signature_algorithm=SignatureMethod.ECDSA_SHA256 if curve else SignatureMethod.RSA_SHA256,
+            c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
+        )
         return signer.sign(root, key=key, cert=settings.certificate.read_text("ascii"))
     except (OSError, ValueError, TypeError, InvalidInput) as error:
         told = f"the package cannot be signed: {error}; see DUNGHAN_EDXML__KEY and __CERTIFICATE"

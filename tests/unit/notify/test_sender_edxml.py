@@ -1,0 +1,245 @@
+"""Packages for other document systems are whole, say which letter they are, and hostile answers change nothing."""
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from signxml.verifier import XMLVerifier
+
+from services.contracts.notify import Channel, Delivery
+from services.kit.clock import RealClock
+from services.notify import edxml, statuses
+from services.notify.domain.inputs import ChannelsSet
+from services.notify.edxml import HostileMessage, package, read_status
+from services.notify.message import MailRefused, MailUnavailable, nothing
+from services.notify.queries import LetterRow
+from services.notify.queries import sending as outgoing
+from services.notify.queries.sending import Sending
+from services.notify.sender import Outbox
+from services.notify.settings import EdxmlSection
+from services.permits.certificates import issue, make_ca
+from tests.unit.notify.controls import AFTER, ISSUER, ISSUER_SET, NAMES, late
+from tests.unit.notify.running import Running, running
+from tests.unit.notify.test_sender_ways import Blank, states
+
+PDF = b"%PDF-1.7\x00\xff tri\xe1\xbb\x85n"
+OUR, THEIR = "H37.DN.001", "H37.DN.002"
+DOCUMENT = f"{OUR},2023/03/20,02/UBND-CCHC"
+
+
+def sending(subject: str = "V/v đôn đốc <báo cáo> & “quý”") -> Sending:
+    words = {
+        "symbol": "UBND-CCHC",
+        "issuer": ISSUER.name,
+        "place": ISSUER.place,
+        "subject": subject,
+        "addressees": ["Phường An Bình"],
+        "paragraphs": ["Kính mong."],
+        "signer_title": "Chủ tịch",
+        "signer_name": "Nguyễn Văn Mẫu",
+        "copies": [],
+    }
+    row = LetterRow(
+        letter="urge-an-binh~BC-Q1~2023",
+        kind="urge",
+        district="rach-gia",
+        units=("an-binh",),
+        duties=("an-binh/BC-Q1/2023",),
+        content=json.dumps(words),
+        drafted_at=AFTER,
+        number=2,
+        dated=date(2023, 3, 20),
+        numbered_at=AFTER,
+    )
+    return Sending("an-binh", None, row)
+
+
+def section(folder: Path, **more: object) -> EdxmlSection:
+    return EdxmlSection.model_validate({"outbox": folder / "out", "inbox": folder / "in", "organ": OUR, **more})
+
+
+def said(of: etree._Element, name: str) -> list[str]:
+    return [each.text or "" for each in of.iter(f"{{{edxml.NAMESPACE}}}{name}")]
+
+
+def keys(folder: Path) -> dict[str, Path]:
+    """A key with its certificate, and the authority it is believed by."""
+    now = RealClock().now()
+    issued = issue(make_ca("Mẫu", now), "trục liên thông", ["127.0.0.1"], now)
+    for name, text in (("key", issued.key), ("certificate", issued.cert), ("trust", issued.cert)):
+        (folder / f"{name}.pem").write_text(text, encoding="ascii")
+    return {name: folder / f"{name}.pem" for name in ("key", "certificate")}
+
+
+async def test_a_package_says_which_letter_it_is_and_holds_its_paper(tmp_path: Path) -> None:
+    for _ in range(2):
+        await edxml.lay_out(section(tmp_path), sending(), THEIR, PDF, nothing)
+
+    (file,) = (tmp_path / "out").iterdir()
+    root = etree.fromstring(file.read_bytes())
+    assert said(root, "OrganId") == [OUR, THEIR, OUR]
+    assert (said(root, "CodeNumber"), said(root, "CodeNotation")) == (["02"], ["UBND-CCHC"])
+    assert (said(root, "PromulgationDate"), said(root, "DocumentId")) == (["2023/03/20"], [DOCUMENT])
+    assert said(root, "Subject") == ["V/v đôn đốc <báo cáo> & “quý”"]
+    (content,) = said(root, "ContentTransferEncoded")
+    assert base64.b64decode(content) == PDF
+
+
+async def test_a_package_is_signed_where_a_key_is_set_and_a_changed_one_is_not(tmp_path: Path) -> None:
+    content = package(section(tmp_path, **keys(tmp_path)), sending(), THEIR, PDF)
+    certificate = (tmp_path / "certificate.pem").read_text("ascii")
+
+    assert XMLVerifier().verify(content, x509_cert=certificate)
+    with pytest.raises(Exception, match="Digest mismatch"):
+        XMLVerifier().verify(content.replace(b"2023/03/20", b"2023/03/21"), x509_cert=certificate)
+
+
+@pytest.mark.parametrize("subject", ["a\x00b\x1b[0m", "\u202egnảb", "x" * 10_000, "]]><script/>", "\ud800"])
+def test_hostile_words_stay_text(tmp_path: Path, subject: str) -> None:
+    root = etree.fromstring(package(section(tmp_path), sending(subject), THEIR, PDF))
+
+    (found,) = said(root, "Subject")
+    assert len(found) <= 500
+    assert found.isprintable()
+
+
+async def test_a_package_that_cannot_be_laid_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="ascii")
+    for settings, words in (
+        (EdxmlSection(), "DUNGHAN_EDXML__OUTBOX"),
+        (section(tmp_path, outbox=tmp_path / "file" / "x"), "file"),
+        (section(tmp_path, key=tmp_path / "none", certificate=tmp_path / "none"), "DUNGHAN_EDXML__KEY"),
+    ):
+        with pytest.raises(MailUnavailable, match=words):
+            await edxml.lay_out(settings, sending(), THEIR, PDF, nothing)
+    with pytest.raises(MailRefused, match="organisation id"):
+        await edxml.lay_out(section(tmp_path), sending(), "x" * 36, PDF, nothing)
+
+
+def status(
+    code: str = "01", *, document: str = DOCUMENT, organ: str = THEIR, at: str = "2023-03-20T09:30:00+07:00"
+) -> bytes:
+    return (
+        f'<edXML:Status xmlns:edXML="{edxml.NAMESPACE}"><edXML:ResponseFor><edXML:OrganId>{OUR}</edXML:OrganId>'
+        f"<edXML:DocumentId>{document}</edXML:DocumentId></edXML:ResponseFor><edXML:From><edXML:OrganId>{organ}</edXML:OrganId>"
+        f"</edXML:From><edXML:StatusCode>{code}</edXML:StatusCode><edXML:Description>Đã đến &amp; đủ</edXML:Description>"
+        f"<edXML:Timestamp>{at}</edXML:Timestamp></edXML:Status>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("01", Delivery.DELIVERED),
+        ("2", Delivery.REFUSED),
+        ("03", Delivery.ACKNOWLEDGED),
+        ("04", Delivery.ASSIGNED),
+        ("05", Delivery.IN_PROGRESS),
+        ("06", Delivery.DONE),
+    ],
+)
+def test_each_code_says_what_became_of_a_letter(code: str, outcome: Delivery) -> None:
+    found = read_status(status(code))
+
+    assert (found.outcome, found.document, found.organ, found.detail) == (outcome, DOCUMENT, THEIR, "Đã đến & đủ")
+    assert read_status(status(at="2023/03/20 09:30:00")).at == found.at
+
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b"]><a>&j;</a>"
+)
+HOSTILE = {
+    "xxe": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + status().replace("Đã đến".encode(), b"&x;"),
+    "remote": b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd">' + status(),
+    "bomb": BOMB,
+    "deep": b"<a>" * 100_000,
+    "ten megabytes": status().replace("Đã đến".encode(), b"x" * 10_000_000),
+    "no xml": b"\x00\xff\xfe",
+    "empty": b"",
+    "nothing in it": b"<Status/>",
+    "unknown code": status("13"),
+    "no document": status(document=""),
+    "no moment": status(at="hôm qua"),
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_message_is_none(content: bytes) -> None:
+    with pytest.raises(HostileMessage):
+        read_status(content)
+
+
+def test_only_what_is_signed_by_whom_we_trust_is_believed(tmp_path: Path) -> None:
+    told = keys(tmp_path)
+    settings = section(tmp_path, **told)
+    signed = etree.tostring(edxml._signed(etree.fromstring(status()), settings))  # noqa: SLF001 - as another system does
+    trust = tmp_path / "trust.pem"
+
+    assert read_status(signed, trust).code == "01"
+    for forged in (status(), signed.replace(b">01<", b">06<"), b"<a>" + status("06") + signed + b"</a>"):
+        try:
+            assert read_status(forged, trust).code == "01"
+        except HostileMessage:
+            continue
+
+
+Put = Callable[[str, bytes], None]
+
+
+async def delivered(desk: Running, folder: Path) -> Put:
+    """A letter that went to An Bình as a package; what is put lands in the inbox."""
+    desk.service.settings = desk.service.settings.model_copy(update={"edxml": section(folder)})
+    await desk.service.submit("operator", "i", ISSUER_SET)
+    await desk.tell(*NAMES)
+    ways = ChannelsSet(district="rach-gia", unit="an-binh", channels=(Channel.EDXML,), address={Channel.EDXML: THEIR})
+    await desk.service.submit("operator", "ways", ways)
+    await desk.tell(late("an-binh"))
+    outbox = Outbox(desk.service, Blank(None))
+    await outbox.round(await outgoing.to_send(desk.service.database))
+    (folder / "in").mkdir()
+
+    def put(name: str, content: bytes) -> None:
+        (folder / "in" / name).write_bytes(content)
+
+    return put
+
+
+def inbox(folder: Path) -> dict[str, list[str]]:
+    return {
+        name: sorted(path.name for path in (folder / "in" / name).glob("*") if path.is_file())
+        for name in ("", statuses.TAKEN, statuses.REFUSED)
+    }
+
+
+async def test_what_another_system_says_is_recorded_once_and_what_is_not_believed_set_aside(tmp_path: Path) -> None:
+    ours = DOCUMENT.replace(",02/", ",01/")
+    async with running(tmp_path) as desk:
+        put = await delivered(desk, tmp_path)
+        assert await states(desk) == {"an-binh": "sent"}
+        put("1.xml", status("01", document=ours))
+        put("2.xml", status("01", document=ours))
+        put("3.xml", status("03", document=ours))
+        put("4.xml", status("06", document=ours, organ="H37.DN.009"))
+        put("5.xml", status("06", document=ours.replace(",01/", ",77/")))
+        put("6.xml", status("06", document=ours.replace(OUR, THEIR)))
+        put("7.xml", HOSTILE["xxe"])
+        put("8.txt", b"no message")
+
+        settings = desk.service.settings.edxml
+        await statuses.look(desk.service, settings, tmp_path / "in")
+        put("1-again.xml", status("01", document=ours))
+        await statuses.look(desk.service, settings, tmp_path / "in")
+
+        assert await states(desk) == {"an-binh": "acknowledged"}
+        assert await desk.findings() == []
+    assert inbox(tmp_path) == {
+        "": ["8.txt"],
+        "taken": ["1-again.xml", "1.xml", "2.xml", "3.xml"],
+        "refused": [f"{n}.xml{end}" for n in (4, 5, 6, 7) for end in ("", ".txt")],
+    }
