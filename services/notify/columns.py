@@ -55,11 +55,12 @@ def fitted(heads: Heads, rows: Sequence[Sequence[str]], room: float) -> tuple[in
         TooNarrow: not even the smallest letters fit.
     """
     claims = list(_claims(heads, rows))
-    for size in SIZES:
-        paddings = PADDING * len(claims)
-        left = (room - paddings) / (size * POINT)
-        if sum(claim.least for claim in claims) <= left:
-            widths = [PADDING + size * POINT * wide for wide in _shared(_alike(claims, left), left)]
+    # Where not even the smallest letters fit, their words are broken.
+    broken = [replace(claim, least=NARROWEST) for claim in claims]
+    for size, tried in (*((size, claims) for size in SIZES), (SIZES[-1], broken)):
+        left = (room - PADDING * len(claims)) / (size * POINT)
+        if sum(claim.least for claim in tried) <= left:
+            widths = [PADDING + size * POINT * wide for wide in _shared(_alike(tried, left), left)]
             _fits(heads, widths, size * POINT)
             return size, widths
     raise TooNarrow(f"bảng có quá nhiều cột ({len(claims)}) cho một trang; chia thành nhiều phụ lục")

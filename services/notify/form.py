@@ -34,6 +34,9 @@ INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 STRANGE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Controls, changes of direction, halves of characters: categories of which none has a place on a page."""
 
+BACKWARDS: Final = {"R", "AL", "AN"}
+"""Letters of scripts that run from right to left: they would turn the words around them."""
+
 
 LONGEST_SUBJECT: Final = 500
 """Characters, as Decree 30/2020 Annex VI keeps them."""
@@ -163,10 +166,14 @@ def flat(text: str) -> str:
         LetterNotRenderable: a control character or one that changes the direction of writing is in it.
     """
     bare = unicodedata.normalize("NFC", re.sub(r"[\s\u2028\u2029]+", " ", text)).translate(INVISIBLE).strip()
-    strange = next((each for each in bare if unicodedata.category(each) in STRANGE), None)
+    strange = next(filter(_is_strange, bare), None)
     if strange is not None:
         raise LetterNotRenderable(f"{named(strange)} không được có trong văn bản (tại «{_around(bare, strange)}»)")
     return bare
+
+
+def _is_strange(character: str) -> bool:
+    return unicodedata.category(character) in STRANGE or unicodedata.bidirectional(character) in BACKWARDS
 
 
 def named(character: str) -> str:

@@ -138,7 +138,7 @@ def _glyphs(page: Any) -> Iterator[_Glyph]:
     x, y, name = ctypes.c_double(), ctypes.c_double(), ctypes.create_string_buffer(64)
     after_space = False
     for at in range(textpage.count_chars()):
-        text = textpage.get_text_range(at, 1)
+        text = chr(raw.FPDFText_GetUnicode(textpage, at))
         if not text.strip():
             after_space = True
             continue
