@@ -31,7 +31,7 @@ LONGEST_QUIET: Final = 366
 
 
 class Plan(NamedTuple):
-    """A letter that is planned about a duty; `dropped`: it is not written."""
+    """A letter that is planned about a duty; `dropped`: it is not written; `earlier`: those written on the same ground."""
 
     letter: str
     kind: LetterKind
@@ -43,6 +43,7 @@ class Plan(NamedTuple):
     due_at: datetime | None
     working_days_before: int | None
     dropped: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 class Wanted(NamedTuple):
@@ -106,10 +107,10 @@ class Plans:
         return self.by.get((kind, turn))
 
     def of_lateness(self, turn: int) -> tuple[Plan, ...]:
-        """Return what was planned because of a lateness and not dropped."""
-        return tuple(
-            plan for plan in self.by.values() if plan.kind in OF_LATENESS and plan.turn == turn and not plan.dropped
-        )
+        """Return what was planned because of a lateness and not dropped, and what was written before on that ground."""
+        ours = [plan for plan in self.by.values() if plan.kind in OF_LATENESS and plan.turn == turn]
+        written = [plan._replace(letter=letter, earlier=()) for plan in ours for letter in plan.earlier]
+        return (*written, *(plan for plan in ours if not plan.dropped))
 
     def reminds(self, due: ReportDueSoon) -> bool:
         """Tell whether a reminder is planned already, or was."""
@@ -130,8 +131,11 @@ def remembered(plans: Plans, event: LetterPlanned | PlanDropped) -> Plans:
     if isinstance(event, PlanDropped):
         known = plans.by.get(key) or _unplanned(event)
         return replace(plans, by=MappingProxyType({**plans.by, key: known._replace(dropped=True)}))
-    said = event.model_dump(include={*Plan._fields} - {"kind"})
-    return replace(plans, by=MappingProxyType({**plans.by, key: Plan(kind=event.kind, **said)}))
+    said, before = event.model_dump(include={*Plan._fields} - {"kind"}), plans.by.get(key)
+    earlier = before.earlier if before is not None else ()
+    if before is not None and before.times < event.times:
+        earlier = (*earlier, before.letter)
+    return replace(plans, by=MappingProxyType({**plans.by, key: Plan(kind=event.kind, earlier=earlier, **said)}))
 
 
 def _unplanned(dropped: PlanDropped) -> Plan:

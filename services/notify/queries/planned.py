@@ -14,7 +14,7 @@ from services.notify.domain.inputs import DayFound, PlanItem
 from services.notify.domain.plans import instant
 from services.notify.domain.policy import Policy
 from services.notify.projections.planned import CAME, DAYS, PLANS, POLICIES
-from services.notify.projections.tables import OBLIGATIONS, UNITS
+from services.notify.projections.tables import LETTERS, OBLIGATIONS, UNITS
 
 P, C, D, Q, U = PLANS.c, CAME.c, DAYS.c, POLICIES.c, UNITS.c
 
@@ -29,9 +29,10 @@ DUE = (
     .order_by(P.district, P.letter, P.obligation, P.period)
     .limit(MOST)
 )
+IS_OUT = exists().where(LETTERS.c.letter == P.letter, LETTERS.c.stage == "numbered")
 AGAIN = (
     select(*ITEM)
-    .where(P.state == "drafted", P.again_at <= bindparam("until"))
+    .where(P.state == "drafted", P.again_at <= bindparam("until"), IS_OUT)
     .order_by(P.district, P.letter, P.obligation, P.period)
     .limit(MOST)
 )

@@ -17,6 +17,7 @@ from services.notify.domain.desk import (
 from services.notify.domain.duty import Due, Duty, WriteToUnit
 from services.notify.domain.inputs import DeskOpened, IssuerSet
 from services.notify.reactions import facts, letters, planned
+from services.notify.reactions.drafted import Place
 from services.notify.reactions.streams import (
     AT_THE_DESK,
     OF_LATENESS,
@@ -123,5 +124,5 @@ def _caught_up(
     sender = desk.sender_at(now)
     if sender is None:
         return []
-    place = planned.Place(district, desk, states[OBLIGATIONS_STREAM], sender, now)
+    place = Place(district, desk, states[OBLIGATIONS_STREAM], sender, now)
     return facts.corrected(duty, known, place, states)

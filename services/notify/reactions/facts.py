@@ -14,8 +14,8 @@ from services.notify.domain.inputs import PlanItem
 from services.notify.domain.life import Closed, Issued, Life, Reconsider, Waiting
 from services.notify.domain.planning import DUE_CHANGED, NOT_LATE, gone
 from services.notify.domain.plans import Plan
+from services.notify.reactions.drafted import Entry, Place, is_in, words
 from services.notify.reactions.letters import number
-from services.notify.reactions.planned import Entry, Place, is_in, words
 from services.notify.reactions.streams import CAME, OF_LATENESS, OWED, desk_stream, letter_stream
 
 OF_A_DUTY: Final = (*OF_LATENESS, *OWED, *CAME)

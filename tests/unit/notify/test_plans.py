@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.contracts.notify import LetterDrafted, LetterPlanned, PlanDropped
-from services.notify.domain.inputs import PolicyRecalled
+from services.notify.domain.inputs import ApprovalGiven, PolicyRecalled
 from tests.kit import takeback
 from tests.unit.notify.acts import DAY, EXTENDED, due_changed, reminder, waived
 from tests.unit.notify.controls import AFTER, DUE, ISSUER_SET, NAMES, REMINDS, START, due_soon, excused, late, withdrawn
@@ -355,3 +355,26 @@ def test_after_a_restore_nothing_is_planned_or_written_twice() -> None:
     told = sorted(event.model_dump_json() for event in takeback.own_events(story))
     for place, again in takeback.everywhere(story):
         assert sorted(event.model_dump_json() for event in takeback.own_events(again)) == told, place
+
+
+def test_a_letter_is_repeated_so_many_days_after_it_went_out_not_after_it_was_drafted() -> None:
+    repeat = {"every_working_days": 2, "at_most": 2}
+    story = Planned().ruled({**URGE, "approval": "needed", "when": {"at": "08:00", "repeat": repeat}})
+    story.tell(late("an-binh"), at=DUE)
+    story.come(at("03-16"))
+    story.tell(ApprovalGiven(letter=NOTICE, district=DISTRICT), at=at("03-20", 9))
+    story.again(at("03-20", 9))
+    assert [(planned.letter, planned.at) for planned in story.open()] == [(f"{NOTICE}~1~2", at("03-22"))]
+
+
+def test_every_letter_about_a_lateness_is_corrected() -> None:
+    rule = {**URGE, "when": {"at": "08:00", "repeat": {"every_working_days": 1, "at_most": 2}}}
+    story = Planned().ruled(rule)
+    story.tell(late("an-binh"), at=DUE)
+    story.come(at("03-16"))
+    story.again(at("03-17"))
+    story.come(at("03-17"))
+    assert story.letters() == [NOTICE, f"{NOTICE}~1~2"]
+    story.tell(withdrawn("an-binh"), at=AFTER)
+    corrected = [event.corrects.letter for event in story.events(LetterDrafted) if event.corrects is not None]
+    assert sorted(corrected) == [NOTICE, f"{NOTICE}~1~2"]
