@@ -23,6 +23,7 @@ from bench.standingworld import BEGINS, COUNTED, INDICATORS, build
 from services.kit import journal
 from services.kit.database import Database
 from services.kit.databases import opened
+from services.kit.run import steady_memory
 from services.scoring import flat, projections, queries
 from services.scoring.queries import marks, scores, spans, totals
 from services.scoring.queries.figures import AskedFigures, figures
@@ -224,6 +225,7 @@ async def _on(kind: str, folder: Path, wanted: argparse.Namespace) -> bool:
 
 async def _run(wanted: argparse.Namespace) -> bool:
     kinds = ("sqlite", "postgres") if wanted.store == "both" else (wanted.store,)
+    steady_memory()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(wanted.folder or scratch)
         return all([await _on(kind, folder, wanted) for kind in kinds])
