@@ -8,6 +8,7 @@ import pytest
 
 from services.contracts.notify import (
     Capacity,
+    Channel,
     Delivery,
     LetterApproved,
     LetterBounced,
@@ -283,14 +284,14 @@ class TestVoid:
 
     def test_what_may_have_gone_out_is_not_voided(self) -> None:
         story = approved()
-        story.tell(SendingTried(letter=PRAISE, unit="an-binh", channel="mail", to="x@y.example", message="m"))
+        story.tell(SendingTried(letter=PRAISE, unit="an-binh", channel=Channel.MAIL, to="x@y.example", message="m"))
 
         with pytest.raises(life.AlreadySent):
             story.tell(void())
 
     def test_what_was_refused_everywhere_is_voided(self) -> None:
         story = approved()
-        story.tell(SendingTried(letter=PRAISE, unit="an-binh", channel="mail", to="x@y.example", message="m"))
+        story.tell(SendingTried(letter=PRAISE, unit="an-binh", channel=Channel.MAIL, to="x@y.example", message="m"))
         story.tell(answered(PRAISE, "an-binh", result=MailResult.REFUSED))
 
         assert kinds(story.tell(void())) == ["LetterVoided"]
