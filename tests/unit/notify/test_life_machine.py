@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from typing_extensions import override
 
 from services.contracts.notify import (
     Delivery,
@@ -166,12 +167,14 @@ class Lives(RuleBasedStateMachine):
 class OwnLives(Lives):
     """The same where the book stays the service's own: no number is skipped, and no date runs back."""
 
+    @override
     @rule()
     def the_book_changes_hands(self) -> None:
         """Keep it."""
 
+    @override
     @initialize(external=st.just(False))  # noqa: FBT003 - drawn
-    def begin(self, external: bool) -> None:  # noqa: FBT001 - drawn
+    def begin(self, external: bool) -> None:
         super().begin(external)
 
     @invariant()
