@@ -114,7 +114,8 @@ class Pipeline(BaseModel, frozen=True):
         ]
 
 
-def _percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:
+def percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:
+    """Return the median and what 99 of 100 are below."""
     cuts = quantiles(milliseconds, n=100)
     return round(cuts[49], 1), round(cuts[98], 1)
 
@@ -126,7 +127,7 @@ async def _delay(district: District, rate: int, seconds: float, sendings: Iterat
     assert not seen.refused, next(iter(seen.refused.items()))
     answered = [1000 * (seen.answered[name] - seen.sent[name]) for name in names]
     shown = [1000 * (seen.shown[name] - seen.sent[name]) for name in names]
-    receipt, aggregate = _percentiles(answered), _percentiles(shown)
+    receipt, aggregate = percentiles(answered), percentiles(shown)
     return Delay(
         rate=rate,
         count=len(names),

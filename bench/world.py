@@ -107,7 +107,14 @@ def catalogue(units: Sequence[str], obligations: int, today: date) -> dict[str, 
         "province": {"code": DISTRICT, "name": DISTRICT},
         "district": {"code": DISTRICT, "name": DISTRICT, "trust": "sender"},
         "units": [
-            {"no": number, "code": unit, "name": unit, "kind": "commune", "district": DISTRICT}
+            {
+                "no": number,
+                "code": unit,
+                "name": unit,
+                "kind": "commune",
+                "district": DISTRICT,
+                "email": f"{unit}@bench.example",
+            }
             for number, unit in enumerate(units, start=1)
         ],
         "obligations": [
@@ -117,14 +124,14 @@ def catalogue(units: Sequence[str], obligations: int, today: date) -> dict[str, 
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[World]:
-    """Run the broker and the four services; end all of them."""
+async def world(folder: Path, services: Sequence[str] = SERVICES) -> AsyncIterator[World]:
+    """Run the broker and the four services, or some of them; end all."""
     async with AsyncExitStack() as stack:
         url, pid = await stack.enter_async_context(broker(folder))
-        addresses = {service: f"127.0.0.1:{free_port()}" for service in SERVICES}
+        addresses = {service: f"127.0.0.1:{free_port()}" for service in services}
         processes = {"nats": pid}
         for service, address in addresses.items():
-            process = await _start(service, _settings(service, address, url, folder), folder)
+            process = await start(service, settings(service, address, url, folder), folder)
             stack.push_async_callback(end, process)
             processes[service] = process.pid
         channels = {
@@ -136,7 +143,8 @@ async def world(folder: Path) -> AsyncIterator[World]:
         yield made
 
 
-def _settings(service: str, address: str, url: str, folder: Path) -> dict[str, str]:
+def settings(service: str, address: str, url: str, folder: Path) -> dict[str, str]:
+    """Say where a service of this world keeps its data and answers."""
     prefix = f"DUNGHAN_{service.upper()}__"
     return {
         "DUNGHAN_NATS__URL": url,
@@ -146,7 +154,8 @@ def _settings(service: str, address: str, url: str, folder: Path) -> dict[str, s
     }
 
 
-async def _start(service: str, settings: Mapping[str, str], folder: Path) -> asyncio.subprocess.Process:
+async def start(service: str, settings: Mapping[str, str], folder: Path) -> asyncio.subprocess.Process:
+    """Start a service as a process of its own; what it says goes into a file."""
     with (folder / f"{service}.log").open("wb") as log:
         return await asyncio.create_subprocess_exec(
             sys.executable,
