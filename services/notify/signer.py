@@ -2,30 +2,25 @@
 
 A paper is laid away before anybody hears of it. What a crash leaves between the two is a paper nobody speaks of, and the
 letter is signed again; only the bytes of `LetterSigned` are ever sent. A paper that is lost before it went to all is made anew.
-
-    PrinterGone    a printer ended, or did not answer in time; another is started
 """
 
 import asyncio
-import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, Protocol
-
-from typing_extensions import override
+from typing import Final
 
 from services.kit import log
 from services.kit.decider import Refusal
 from services.kit.service import Service
 from services.kit.transact import Incoming
-from services.notify import papers, printing
+from services.notify import papers
 from services.notify.domain.inputs import MailAnswered, MailResult, PaperSigned
+from services.notify.printers import Printer, PrinterGone, printers
 from services.notify.printing import Fault, Keys, Order, Printed
 from services.notify.queries import signing as queries
 from services.notify.queries.signing import Wanted
-from services.notify.settings import Settings
 from services.notify.texts import LOCAL
 
 SOURCE: Final = "signer"
@@ -35,9 +30,10 @@ TROUBLE: Final = "signing"
 MANY: Final = 4
 """From how many letters on all printers are worth their start."""
 TOGETHER: Final = 32
-"""How many papers are journaled at once, at most."""
-PRINT_SECONDS: Final = 60.0
-END_SECONDS: Final = 5.0
+WITHIN: Final = 0.2
+"""How many papers are journaled at once, at most, and for how many seconds one waits for others."""
+LOST_SECONDS: Final = 5.0
+"""How often papers that are to be sent are looked for."""
 IDLE_SECONDS: Final = 20.0
 """How long printers are kept while there is nothing to print."""
 
@@ -48,96 +44,24 @@ LONGEST_BACK_OFF: Final = 10.0
 """Seconds before what could not be signed is tried again: an operator who has laid down a key does not wait long."""
 
 
-class PrinterGone(Exception):
-    """A printer ended, or did not answer in time."""
-
-
-class Printer(Protocol):
-    """Makes one paper at a time."""
-
-    async def make(self, order: Order) -> Printed:
-        """Make the paper of an order.
-
-        Raises:
-            PrinterGone: it did not come to that.
-        """
-
-
-class Process(Printer):
-    """A printer in a process of its own, started when it is needed, and again where it went away."""
-
-    def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
-
-    @override
-    async def make(self, order: Order) -> Printed:
-        process = self._process or await self._start()
-        assert process.stdin is not None, "it was started with pipes"  # noqa: S101
-        assert process.stdout is not None, "it was started with pipes"  # noqa: S101
-        try:
-            async with asyncio.timeout(PRINT_SECONDS):
-                process.stdin.write(order.model_dump_json().encode() + b"\n")
-                await process.stdin.drain()
-                line = await process.stdout.readline()
-            return Printed.model_validate_json(line)
-        except (OSError, TimeoutError, ValueError) as error:
-            await self.end()
-            raise PrinterGone(f"{type(error).__name__} at letter {order.letter.number}") from error
-        except asyncio.CancelledError:
-            await self.end()
-            raise
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        command = (sys.executable, "-m", printing.__name__)
-        pipe = asyncio.subprocess.PIPE
-        self._process = process = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, start_new_session=True
-        )
-        return process
-
-    async def end(self) -> None:
-        """End it, whatever it does."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            async with asyncio.timeout(END_SECONDS):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-
-
-@asynccontextmanager
-async def printers(number: int) -> AsyncIterator[Sequence[Printer]]:
-    """Have printers, and end them."""
-    async with AsyncExitStack() as stack:
-        found = [Process() for _ in range(number)]
-        for each in found:
-            stack.push_async_callback(each.end)
-        yield found
-
-
 async def sign_letters(service: Service) -> None:
     """Sign what is to be signed, for ever; printers live while there is something to print, and a little longer."""
-    settings: Settings = service.settings
+    settings, lookout = service.settings, Lookout()
     while True:
         seen = service.changes
-        if not await _wanted(service):
+        if not await lookout.wanted(service):
             await asyncio.sleep(SHORTEST_PAUSE)
             await service.wait_change(LONGEST_PAUSE, seen=seen)
             continue
         async with printers(settings.notify.signing_processes) as found:
-            await _as_long_as_wanted(service, found)
+            await _as_long_as_wanted(service, found, lookout)
 
 
-async def _as_long_as_wanted(service: Service, found: Sequence[Printer]) -> None:
+async def _as_long_as_wanted(service: Service, found: Sequence[Printer], lookout: "Lookout") -> None:
     back_off, idle, loop = FIRST_BACK_OFF, 0.0, asyncio.get_running_loop()
     while idle < IDLE_SECONDS:
         seen, since = service.changes, loop.time()
-        wanted = await _wanted(service)
+        wanted = await lookout.wanted(service)
         if not wanted:
             await asyncio.sleep(SHORTEST_PAUSE)
             await service.wait_change(LONGEST_PAUSE, seen=seen)
@@ -149,12 +73,27 @@ async def _as_long_as_wanted(service: Service, found: Sequence[Printer]) -> None
             back_off = min(back_off * 2, LONGEST_BACK_OFF)
 
 
+class Lookout:
+    """Sees what is to be signed; for lost papers it looks now and then only, since it looks at every one that is to be sent."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    async def wanted(self, service: Service) -> list[Wanted]:
+        """Return what is to be signed."""
+        now = asyncio.get_running_loop().time()
+        if now < self._next:
+            return await queries.to_sign(service.database)
+        self._next = now + LOST_SECONDS
+        return await all_wanted(service)
+
+
 async def trusted(service: Service) -> bool:
     """Say whether a signature may say what time it is: not while the clock is doubted."""
     return service.clock.simulated or await service.may_act()
 
 
-async def _wanted(service: Service) -> list[Wanted]:
+async def all_wanted(service: Service) -> list[Wanted]:
     """Return what is to be signed: what never was, and of what is not sent to all yet, what lost its paper."""
     folder = service.settings.notify.papers
     signed = await queries.signed(service.database)
@@ -176,6 +115,8 @@ class Round:
         self._closed: dict[str, str] = {}
         self._done: list[tuple[Wanted, Printed]] = []
         self._signed = 0
+        self._now = asyncio.get_running_loop().time
+        self._flushed = self._now()
 
     async def go(self, wanted: Sequence[Wanted]) -> bool:
         """Sign; answer whether any was signed."""
@@ -213,7 +154,7 @@ class Round:
         match printed.fault:
             case None:
                 self._done.append((wanted, printed))
-                if len(self._done) >= TOGETHER or not self._left:
+                if len(self._done) >= TOGETHER or not self._left or self._now() - self._flushed > WITHIN:
                     await self._flush()
             case Fault.KEY:
                 self._closed[wanted.book] = printed.why
@@ -228,7 +169,7 @@ class Round:
 
     async def _flush(self) -> None:
         """Journal what was printed, together."""
-        done, self._done = self._done, []
+        done, self._done, self._flushed = self._done, [], self._now()
         if not done:
             return
         signed = [_signed(*each) for each in done]
@@ -281,7 +222,7 @@ def closed(troubles: Mapping[str, str]) -> frozenset[str]:
 async def busy(service: Service) -> list[str]:
     """Answer in words what is still to be signed and can be; [] = settled."""
     waiting = closed(service.troubles)
-    left = [] if "" in waiting else [each for each in await _wanted(service) if each.book not in waiting]
+    left = [] if "" in waiting else [each for each in await all_wanted(service) if each.book not in waiting]
     return [f"{len(left)} letters to sign"] if left else []
 
 

@@ -18,9 +18,10 @@ from services.kit import journal
 from services.kit.clock import RealClock
 from services.notify import papers, printing, signer, watching
 from services.notify.domain.inputs import MailAnswered, MailResult
+from services.notify.printers import Printer, PrinterGone, Process
 from services.notify.printing import Order, Printed
 from services.notify.queries import signing as queries
-from services.notify.signer import Printer, PrinterGone, Process, Round, sign_letters
+from services.notify.signer import Round, sign_letters
 from services.notify.signing import check
 from services.notify.wiring import decode
 from tests.kit.issuers import office, put
@@ -71,7 +72,7 @@ async def written(desk: Running, folder: Path, *, name: str = "An Bình") -> Non
 
 
 async def signing(desk: Running, *found: Printer) -> bool:
-    return await Round(desk.service, found or (Inline(),)).go(await signer._wanted(desk.service))  # noqa: SLF001
+    return await Round(desk.service, found or (Inline(),)).go(await signer.all_wanted(desk.service))
 
 
 async def said(desk: Running, of: type[Any]) -> Sequence[Any]:
