@@ -68,6 +68,7 @@ def shown(desk: Desk, letter: str) -> dict[str, Any]:
 
 def becomes(desk: Desk, letter: str, state: str) -> dict[str, Any]:
     """Wait until a letter is in a state."""
+    found: dict[str, Any] = {}
     for _look in range(MOST_LOOKS):
         desk.settles()
         found = shown(desk, letter)
