@@ -1,7 +1,7 @@
 """Moments as text in tables: UTC, fixed width, so that text sorts as time does."""
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -11,7 +11,8 @@ EPOCH_DAY: Final = EPOCH.toordinal()
 def text(moment: datetime) -> str:
     """Write an aware moment as `2023-10-03T16:59:59.000000Z`."""
     since = moment - EPOCH
-    return f"{_day(since.days)}{_time(since.seconds)}{since.microseconds:06}Z"
+    minute, second = divmod(since.seconds, 60)
+    return f"{_day(since.days)}T{_minute(minute)}:{second:02}.{since.microseconds:06}Z"
 
 
 @lru_cache(maxsize=16_384)
@@ -19,9 +20,9 @@ def _day(number: int) -> str:
     return date.fromordinal(EPOCH_DAY + number).isoformat()
 
 
-@lru_cache(maxsize=16_384)
-def _time(second: int) -> str:
-    return f"T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}."
+@cache
+def _minute(number: int) -> str:
+    return f"{number // 60:02}:{number % 60:02}"
 
 
 @lru_cache(maxsize=16_384)
