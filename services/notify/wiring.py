@@ -78,7 +78,7 @@ def blueprint(_settings: Settings) -> Blueprint:
 
 
 async def _busy(service: Service) -> list[str]:
-    return [*await ticker.busy(service), *await sender.busy(service), *await signer.busy(service)]
+    return [*await ticker.busy(service), *await signer.busy(service), *await sender.busy(service)]
 
 
 async def _waits(service: Service) -> list[str]:
