@@ -182,6 +182,18 @@ def _rules(no: int, page: Any) -> Iterator[Rule]:
         yield Rule(no, left / MM, right / MM, (tall - top) / MM, (tall - bottom) / MM)
 
 
+def inked(pdf: bytes) -> list[tuple[Rule, tuple[float, float]]]:
+    """Return the areas words take, each with the size of its page; quicker than taking pages apart."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [
+            (Rule(no, left / MM, right / MM, (page.get_height() - top) / MM, (page.get_height() - bottom) / MM), size)
+            for no, page in enumerate(document)
+            for size in [(page.get_width() / MM, page.get_height() / MM)]
+            for textpage in [page.get_textpage()]
+            for left, bottom, right, top in map(textpage.get_rect, range(textpage.count_rects()))
+        ]
+
+
 @dataclass(frozen=True)
 class Element:
     """A part of the structure: its kind, what it holds, where its marks are."""
@@ -279,7 +291,8 @@ def _font_faults(font: Any) -> Iterator[str]:
 
 
 TOKEN: Final = re.compile(
-    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|/[^\s/<>()\[\]]*|[\[\]]|[^\s/<>()\[\]]+", re.DOTALL
+    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|/[^\s/<>()\[\]]*|[\[\]]|[^\s/<>()\[\]]+",
+    re.DOTALL,
 )
 PAINTS: Final = {b"Tj", b"TJ", b"'", b'"', b"Do", b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh"}
 

@@ -14,7 +14,7 @@ from services.notify import sheet, word
 from services.notify.form import LetterNotRenderable
 from services.notify.letter import Annex, Head, Letter
 from services.notify.letters import pictures, render
-from tests.kit.pdfs import MM, faults, paper, words
+from tests.kit.pdfs import faults, inked, words
 from tests.unit.notify.sheets import SHORT, made, register
 
 LONG: Final = 10_000
@@ -55,13 +55,11 @@ def docx_text(docx: bytes) -> str:
 
 def unbroken(pdf: bytes) -> None:
     """Fail where anything stands outside of the margins."""
-    found = paper(pdf)
-    assert len(found.sizes) < 20
-    for line in found.lines:
-        width, height = found.sizes[line.page]
-        assert 30 - 0.5 <= line.left <= line.right <= width - 15
-        assert line.base - 0.7 * line.size / MM >= 8
-        assert line.base <= height - 20 + 0.2
+    areas = inked(pdf)
+    assert areas
+    for area, (width, height) in areas:
+        assert 30 - 0.5 <= area.left <= area.right <= width - 15
+        assert 8 <= area.top <= area.bottom <= height - 20 + 2
 
 
 @pytest.mark.parametrize("field", [*TEXTS, *LISTS])
