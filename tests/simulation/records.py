@@ -17,6 +17,9 @@ LATE: Final = "deadlines.report-late.v1"
 WITHDRAWN: Final = "deadlines.lateness-withdrawn.v1"
 EXCUSED: Final = "deadlines.lateness-excused.v1"
 
+REPEAT: Final = b"X-Dunghan-Repeat: 1\r\n"
+"""What stands in a mail of which an earlier copy may have arrived."""
+
 
 def check(oracle: Oracle) -> list[str]:
     """Answer everything that contradicts itself."""
@@ -206,7 +209,9 @@ def _mails(oracle: Oracle) -> Iterator[str]:
     post = Post(oracle)
     contents: dict[str, set[bytes]] = defaultdict(set)
     for message, content in oracle.seen.mails:
-        contents[message].add(content)
+        if message in contents and REPEAT not in content:
+            yield f"{message} came again and was not marked"
+        contents[message].add(content.replace(REPEAT, b""))
     sent = {
         row.data["message"]: row for rows in post.ended.values() for row in rows if row.type == "notify.letter-sent.v1"
     }
