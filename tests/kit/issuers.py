@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from services.notify.issuerkeys import IssuerKey, PrivateKey
 
@@ -45,12 +46,20 @@ class Office(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def office(kind: str = "p256", *, begins: datetime = BEGINS, ends: datetime = ENDS, signs: bool = True) -> Office:
+def office(  # noqa: PLR0913
+    kind: str = "p256",
+    *,
+    begins: datetime = BEGINS,
+    ends: datetime = ENDS,
+    signs: bool = True,
+    stamps: bool = False,
+    named: str = "Ủy ban nhân dân thành phố Mẫu",
+) -> Office:
     authority = generate_private_key(SECP256R1())
     root = _certificate("Cơ quan chứng thực thử", authority, None, authority, BEGINS, ENDS, signs=True, ca=True)
     private: PrivateKey = generate_private_key(SECP256R1()) if kind == "p256" else generate_rsa(65_537, 2048)
-    named = "Ủy ban nhân dân thành phố Mẫu"
-    return Office(private, _certificate(named, private, root, authority, begins, ends, signs=signs, ca=False), root)
+    made = _certificate(named, private, root, authority, begins, ends, signs=signs, ca=False, stamps=stamps)
+    return Office(private, made, root)
 
 
 def _certificate(  # noqa: PLR0913, PLR0917
@@ -63,12 +72,13 @@ def _certificate(  # noqa: PLR0913, PLR0917
     *,
     signs: bool,
     ca: bool,
+    stamps: bool = False,
 ) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     usage = {"digital_signature": signs and not ca, "content_commitment": signs and not ca, "key_cert_sign": ca}
     others = ("key_encipherment", "data_encipherment", "encipher_only", "decipher_only")
     agreed = {"key_agreement": not signs, "crl_sign": ca}
-    return (
+    built = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(above.subject if above is not None else subject)
@@ -78,8 +88,10 @@ def _certificate(  # noqa: PLR0913, PLR0917
         .not_valid_after(ends)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=0 if ca else None), critical=True)
         .add_extension(x509.KeyUsage(**usage, **agreed, **dict.fromkeys(others, False)), critical=True)
-        .sign(authority, SHA256())
     )
+    if stamps:
+        built = built.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return built.sign(authority, SHA256())
 
 
 def put(folder: Path, book: str, content: bytes, *, kind: str = ".pem", password: bytes | None = None) -> Path:

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 import pytest
 import typst
+from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from services.notify import issuerkeys
 from services.notify.issuerkeys import KeyUnusable
@@ -119,6 +122,39 @@ def test_signing_many_papers_with_one_hand_gives_good_signatures_each(paper: byt
     assert all(check(each, [issuer.root]).good for each in made)
     assert len({len(each) for each in made}) == 1
     assert len(set(made)) == len(made)
+
+
+HOSTILE: Final = '#read("/etc/passwd") $x$ @a *b* <script>(\\)>> endobj %%EOF “Đặng Thị Ngọc Ẩn”'
+
+
+@pytest.mark.parametrize("named", [HOSTILE, "x" * 2000, "ÿþ\u202e)(", "Ủy ban nhân dân xã Thạch Đài"])
+def test_whatever_a_signer_is_called_the_paper_is_good_and_says_it(named: str, paper: bytes, stamp: bytes) -> None:
+    issuer = office(named=named.encode()[:60].decode(errors="ignore"))
+    signed = Sealer(issuer.key(BOOK)).sign(paper, Seal(AT, PLACE, stamp, location=named, words=named))
+    assert check(signed, [issuer.root]).good
+    (found,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+    assert (found.sig_object["/Location"], field_of(signed)["/TU"]) == (named, named)
+    assert found.sig_object["/Name"] == issuer.key(BOOK).name
+
+
+def test_a_time_stamp_is_put_on_where_an_authority_is_named(paper: bytes, stamp: bytes) -> None:
+    issuer, authority = office(), office("rsa", stamps=True)
+    sealer = Sealer(issuer.key(BOOK), "http://127.0.0.1:9/tsa")
+    sealer.__dict__["_timestamper"] = DummyTimeStamper(
+        translate_pyca_cryptography_cert_to_asn1(authority.certificate),
+        translate_pyca_cryptography_key_to_asn1(authority.private),
+        certs_to_embed=SimpleCertificateStore.from_certs([translate_pyca_cryptography_cert_to_asn1(authority.root)]),
+        fixed_dt=AT,
+    )
+    signed = sealer.sign(paper, Seal(AT, PLACE, stamp))
+    (found,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+    assert "signature_time_stamp_token" in {each["type"].native for each in found.signer_info["unsigned_attrs"]}
+    assert check(signed, [issuer.root, authority.root]).good
+
+
+def test_where_the_time_stamp_does_not_come_nothing_is_signed(paper: bytes) -> None:
+    with pytest.raises(NotSigned):
+        Sealer(office().key(BOOK), "http://127.0.0.1:9/tsa").sign(paper, Seal(AT))
 
 
 def test_the_visible_signature_is_part_of_the_structure(paper: bytes, stamp: bytes) -> None:
