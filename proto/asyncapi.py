@@ -11,12 +11,13 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from services.contracts import aggregates, answers, naming, reference
+from services.contracts import aggregates, answers, letter, naming, reference
 from services.contracts.district import Submission, Withdrawal
 from services.deadlines.reference import STREAM as REFERENCE
 from services.intake import stores
 from services.intake import wiring as intake
 from services.kit.streams import StreamSpec
+from services.notify.posting import LETTERS
 from services.scoring import wiring as scoring
 from services.scoring.settings import Settings as ScoringSettings
 
@@ -57,6 +58,7 @@ MODELS: Final[tuple[type[BaseModel], ...]] = (
     reference.ContractReference,
     aggregates.Aggregate,
     aggregates.Moved,
+    letter.LetterMessage,
 )
 
 DUTY: Final[Json] = {"unit": "an-binh", "obligation": "BC-Q1", "period": "2023"}
@@ -197,6 +199,13 @@ def _channels() -> Json:
                 ),
             )
         },
+        "letters": _channel(
+            naming.letter_subject("{district}", "{unit}"),
+            "Letters to a unit that wants to be written to over NATS; the PDF is in the message, or, over 256 KiB, comes another way. "
+            "`Nats-Msg-Id` is `message_id`: the same one is the same sending.",
+            ("LetterMessage",),
+            jetstream=_facts(LETTERS),
+        ),
         "aggregates": _channel(
             naming.aggregate_subject("{province}", "{district}", "{unit}"),
             "How a unit stands, or a district (`_district`, with the ranking) or the province (`_province._province`).",
@@ -247,6 +256,7 @@ def _operations() -> Json:
         "askStatus": {**asked, "reply": reply},
         "uploadDocument": operation("send", "documents", "Put a document where intake fetches it by its hash."),
         **{f"read{kind}": operation("receive", f"reference{kind}", "Read it by a direct get.") for kind in kinds},
+        "receiveLetter": operation("receive", "letters", "Take in a letter; check its SHA-256."),
         "receiveAggregate": operation("receive", "aggregates", "Follow how units stand.", "consumer"),
     }
 

@@ -8,12 +8,14 @@ from pydantic import BaseModel
 
 from services.contracts.catalogue import BY_TYPE
 from services.contracts.district import Submission, Withdrawal
+from services.contracts.letter import LetterMessage
 from services.contracts.reference import REFERENCES
 
 EVENTS: Final = Path(__file__).resolve().parent / "events"
 MODELS: Final[dict[str, type[BaseModel]]] = {
     Submission.TYPE: Submission,
     Withdrawal.TYPE: Withdrawal,
+    LetterMessage.TYPE: LetterMessage,
     **{reference.TYPE: reference for reference in REFERENCES},
     **BY_TYPE,
 }

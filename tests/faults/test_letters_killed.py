@@ -45,7 +45,7 @@ class Lives:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(f"{folder} {port} {last}\n".encode())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             return int(await self.process.stdout.readline())
 
     def result(self, place: str) -> dict[str, Any]:
