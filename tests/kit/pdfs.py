@@ -237,11 +237,15 @@ def faults(pdf: bytes, *, lang: str = "vi") -> list[str]:
     return [
         *_claims(root["/Metadata"].data.decode()),
         *([] if root.get("/Lang") == lang else [f"language is {root.get('/Lang')}"]),
-        *([] if root["/MarkInfo"].get("/Marked") else ["not tagged"]),
-        *([] if root["/ViewerPreferences"].get("/DisplayDocTitle") else ["the title is not shown"]),
+        *([] if root.get("/MarkInfo", {}).get("/Marked") else ["not tagged"]),
+        *([] if root.get("/ViewerPreferences", {}).get("/DisplayDocTitle") else ["the title is not shown"]),
         *([] if root.get("/OutputIntents") else ["colours mean nothing"]),
         *(fault for no, page in enumerate(_pages(root["/Pages"]), 1) for fault in _page_faults(no, page)),
-        *(f"{found.kind} without scope" for found in structure(pdf).all("TH") if not found.scope),
+        *(
+            f"{found.kind} without scope"
+            for found in (structure(pdf).all("TH") if "/StructTreeRoot" in root else ())
+            if not found.scope
+        ),
     ]
 
 

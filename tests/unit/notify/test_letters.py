@@ -1,13 +1,17 @@
 """Letters as PDF: every word survives, foreign words stay words, equal letters are equal bytes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pypdfium2
 import pytest
+import typst
 from pydantic import ValidationError
 
 from services.notify import letters
 from services.notify.letter import Annex, Head, Letter
+from tests.kit.pdfs import faults, structure
+from tests.unit.notify.sheets import EVERY, FULL, MANY, REPORT, SHORT
 
 EVERY_MARK = (
     "aàáảãạ ăằắẳẵặ âầấẩẫậ eèéẻẽẹ êềếểễệ iìíỉĩị oòóỏõọ ôồốổỗộ ơờớởỡợ uùúủũụ ưừứửữự yỳýỷỹỵ đ "
@@ -130,11 +134,79 @@ def test_the_same_letter_gives_the_same_bytes() -> None:
     assert letters.render(letter) != letters.render(changed(dated=date(2023, 10, 4)))
 
 
-def test_the_file_says_it_is_archival_and_accessible() -> None:
-    pdf = letters.render(LETTER)
-    assert b"<pdfaid:part>2</pdfaid:part>" in pdf
-    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+@pytest.mark.parametrize("letter", EVERY.values(), ids=EVERY)
+def test_the_file_is_built_as_archives_and_readers_for_the_blind_ask(letter: Letter) -> None:
+    assert faults(letters.render(letter)) == []
+
+
+def test_what_is_looked_for_in_a_file_is_missed_where_it_is_not() -> None:
+    source = b'#set text(font: "Tinos")\nMot chu. #box(width: 1cm, height: 1cm, fill: red)'
+    naked = typst.Compiler(source, font_paths=[str(letters.FONTS)]).compile(format="pdf", pdf_tags=False)
+    assert isinstance(naked, bytes)
+    found = " ".join(faults(naked))
+    for missing in (
+        "PDF/A part",
+        "PDF/UA part",
+        "title",
+        "language",
+        "not tagged",
+        "not in the structure",
+        "Tj",
+        "f is",
+    ):
+        assert missing in found
+
+
+def test_headings_lists_and_tables_are_what_they_look_like() -> None:
+    tree = structure(letters.render(FULL))
+    assert [each.title for each in tree.all("H1")] == [
+        FULL.subject,
+        "Phụ lục THỐNG KÊ VIỆC GỬI BÁO CÁO TÍNH ĐẾN NGÀY 03/10/2023",
+    ]
+    assert [len(each.parts) for each in tree.all("L")] == [len(FULL.addressees), len(FULL.copies)]
+    (table,) = tree.all("Table")
+    assert {each.scope for each in table.all("TH")} == {"Column"}
+    assert len(table.all("TH")) == 2 + 5 + 10
+    assert len(table.all("TD")) == 30 * 12
+    assert [len(row.parts) for row in table.all("TBody")[0].all("TR")] == [12] * 30
+
+
+def test_a_title_is_a_heading_with_its_subject() -> None:
+    first, *_ = structure(letters.render(REPORT)).all("H1")
+    assert first.title == f"BÁO CÁO {REPORT.subject}"
+
+
+def test_letters_are_the_same_from_every_thread() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(letters.render, [SHORT, MANY] * 6))
+    assert made == [letters.render(SHORT), letters.render(MANY)] * 6
+
+
+def test_what_an_old_journal_holds_of_a_letter_is_read_and_written_as_it_was() -> None:
+    old = changed(annex=table(rows=2, marks=1)).model_dump_json()
+    assert '"annex":{"title":"Danh sách"' in old
+    assert not any(
+        f'"{name}"' in old for name in ("annexes", "urgency", "circulation", "drafter", "printed", "contact")
+    )
+    assert Letter.model_validate_json(old).annexes == (table(rows=2, marks=1),)
+    assert Letter.model_validate_json(LETTER.model_dump_json()).annexes == ()
+
+
+def test_what_is_new_in_a_letter_is_kept_too() -> None:
+    for letter in (FULL, REPORT):
+        assert Letter.model_validate_json(letter.model_dump_json()) == letter
+
+
+def test_only_a_document_with_a_title_may_address_nobody() -> None:
+    with pytest.raises(ValidationError, match="must address somebody"):
+        changed(addressees=())
+    assert not changed(addressees=(), title="Thông báo").addressees
+
+
+def test_pages_are_drawn_as_pictures() -> None:
+    drawn = letters.pictures(MANY, dpi=40)
+    assert len(drawn) == len(pages(MANY))
+    assert all(picture.startswith(b"\x89PNG") for picture in drawn)
 
 
 @pytest.mark.parametrize("strange", ["你好", "😀", "a\x00b", "a\x07b", "a\ud800b"])
