@@ -234,8 +234,14 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
 
 
 def _correction_id(command: CorrectLetter, duty: DutyRef) -> str:
-    first = letter_id(LetterKind.CORRECT, duty, command.turn)
-    return first if command.of is LetterKind.URGE else f"{first}~{command.of}"
+    """Name a correction by the lateness it speaks of, and by what else tells the letter it corrects from others of it."""
+    first, plain = letter_id(LetterKind.CORRECT, duty, command.turn), letter_id(command.of, duty)
+    of = "" if command.of is LetterKind.URGE else f"~{command.of}"
+    if command.letter == letter_id(command.of, duty, command.turn) or "~" not in command.letter:
+        return f"{first}{of}"
+    repeated = command.letter.removeprefix(f"{plain}~{command.turn}")
+    tail = repeated if repeated != command.letter else f"~{command.letter.rpartition('~')[2]}"
+    return f"{first}{of}{tail}"
 
 
 def _correction(command: CorrectLetter, wrong: LetterRef) -> Correction:

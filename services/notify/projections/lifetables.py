@@ -4,7 +4,7 @@ Stages of a letter: drafted, waiting_approval, waiting_number (approved, or in n
 recalled. States of a sending: drafted, numbered (open), sent, failed, bounced, delivered, acknowledged, refused, stopped.
 """
 
-from sqlalchemy import Column, ColumnElement, Integer, String, Table, bindparam, case, or_
+from sqlalchemy import Column, ColumnElement, Integer, String, Table, bindparam, case, null, or_
 
 from services.kit.database import upsert
 from services.notify.projections.tables import LETTER_UNITS, LETTERS, TABLES
@@ -85,7 +85,7 @@ REVISE = (
     .where(_LETTER)
     .values(
         **_told("units", "duties", "content", "note"),
-        approved_at=None,
+        approved_at=null(),
         stage=case((L.waits_for == "approval", "waiting_approval"), else_="waiting_number"),
     )
 )
