@@ -58,8 +58,8 @@ ALL_POLICIES = select(Q.district, Q.content, Q.source, Q.activated_at, Q.withdra
     Q.district, Q.policy, Q.version, Q.activated_at
 )
 CODES = select(OBLIGATIONS.c.obligation)
-KINDS = select(distinct(U.kind))
-DISTRICTS = select(distinct(U.district))
+KINDS = select(U.kind).distinct()
+DISTRICTS = select(U.district).distinct()
 
 
 class Found(NamedTuple):
