@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from services.contracts import aggregates, answers, reference
+from services.contracts import aggregates, answers, letter, reference
 from services.contracts.intake import ReasonCode
 from services.contracts.quality import FAULTS
 from services.intake.receipts import TEXTS
@@ -100,6 +100,7 @@ FIELDS: Final[Mapping[str, tuple[type[BaseModel], ...]]] = {
         reference.ContractReference,
     ),
     "aggregates.md": (aggregates.Aggregate, aggregates.Rank, aggregates.Moved),
+    "letters.md": (letter.LetterMessage,),
 }
 
 

@@ -22,16 +22,16 @@ class LetterMessage(BaseModel):
     type: str = "letters.letter.v1"
     message_id: str = Field(description="Names this sending; an officer's repeat has `~2`, `~3` … in it.")
     letter: str = Field(description="Id of the letter.")
-    district: Token
+    district: Token = Field(description="The district whose unit it is addressed to.")
     unit: Token = Field(description="Code of the unit it is addressed to.")
-    kind: LetterKind
+    kind: LetterKind = Field(description="What it is: a reminder, an urge, a correction …")
     number: int = Field(ge=1, description="Number in the issuer's book of the year.")
     symbol: str = Field(description="What stands behind the number: `UBND-CCHC`.")
-    dated: date
-    subject: str
+    dated: date = Field(description="Day of issue, as it stands in the letter.")
+    subject: str = Field(description="What it is about, in one line.")
     duties: tuple[Duty, ...] = Field(description="The duties it speaks of.")
     repeat: bool = Field(default=False, description="An earlier copy, with the same `message_id`, may have arrived.")
     sha256: Sha256 = Field(description="Of the paper.")
     size: int = Field(description="Bytes of the paper.")
-    media_type: str = "application/pdf"
+    media_type: str = Field(default="application/pdf", description="Of `content`.")
     content: str = Field(description="The paper, standard base64.")
