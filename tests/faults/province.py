@@ -151,7 +151,8 @@ class Province:
 
     async def name_issuers(self) -> None:
         """Say who writes letters for each district, all in one book."""
-        letters = YAML(typ="safe").load(ISSUER)["letters"]
+        # Without a signature: who is killed while signing is the matter of tests of its own.
+        letters = {**YAML(typ="safe").load(ISSUER)["letters"], "signature": False}
         async with insecure_channel(self.processes["notify"].address) as channel:
             for district in DISTRICTS:
                 request = notify_pb2.SetIssuerRequest(
