@@ -10,7 +10,7 @@ from services.notify.domain.duty import Duty, content_of
 from services.notify.domain.inputs import IssuerSet, PlanDue, PlanItem
 from services.notify.domain.plans import Plan, instant, local_day, to_come
 from services.notify.domain.policy import On, Policy, Rule, Whom
-from services.notify.texts import Matter, Report, Unit, Written, addressee, write
+from services.notify.texts import Matter, Receipt, Report, Unit, Written, addressee, write
 
 ON: Final[Mapping[LetterKind, On]] = {
     LetterKind.REMIND: On.DUE_SOON,
@@ -68,12 +68,7 @@ def drafted(event: PlanDue, place: Place, entries: Sequence[Entry]) -> LetterDra
     first = entries[0]
     rules = [rule_of(entry, place) for entry in entries]
     brake = any(_stops(event, entry, place) for entry in entries)
-    units = tuple(dict.fromkeys(unit for rule in rules for unit in recipients(rule, first.item.unit, place.desk)))
     written = words(first.plan.kind, entries, place)
-    letter = written.letter
-    if units != (first.item.unit,):
-        named = tuple(addressee(unit) for code in units if (unit := place.desk.addressee(code)) is not None)
-        letter = letter.model_copy(update={"addressees": named})
     signs = next((rule.signature for rule in rules if rule.signature is not None), place.sender.signature)
     return LetterDrafted(
         letter=first.plan.letter,
@@ -81,8 +76,8 @@ def drafted(event: PlanDue, place: Place, entries: Sequence[Entry]) -> LetterDra
         district=place.district,
         book=place.sender.book,
         duties=tuple(entry.about for entry in entries),
-        units=units,
-        content=content_of(letter),
+        units=addressed(entries, place),
+        content=content_of(written.letter),
         due_at=first.plan.due_at if len(entries) == 1 else None,
         working_days_before=first.plan.working_days_before if len(entries) == 1 else None,
         policy=first.plan.policy,
@@ -118,6 +113,12 @@ def recipients(rule: Rule, unit: str, desk: Desk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in found if code is not None)) or (unit,)
 
 
+def addressed(entries: Sequence[Entry], place: Place) -> tuple[str, ...]:
+    """Say to which units a letter goes."""
+    rules, unit = [rule_of(entry, place) for entry in entries], entries[0].item.unit
+    return tuple(dict.fromkeys(code for rule in rules for code in recipients(rule, unit, place.desk)))
+
+
 def _again_at(entry: Entry, place: Place) -> datetime | None:
     policy, rule = policy_of(entry, place), rule_of(entry, place)
     repeat = rule.when.repeat
@@ -129,17 +130,31 @@ def _again_at(entry: Entry, place: Place) -> datetime | None:
 
 
 def words(kind: LetterKind, entries: Sequence[Entry], place: Place) -> Written:
-    """Write what a planned letter says: of one report, or of several in one letter."""
-    first = entries[0]
+    """Write what a planned letter says: of one report, or of several; who stands above is told of it, or written to instead."""
+    first, units = entries[0], addressed(entries, place)
+    others = tuple(found for code in units if code != first.item.unit and (found := place.desk.addressee(code)))
     unit = place.desk.addressee(first.item.unit) or Unit(name=first.item.unit)
     reports = tuple(_report(entry, place) for entry in entries)
-    matter = Matter(issuer=place.sender.issuer, as_of=place.now, units=(unit,), report=reports[0])
+    is_copied = first.item.unit in units
+    matter = Matter(
+        issuer=place.sender.issuer,
+        as_of=place.now,
+        units=(unit,),
+        report=reports[0],
+        copied=others if is_copied else (),
+    )
     if kind is LetterKind.RETURNED and first.plan.turn <= len(first.duty.returned):
         why = first.duty.returned[first.plan.turn - 1]
-        matter = matter.model_copy(update={"reasons": why.reasons, "details": why.details})
+        receipt = Receipt(submission_id=why.submission_id, decided_at=why.decided_at)
+        matter = matter.model_copy(update={"reasons": why.reasons, "details": why.details, "receipt": receipt})
     if len(entries) > 1:
-        return write(f"{kind}-digest", matter.model_copy(update={"report": None, "reports": reports}))
-    return write(kind.value, matter)
+        written = write(f"{kind}-digest", matter.model_copy(update={"report": None, "reports": reports}))
+    else:
+        written = write(kind.value, matter)
+    if is_copied:
+        return written
+    named = written.letter.model_copy(update={"addressees": tuple(map(addressee, others))})
+    return written._replace(letter=named)
 
 
 def _report(entry: Entry, place: Place) -> Report:

@@ -295,10 +295,18 @@ def test_an_explanation_is_asked_for_later_and_goes_to_the_unit_above_too() -> N
     story.come(at("03-22"))
     assert story.letters() == [NOTICE, "explain-an-binh~BC-Q1~2023"]
     assert letter(story).units == ("an-binh", "thanh-tra")
-    assert json.loads(letter(story).content)["addressees"] == [
-        "Chủ tịch Ủy ban nhân dân phường (xã) An Bình",
-        "Thủ trưởng Thanh tra",
-    ]
+    said = json.loads(letter(story).content)
+    assert said["addressees"] == ["Chủ tịch Ủy ban nhân dân phường (xã) An Bình"]
+    assert said["copies"][1] == "Thủ trưởng Thanh tra (để báo cáo)"
+
+
+def test_a_letter_to_the_unit_above_alone_is_addressed_to_it() -> None:
+    story = Planned().ruled({**URGE, "to": "parent"})
+    story.tell(under("an-binh", "thanh-tra"), at=START)
+    story.tell(late("an-binh"), at=DUE)
+    story.come(at("03-16"))
+    assert letter(story).units == ("thanh-tra",)
+    assert json.loads(letter(story).content)["addressees"] == ["Thủ trưởng Thanh tra"]
 
 
 def test_who_has_nobody_above_is_written_to_itself() -> None:
@@ -315,6 +323,7 @@ def test_what_was_given_back_is_written_about_once_for_each_version() -> None:
     assert [planned.letter for planned in story.open()] == [f"returned-an-binh~BC-Q1~2023{tail}" for tail in ("", "~2")]
     story.come(REMINDS + HOUR)
     assert len(story.letters()) == 2
+    assert "(mã lần gửi S-2)" in json.loads(letter(story).content)["paragraphs"][0]
     quiet = Planned().prepared()
     assert quiet.tell(first, at=REMINDS) == []
 
