@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import SMTP
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +19,15 @@ from typing_extensions import override
 from services.contracts.notify import LetterFailed, LetterSigned
 from services.kit import journal
 from services.kit.clock import RealClock
+from services.kit.smtpsink import MailSink
 from services.notify import papers, printing, signer, watching
 from services.notify.domain.inputs import MailAnswered, MailResult
+from services.notify.parcels import Page
 from services.notify.printers import Printer, PrinterGone, Process
 from services.notify.printing import Order, Printed
+from services.notify.queries import sending as outgoing
 from services.notify.queries import signing as queries
+from services.notify.sender import send_once
 from services.notify.signer import Round, sign_letters
 from services.notify.signing import check
 from services.notify.wiring import decode
@@ -304,3 +311,30 @@ async def test_a_printer_that_cannot_be_talked_to_is_gone(tmp_path: Path) -> Non
             await printer.make(order)
         assert (await printer.make(order)).sha256
         await printer.end()
+
+
+async def test_only_the_bytes_that_were_journaled_are_sent_also_after_a_paper_was_damaged(tmp_path: Path) -> None:
+    put(tmp_path / "keys", BOOK, office().pem())
+    async with MailSink(tmp_path / "mail") as sink, running(tmp_path, port=sink.port) as desk:
+        await written(desk, tmp_path)
+        folder = desk.service.settings.notify.papers
+        outbox = (desk.service, Page(None, folder))
+        assert not await send_once(*outbox, await outgoing.to_send(desk.service.database))  # nothing unsigned goes out
+        await signing(desk)
+        first, *_ = await said(desk, LetterSigned)
+        papers.place(folder, first.sha256).write_bytes(b"%PDF-1.7 another")
+
+        await send_once(*outbox, await outgoing.to_send(desk.service.database))
+        assert len(list((tmp_path / "mail").glob("*.eml"))) == 2
+        assert await signing(desk)
+        await send_once(*outbox, await outgoing.to_send(desk.service.database))
+
+        last = {each.letter: each.sha256 for each in await said(desk, LetterSigned)}
+        assert sorted(sent_bytes(tmp_path / "mail")) == sorted(last.values())
+        assert last[first.letter] != first.sha256
+
+
+def sent_bytes(mail: Path) -> list[str]:
+    """Name the hash of what hangs on each mail."""
+    found = (message_from_bytes(path.read_bytes(), policy=SMTP) for path in mail.glob("*.eml"))
+    return [sha256(next(iter(one.iter_attachments())).get_content()).hexdigest() for one in found]
