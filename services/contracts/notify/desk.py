@@ -41,8 +41,9 @@ class IssuerNamed(Event):
 class SignerNamed(Event):
     """Who may approve and sign letters of a district, in which capacity, for which kinds; said again it replaces.
 
-    `kinds` empty: all. `authority` is the line above the title, «KT. CHỦ TỊCH»; `title` and `name` stand in the signature
-    block. `stands_in`: whose place it takes while that person is away. `withdrawn`: may sign no more.
+    `kinds` empty: all; a deputy (KT.) signs those named at any time, and everything while whom it stands in for is away.
+    `authority` is the line above the title, «KT. CHỦ TỊCH»; `title` and `name` stand in the signature block. `stands_in`:
+    whose place it takes while that person is away; None: the head's. `withdrawn`: may sign no more.
     """
 
     TYPE: ClassVar[str] = "notify.signer-named.v1"

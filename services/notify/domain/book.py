@@ -220,7 +220,7 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
         return []
     return [
         LetterDrafted(
-            letter=_correction_id(command, duty),
+            letter=correction_id(command.of, command.letter, duty, command.turn),
             kind=LetterKind.CORRECT,
             district=why.district,
             duties=(duty,),
@@ -233,15 +233,14 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
     ]
 
 
-def _correction_id(command: CorrectLetter, duty: DutyRef) -> str:
-    """Name a correction by the lateness it speaks of, and by what else tells the letter it corrects from others of it."""
-    first, plain = letter_id(LetterKind.CORRECT, duty, command.turn), letter_id(command.of, duty)
-    of = "" if command.of is LetterKind.URGE else f"~{command.of}"
-    if command.letter == letter_id(command.of, duty, command.turn) or "~" not in command.letter:
-        return f"{first}{of}"
-    repeated = command.letter.removeprefix(f"{plain}~{command.turn}")
-    tail = repeated if repeated != command.letter else f"~{command.letter.rpartition('~')[2]}"
-    return f"{first}{of}{tail}"
+def correction_id(of: LetterKind, letter: str, duty: DutyRef, turn: int) -> str:
+    """Name the correction of a letter by the lateness it speaks of, and by what else tells it from others of that lateness."""
+    first, plain = letter_id(LetterKind.CORRECT, duty, turn), letter_id(of, duty)
+    kind = "" if of is LetterKind.URGE else f"~{of}"
+    if letter == letter_id(of, duty, turn) or "~" not in letter:
+        return f"{first}{kind}"
+    repeated = letter.removeprefix(f"{plain}~{turn}")
+    return f"{first}{kind}{repeated if repeated != letter else '~' + letter.rpartition('~')[2]}"
 
 
 def _correction(command: CorrectLetter, wrong: LetterRef) -> Correction:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from services.contracts.deadlines import LatenessExcused, LatenessWithdrawn
+from services.contracts.deadlines import ExcuseWithdrawn, LatenessExcused, LatenessWithdrawn
 from services.contracts.notify import DutyRef, LetterKind
 from services.kit.decider import Fact, States, To
-from services.notify.domain.book import CorrectLetter
+from services.notify.domain.book import CorrectLetter, correction_id
 from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk
 from services.notify.domain.duty import Cleared, Duty, content_of, symbol_of
 from services.notify.domain.inputs import PlanItem
@@ -20,6 +20,9 @@ from services.notify.reactions.streams import CAME, OF_LATENESS, OWED, desk_stre
 
 OF_A_DUTY: Final = (*OF_LATENESS, *OWED, *CAME)
 """What may take a letter's ground away."""
+
+LATE_AGAIN: Final = "late-again"
+"""Why a correction that waits is not sent: what it corrects is so after all."""
 
 
 class About(NamedTuple):
@@ -56,8 +59,18 @@ def _letters(fact: Fact, duty: Duty) -> Sequence[str]:
     planned = [plan.letter for plan in duty.plans.by.values() if not plan.dropped]
     if not isinstance(fact.event, OF_LATENESS):
         return planned
+    if isinstance(fact.event, ExcuseWithdrawn):
+        return [*planned, *duty.waiting, *_corrections(duty, about(fact.stream).duty)]
     _, notice = duty.notice()
     return [*planned, *duty.waiting, *([] if notice is None else [notice.letter])]
+
+
+def _corrections(duty: Duty, here: DutyRef) -> Sequence[str]:
+    """Name the corrections of the lateness that was excused and is lateness again."""
+    turn, notice = duty.over, duty.notices.get(duty.over)
+    noticed = [] if notice is None else [(LetterKind.URGE, notice.letter)]
+    written = [*noticed, *((plan.kind, plan.letter) for plan in duty.plans.of_lateness(turn))]
+    return [correction_id(kind, letter, here, turn) for kind, letter in written]
 
 
 def corrects(duty: Duty) -> Sequence[str]:
@@ -108,6 +121,9 @@ def _single(fact: Fact, states: States) -> Iterator[To]:
         return
     duty: Duty = states[fact.stream]
     here, now = about(fact.stream).duty, fact.recorded_at
+    if isinstance(fact.event, ExcuseWithdrawn):
+        for letter in _corrections(duty, here):
+            yield To(letter_stream(letter), Reconsider(letter, (here,), LATE_AGAIN, now))
     _, notice = duty.notice()
     if notice is not None and isinstance(fact.event, LatenessWithdrawn | LatenessExcused):
         yield To(letter_stream(notice.letter), Reconsider(notice.letter, (here,), NOT_LATE, now))

@@ -19,7 +19,7 @@ from services.contracts.notify import (
 from services.notify.domain import book, life
 from services.notify.domain.dutystate import Cleared
 from services.notify.texts import Report, Unit
-from tests.unit.notify.acts import due_changed, lapsed, waived, withdrawn_for
+from tests.unit.notify.acts import due_changed, lapsed, unexcused, waived, withdrawn_for
 from tests.unit.notify.controls import (
     AFTER,
     DUE,
@@ -125,6 +125,21 @@ def test_a_reminder_of_the_due_instant_that_holds_stays() -> None:
     story.tell(due_soon("an-binh"), at=REMINDS)
 
     assert story.tell(due_changed(due_at=DUE), at=REMINDS) == []
+
+
+def test_a_correction_that_waits_is_dropped_where_the_excuse_is_taken_back() -> None:
+    story = waiting()
+    story.tell(given(12, AFTER.date(), NOTICE))
+    story.tell(excused("an-binh"))
+    correction = "correct-an-binh~BC-Q1~2023"
+
+    dropped, drafted, waits = story.tell(unexcused())
+
+    assert isinstance(dropped, LetterDropped)
+    assert (dropped.letter, dropped.because) == (correction, "late-again")
+    assert (drafted.kind, type(waits)) == (LetterKind.URGE, LetterWaits)
+    with pytest.raises(life.AlreadyDecided):
+        story.tell(given(13, AFTER.date(), correction))
 
 
 def test_lateness_that_comes_back_is_written_about_again() -> None:
