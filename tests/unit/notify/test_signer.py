@@ -282,12 +282,12 @@ async def test_printers_beside_the_service_sign_and_one_that_is_killed_is_starte
     async with running(tmp_path) as desk, asyncio.TaskGroup() as group:
         await written(desk, tmp_path)
         task = group.create_task(sign_letters(desk.service))
-        await eventually(lambda: _signed_all(desk, 3), within=10)
+        await eventually(lambda: _signed_all(desk, 3), within=30)
         (process,) = psutil.Process().children()
         assert process.nice() == printing.NICE
         process.kill()
         await desk.tell(late("thanh-tra", of="KH"))
-        await eventually(lambda: _signed_all(desk, 4), within=10)
+        await eventually(lambda: _signed_all(desk, 4), within=30)
         task.cancel()
     assert psutil.Process().children() == []
 
