@@ -15,7 +15,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[2]
 LOCKS: Final = ("requirements.lock", "requirements-dev.lock")
-GENERATED_OR_BINARY: Final = {".ttf", ".pdf", ".png", ".lock"}
+GENERATED_OR_BINARY: Final = {".ttf", ".pdf", ".png", ".docx", ".lock"}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
