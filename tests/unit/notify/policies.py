@@ -100,8 +100,9 @@ class Planned(Story):
 
     def come(self, now: datetime, *, units: int = 3) -> list[Any]:
         """Let the moments come that are due; answer what was decided."""
-        letters = {one.letter for one in self.open() if one.at <= now}
-        items = [self._item(one) for one in self.open() if one.letter in letters]
+        there = self.open()
+        letters = {one.letter for one in there if one.at <= now}
+        items = [self._item(one) for one in there if one.letter in letters]
         decided: list[Any] = []
         if items:
             counted = self._concerned()

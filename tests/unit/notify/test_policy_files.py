@@ -140,7 +140,12 @@ def test_editors_find_nothing_wrong_with_the_example_and_mark_what_no_policy_may
     validator = jsonschema.Draft7Validator(policyfile.schema())
     found = [error for error in validator.iter_errors(plain) if "integer" not in error.message]
     assert found == []
-    for wrong in ({"letter": []}, {"letters": [{"kind": "urge"}]}, {"letters": [{"kind": "urge", "on": "lates"}]}):
+    mistakes: list[dict[str, Any]] = [
+        {"letter": []},
+        {"letters": [{"kind": "urge"}]},
+        {"letters": [{"kind": "urge", "on": "lates"}]},
+    ]
+    for wrong in mistakes:
         assert [*validator.iter_errors({**plain, **wrong})]
 
 
