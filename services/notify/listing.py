@@ -8,7 +8,7 @@ from typing_extensions import override
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.notify.letters import render
-from services.notify.papers import read
+from services.notify.papers import PaperMissing, read
 from services.notify.pb import admin_pb2, admin_pb2_grpc
 from services.notify.queries import books, lives
 from services.notify.queries.lives import Filter
@@ -69,7 +69,10 @@ class Listing(admin_pb2_grpc.NotifyAdminServicer):
             raise BadInput("letter", f"{request.letter!r}: there is no such letter; ListLetters names them")
         letter = whole(found)
         if not request.without_pdf:
-            letter.pdf = await asyncio.to_thread(self._pdf, found)
+            try:
+                letter.pdf = await asyncio.to_thread(self._pdf, found)
+            except PaperMissing as error:
+                raise BadInput("letter", f"{error}; `without_pdf` answers all the rest") from error
         return letter
 
     def _pdf(self, found: lives.Whole) -> bytes:

@@ -19,10 +19,12 @@ from typing_extensions import override
 from services.contracts.notify import LetterFailed, LetterSigned
 from services.kit import journal
 from services.kit.clock import RealClock
+from services.kit.rpc import BadInput
 from services.kit.smtpsink import MailSink
 from services.notify import papers, printing, signer, watching
 from services.notify.domain.inputs import MailAnswered, MailResult
 from services.notify.parcels import Page
+from services.notify.pb import admin_pb2
 from services.notify.printers import Printer, PrinterGone, Process
 from services.notify.printing import Order, Printed
 from services.notify.queries import sending as outgoing
@@ -338,3 +340,19 @@ def sent_bytes(mail: Path) -> list[str]:
     """Name the hash of what hangs on each mail."""
     found = (message_from_bytes(path.read_bytes(), policy=SMTP) for path in mail.glob("*.eml"))
     return [sha256(next(iter(one.iter_attachments())).get_content()).hexdigest() for one in found]
+
+
+async def test_a_letter_is_shown_as_it_was_signed_and_says_where_its_paper_should_be(tmp_path: Path) -> None:
+    put(tmp_path / "keys", BOOK, office().pem())
+    async with running(tmp_path) as desk:
+        await written(desk, tmp_path)
+        await signing(desk)
+        first, *_ = await said(desk, LetterSigned)
+        asked = admin_pb2.GetLetterRequest(letter=first.letter)
+        assert sha256((await desk.admin.GetLetter(asked, None)).pdf).hexdigest() == first.sha256
+
+        papers.place(desk.service.settings.notify.papers, first.sha256).unlink()
+        with pytest.raises(BadInput, match=r"not there; bring the folder of papers back"):
+            await desk.admin.GetLetter(asked, None)
+        asked.without_pdf = True
+        assert (await desk.admin.GetLetter(asked, None)).letter == first.letter
