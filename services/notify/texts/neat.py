@@ -20,7 +20,7 @@ def hidden(text: str) -> tuple[int, str] | None:
 def neat(text: str) -> str:
     """Return composed text on one line, without characters that are no text."""
     plain = unicodedata.normalize("NFC", text)
-    if plain.isascii() and plain.isprintable():
+    if plain.isprintable():
         return plain
     return "".join(" " if each in BLANKS else each for each in plain if each in BLANKS or not _is_hidden(each))
 
