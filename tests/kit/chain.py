@@ -46,6 +46,7 @@ LINES: Final[tuple[Line, ...]] = (
     ("deadlines", "scoring"),
     ("intake", "scoring"),
     ("deadlines", "notify"),
+    ("intake", "notify"),
     ("scoring", "notify"),
 )
 
