@@ -116,7 +116,9 @@ class Outbox:
         async with MailLine(server_of(self._settings.mail)) as line:
             for each in sendings:
                 waits_for = each.behind and (each.behind, each.unit) not in self._gone
-                if not waits_for and self._is_open(each, _now()):
+                if waits_for or not self._is_open(each, _now()):
+                    continue
+                if await queries.still_goes(self._service.database, each):
                     await self._try(each, line)
 
     def _is_open(self, sending: Sending, now: float) -> bool:

@@ -43,6 +43,11 @@ TO_SEND = (
     .order_by(L.book, L.year, L.number, U.no, W.unit)
     .limit(bindparam("at_once"))
 )
+STILL = (
+    select(W.letter)
+    .select_from(LETTER_UNITS.join(LETTERS, W.letter == L.letter))
+    .where(*MAY_GO, W.letter == bindparam("letter"), W.unit == bindparam("unit"), W.again == bindparam("again"))
+)
 WAYS_OF_OPEN = (
     select(L.district, W.letter, W.unit, W.again)
     .select_from(LETTER_UNITS.join(LETTERS, W.letter == L.letter))
@@ -188,6 +193,12 @@ async def to_send(database: Database, at_once: int = AT_ONCE) -> list[Sending]:
         tried = begun.get((row.letter, unit, again), {})
         found.append(Sending(unit, _email(email, heir, heirs), row, again, sha256, ways, tried, behind))
     return found
+
+
+async def still_goes(database: Database, sending: Sending) -> bool:
+    """Tell whether a sending may go out now: somebody may have stopped it since it was found."""
+    letter, unit, again = sending.key
+    return bool(await database.read(STILL, {"letter": letter, "unit": unit, "again": again}))
 
 
 async def count_to_send(database: Database) -> int:
