@@ -31,7 +31,7 @@ from services.contracts.notify import (
 from services.notify.domain import life
 from services.notify.domain.inputs import MailResult, SendingTried
 from services.notify.domain.signers import Signers
-from tests.unit.notify.controls import AFTER, DUE, ISSUER, LATER, REMINDS, Story, answered, due_soon, late
+from tests.unit.notify.controls import AFTER, DUE, ISSUER, ISSUER_SET, LATER, REMINDS, Story, answered, due_soon, late
 from tests.unit.notify.listed import LISTED
 from tests.unit.notify.waiting import (
     EXTERNAL,
@@ -230,6 +230,23 @@ class TestExternalBook:
 
         with pytest.raises(life.NotApproved):
             story.tell(given(1, AFTER.date()))
+
+    @pytest.mark.parametrize("second", [approval(rejected=True, why="muộn"), approval(person="somebody-else")])
+    def test_what_is_approved_and_waits_for_its_number_is_not_decided_again(self, second: Any) -> None:
+        story = prepared(EXTERNAL)
+        story.tell(asked(), approval())
+
+        with pytest.raises(life.AlreadyDecided):
+            story.tell(second)
+
+    def test_an_own_book_goes_on_after_the_highest_number_a_registry_gave(self) -> None:
+        story = prepared()
+        story.tell(late("an-binh"), EXTERNAL, asked("a"), approval("a"), given(20, AFTER.date(), "a"))
+        story.tell(asked("b"), approval("b"), given(7, AFTER.date(), "b"))
+
+        story.tell(ISSUER_SET, late("an-hoa"))
+
+        assert [number for _, _, number in story.numbers()] == [1, 20, 7, 21]
 
     def test_the_same_number_again_changes_nothing_and_another_is_refused(self) -> None:
         story = prepared(EXTERNAL)
