@@ -178,7 +178,16 @@ def _pdf(letter: Letter) -> bytes:
 
 def _data(letter: Letter) -> dict[str, Any]:
     form = laid_out(letter)
-    return {**asdict(form), "name": form.name, "urgency-width": URGENCY_WIDTHS[form.urgency]}
+    data = asdict(form)
+    return {**data, "name": form.name, "urgency-width": URGENCY_WIDTHS[form.urgency], "longest": _longest(data)}
+
+
+def _longest(data: object) -> int:
+    """Measure the longest word: only where it may not fit does the template look at every word."""
+    if isinstance(data, str):
+        return max(map(len, data.split()), default=0)
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ()
+    return max(map(_longest, inner), default=0)
 
 
 def _typeset(compiler: typst.Compiler, data: Mapping[str, Any], **how: Any) -> bytes | list[bytes]:  # noqa: ANN401 - typst's own options
