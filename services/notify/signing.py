@@ -115,6 +115,14 @@ class _Hand(Signer):
         return self._private.sign(data, PKCS1v15(), SHA256())
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Adds to a paper and leaves what it says of itself: pyHanko would write that anew, with the machine's clock."""
+
+    @override
+    def _update_meta(self) -> None:
+        pass
+
+
 class _Page(content.PdfContent):
     """The one page of a PDF in memory as content of a stamp."""
 
@@ -166,7 +174,7 @@ class Sealer:
             raise NotSigned(f"{type(error).__name__}: {error}") from error
 
     async def _signed(self, pdf: bytes, seal: Seal) -> bytes:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Writer(io.BytesIO(pdf))
         session = self._session(writer, seal)
         if self._reserved is None:
             self._reserved = SPARE + await session.estimate_signature_container_size(None, tight=not self.tsa)

@@ -1,6 +1,7 @@
 """What wants a signature is signed once, whatever stands in the way meanwhile, and only what was journaled counts."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -26,7 +27,7 @@ from services.notify.domain.inputs import MailAnswered, MailResult
 from services.notify.parcels import Page
 from services.notify.pb import admin_pb2
 from services.notify.printers import Printer, PrinterGone, Process
-from services.notify.printing import Order, Printed
+from services.notify.printing import Fault, Order, Printed
 from services.notify.queries import sending as outgoing
 from services.notify.queries import signing as queries
 from services.notify.sender import send_once
@@ -356,3 +357,13 @@ async def test_a_letter_is_shown_as_it_was_signed_and_says_where_its_paper_shoul
             await desk.admin.GetLetter(asked, None)
         asked.without_pdf = True
         assert (await desk.admin.GetLetter(asked, None)).letter == first.letter
+
+
+async def test_a_printer_answers_what_is_no_order_and_ends_with_its_input() -> None:
+    command = (sys.executable, "-m", printing.__name__)
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    async with asyncio.timeout(30):
+        out, _ = await process.communicate(b"no order\n{}\n")
+    answers = [Printed.model_validate_json(line) for line in out.splitlines()]
+    assert ([each.fault for each in answers], process.returncode) == ([Fault.LETTER, Fault.LETTER], 0)

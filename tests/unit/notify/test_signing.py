@@ -12,10 +12,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from services.notify import issuerkeys
+from services.notify import issuerkeys, letters
 from services.notify.issuerkeys import KeyUnusable
-from services.notify.letters import Letter, render
+from services.notify.letters import Letter, render, typeset
 from services.notify.signing import NotSigned, Place, Seal, Sealer, check
+from tests.kit import pdfs
 from tests.kit.issuers import ENDS, office, put
 
 AT: Final = datetime(2023, 10, 3, 10, 30, tzinfo=timezone(timedelta(hours=7)))
@@ -170,6 +171,18 @@ def test_the_visible_signature_is_part_of_the_structure(paper: bytes, stamp: byt
     elements = tree["/K"][0]["/K"]
     assert elements.raw_get(-1).reference == numbers.raw_get(numbers.index(field["/StructParent"]) + 1).reference
     assert root["/Pages"]["/Kids"][0]["/Tabs"] == "/S"
+
+
+def test_a_signed_letter_is_still_what_an_archive_and_a_reader_for_the_blind_want() -> None:
+    made = typeset(LETTER)
+    x1, y1, x2, y2 = map(round, made.box[1:])
+    place = Place(made.box.page, x1, y1, x2, y2)
+    stamped = letters.stamp(letters.Stamp("Ủy ban nhân dân thành phố Mẫu", AT), made.box)
+    signed = Sealer(office().key(BOOK)).sign(made.pdf, Seal(AT, place, stamped, "Mẫu"))
+    assert pdfs.faults(made.pdf) == []
+    assert pdfs.faults(signed) == []
+    said = [PdfFileReader(io.BytesIO(pdf)).root["/Metadata"].data for pdf in (made.pdf, signed)]
+    assert said[0] == said[1]
 
 
 def test_the_stamp_stands_where_it_was_put_and_is_printed(paper: bytes, stamp: bytes) -> None:
