@@ -49,7 +49,7 @@ def _copies(oracle: Oracle) -> Iterator[str]:
         heard: dict[str, dict[int, str]] = defaultdict(dict)
         for row in rows:
             heard[row.source][row.position] = row.body
-        for source in READERS.get(reader, ("deadlines", "scoring")):
+        for source in READERS.get(reader, ("deadlines", "intake", "scoring")):
             own = {row.position: row.body for row in oracle.seen.journals[source] if row.source == source}
             if heard[source] != own:
                 wrong = sorted(set(own.items()) ^ set(heard[source].items()))[:1]
