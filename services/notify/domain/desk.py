@@ -28,7 +28,7 @@ from services.contracts.event import Event
 from services.contracts.notify import IssuerNamed, LetterPolicyActivated, LetterPolicyWithdrawn
 from services.contracts.workdays import Decreed, Workdays, workdays
 from services.kit.decider import Decider, Fact
-from services.notify.domain.inputs import AddresseeNamed, DaysFound, IssuerSet
+from services.notify.domain.inputs import AddresseeNamed, DaysFound, DeskOpened, IssuerSet
 from services.notify.domain.policy import Policy, in_force
 from services.notify.domain.policy_acts import ActivatePolicy, Policies, WithdrawPolicy, decide_policy, known
 from services.notify.domain.settled import SAID, Settle, Settled, remember, settle
@@ -162,8 +162,10 @@ def evolve_desk(desk: Desk, fact: Fact) -> Desk:
             return replace(desk, settled=remember(desk.settled, fact))
         case (ReportDueSoon() | ReportLate()) as due:
             return _freed(replace(desk, held=(*desk.held, due)), fact.recorded_at)
-        case _:
+        case DeskOpened():
             return _freed(desk, fact.recorded_at)
+        case _:
+            return desk
 
 
 def _named(desk: Desk, event: UnitRegistered | UnitEnded | AddresseeNamed) -> Desk:

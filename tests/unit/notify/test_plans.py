@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.contracts.notify import LetterDrafted, LetterPlanned, PlanDropped
-from services.notify.domain.inputs import ApprovalGiven, PolicyRecalled
+from services.contracts.notify import DutyRef, LetterDrafted, LetterPlanned, PlanDropped
+from services.notify.domain.inputs import ApprovalGiven, DeskOpened, PolicyRecalled
 from tests.kit import takeback
 from tests.unit.notify.acts import DAY, EXTENDED, due_changed, reminder, waived
 from tests.unit.notify.controls import AFTER, DUE, ISSUER_SET, NAMES, REMINDS, START, due_soon, excused, late, withdrawn
@@ -387,3 +387,13 @@ def test_every_letter_about_a_lateness_is_corrected() -> None:
     story.tell(withdrawn("an-binh"), at=AFTER)
     corrected = [event.corrects.letter for event in story.events(LetterDrafted) if event.corrects is not None]
     assert sorted(corrected) == [NOTICE, f"{NOTICE}~1~2"]
+
+
+def test_what_else_is_settled_at_a_desk_frees_nothing_that_is_held() -> None:
+    story = Planned()
+    story.tell(*NAMES, ISSUER_SET.model_copy(update={"since": DUE + DAY}), at=START)
+    assert story.tell(late("an-binh"), at=DUE) == []
+    story.tell(imported(policy(URGE)), at=AFTER)
+    about = DutyRef(unit="an-binh", obligation="BC-Q1", period="2023")
+    story.hear(DeskOpened(district=DISTRICT, duties=(about,)), source="desk", at=AFTER)
+    assert story.letters() == [NOTICE]
