@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from services.notify import texts
 from services.notify.letter import Annex, Head, Letter, Urgency
 
 BODY: Final = (
@@ -88,4 +89,6 @@ FULL: Final = made(
     printed=30,
     contact="Số 1 đường Mẫu, thành phố Mẫu; điện thoại 0297 000 000; thư điện tử ubnd@mau.example",
 )
-EVERY: Final = {"short": SHORT, "long": LONG, "many": MANY, "names": NAMES, "report": REPORT, "full": FULL}
+SHAPES: Final = {"short": SHORT, "long": LONG, "many": MANY, "names": NAMES, "report": REPORT, "full": FULL}
+KINDS: Final = {name: texts.sample(text) for name, text in texts.current().items()}
+EVERY: Final = {**SHAPES, **KINDS}
