@@ -187,7 +187,7 @@ class OwnLives(Lives):
             assert [each.dated for each in numbered] == sorted(each.dated for each in numbered)
 
 
-SHORT = settings(deadline=None, derandomize=True, max_examples=40, stateful_step_count=25)
+SHORT = settings(deadline=None, derandomize=True, max_examples=20, stateful_step_count=25)
 TestLives = Lives.TestCase
 TestLives.settings = SHORT
 TestOwnLives = OwnLives.TestCase
