@@ -209,9 +209,8 @@ def _mails(oracle: Oracle) -> Iterator[str]:
     post = Post(oracle)
     contents: dict[str, set[bytes]] = defaultdict(set)
     for message, content in oracle.seen.mails:
-        if message in contents and REPEAT not in content:
-            yield f"{message} came again and was not marked"
         contents[message].add(content.replace(REPEAT, b""))
+    yield from _unmarked(oracle.seen.mails)
     sent = {
         row.data["message"]: row for rows in post.ended.values() for row in rows if row.type == "notify.letter-sent.v1"
     }
@@ -227,6 +226,14 @@ def _mails(oracle: Oracle) -> Iterator[str]:
         failed = any(row.type == "notify.letter-failed.v1" for row in rows)
         if failed != (known is not None and known.email is None):
             yield f"{letter} to {unit} failed without cause, or was sent nowhere"
+
+
+def _unmarked(mails: list[tuple[str, bytes]]) -> Iterator[str]:
+    known = set[str]()
+    for message, content in mails:
+        if message in known and REPEAT not in content:
+            yield f"{message} came again and was not marked"
+        known.add(message)
 
 
 def _silent(oracle: Oracle) -> Iterator[str]:
