@@ -93,7 +93,7 @@ def test_cells_with_little_room_take_as_much_as_fits(field: str) -> None:
     unbroken(render(holding("một hai " * (longest // 8), field)))
 
 
-@pytest.mark.parametrize("cell", ["x" * 3000, "W" * 400, "một hai ba bốn " * 200])
+@pytest.mark.parametrize("cell", ["x" * 1500, "W" * 400, "một hai ba bốn " * 200])
 def test_a_cell_of_a_table_breaks_over_pages_where_it_must(cell: str) -> None:
     wide = register(rows=3)
     long = wide.model_copy(update={"rows": (("1", cell, *("X",) * 10), *wide.rows)})

@@ -13,7 +13,7 @@ from pypdfium2 import raw
 from services.notify.letter import Letter
 from services.notify.letters import Box, LetterNotRenderable, Stamp, render, signature_box, stamp, typeset
 from tests.kit.pdfs import MM, paper
-from tests.unit.notify.sheets import EVERY, LONG, SHORT, made
+from tests.unit.notify.sheets import LONG, SHAPES, SHORT, made
 
 AT = datetime(2023, 10, 3, 10, 5, 7, tzinfo=timezone(timedelta(hours=7)))
 AGENCY = "Ủy ban nhân dân thành phố Mẫu"
@@ -34,7 +34,7 @@ def images(pdf: bytes) -> list[tuple[float, float, float, float]]:
     return [tuple(edge / MM for edge in bounds) for bounds in found]
 
 
-@pytest.mark.parametrize("letter", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("letter", SHAPES.values(), ids=SHAPES)
 def test_the_place_of_the_signature_is_between_title_and_name(letter: Letter) -> None:
     found, box = paper(render(letter)), signature_box(letter)
     title = found.line(letter.signer_title.upper())

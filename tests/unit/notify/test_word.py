@@ -18,7 +18,7 @@ from services.notify import sheet, word
 from services.notify.letter import Annex, Letter
 from services.notify.letters import FONTS, render
 from tests.kit.pdfs import pages, words
-from tests.unit.notify.sheets import EVERY, FULL, LONG, MANY, REPORT, SHORT, made, register
+from tests.unit.notify.sheets import EVERY, FULL, LONG, MANY, REPORT, SHAPES, SHORT, made, register
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEMPLATES = Path(word.TEMPLATE).parent
@@ -134,7 +134,7 @@ def test_a_table_of_one_column_and_without_rows_is_a_table() -> None:
     assert [row[0] for row in sheets(sheet.workbook(one))[0]][-1] == "Tên"
 
 
-@every
+@pytest.mark.parametrize("letter", SHAPES.values(), ids=SHAPES)
 def test_the_same_letter_gives_the_same_bytes(letter: Letter) -> None:
     again = Letter.model_validate_json(letter.model_dump_json())
     assert word.document(letter) == word.document(again)
