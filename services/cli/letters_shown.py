@@ -18,6 +18,8 @@ SIGNS: Final[Mapping[str, str]] = {
     "held": "‖",
     "sent": "✓",
     "failed": "!",
+    "refused": "!",
+    "stopped": "–",
     "bounced": "!",
     "delivered": "✓",
     "acknowledged": "✓",
@@ -26,6 +28,7 @@ SIGNS: Final[Mapping[str, str]] = {
 }
 STYLES: Final[Mapping[str, str]] = {
     "failed": "red",
+    "refused": "red",
     "bounced": "red",
     "waiting_approval": "yellow",
     "waiting_number": "yellow",

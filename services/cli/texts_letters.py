@@ -91,6 +91,8 @@ LETTERS: Final[dict[str, tuple[str, str]]] = {
     "letter-state-held": ("dừng gửi", "held"),
     "letter-state-sent": ("đã gửi", "sent"),
     "letter-state-failed": ("không gửi được", "failed"),
+    "letter-state-refused": ("đơn vị từ chối", "refused by the unit"),
+    "letter-state-stopped": ("không gửi nữa", "not sent any more"),
     "letter-state-bounced": ("bị trả lại", "bounced"),
     "letter-state-delivered": ("đã đến", "delivered"),
     "letter-state-acknowledged": ("đã tiếp nhận", "acknowledged"),
