@@ -33,6 +33,9 @@ AT_ONCE: Final = 1_000
 PLANS: Final = "plans"
 """The trouble operators see where a planned letter is neither written nor dropped."""
 
+WAITING: Final = "planned"
+"""The trouble operators see where letters are due and nobody writes for the district."""
+
 HEARD: Final = ("deadlines", "intake")
 """Who says what letters are about, and what came meanwhile."""
 
@@ -83,7 +86,10 @@ def _hashed(text: str) -> str:
 async def take(service: Service, until: datetime) -> int:
     """Take what has come by an instant and was not taken yet; answer how many events came of it."""
     decided = 0
-    for found in await _open(service, await planned.due(service.database, until)):
+    come = await planned.due(service.database, until)
+    there = await _open(service, come)
+    _ring(service, [found for found in come if found not in there])
+    for found in there:
         for items in chunks(found.items):
             decided += await _write(service, found.district, items, until)
     for found in await _open(service, await planned.again(service.database, until)):
@@ -92,6 +98,18 @@ async def take(service: Service, until: datetime) -> int:
             taken = await service.submit(TICKER, _name("again", event, until), event, actor=TICKER)
             decided += taken.heard
     return decided
+
+
+def _ring(service: Service, closed: Sequence[Found]) -> None:
+    """Tell operators for which districts nobody writes though planned letters are due; take it back where all is well."""
+    told = [
+        f"{found.district}: nobody writes for it, {len(found.items)} planned letters wait; say who does (SetIssuer)"
+        for found in closed
+    ]
+    if told:
+        service.troubles[WAITING] = "; ".join(told)
+    else:
+        service.troubles.pop(WAITING, None)
 
 
 async def _open(service: Service, found: Sequence[Found]) -> list[Found]:

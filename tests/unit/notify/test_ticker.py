@@ -108,10 +108,11 @@ async def test_while_nobody_writes_plans_wait(tmp_path: Path) -> None:
         await one.tell(*late_ones(1))
         await one.service.submit("operator", "gone", ISSUER_SET.model_copy(update={"until": DUE + HOUR}))
         await ticker.advance(one.service, at("03-17"))
-        assert (await stages(one), one.service.troubles) == ({}, {})
+        assert await stages(one) == {}
+        assert "1 planned letters wait" in one.service.troubles[ticker.WAITING]
         await one.service.submit("operator", "back", ISSUER_SET)
         await ticker.take(one.service, at("03-17"))
-        assert len(await stages(one)) == 1
+        assert (len(await stages(one)), one.service.troubles) == (1, {})
 
 
 async def test_a_digest_that_is_due_takes_what_is_planned_for_the_same_letter(tmp_path: Path) -> None:
