@@ -18,6 +18,8 @@ from services.notify.queries import sending as outgoing
 from services.notify.sender import send_once
 from services.notify.settings import MailSection
 from tests.integration.notify.balky import Balky
+from tests.kit.servers import free_port
+from tests.kit.wait import eventually
 from tests.unit.notify.controls import ISSUER_SET, NAMES, late, unit
 from tests.unit.notify.running import Running, running
 from tests.unit.notify.test_sender_ways import Blank
@@ -193,3 +195,30 @@ async def test_a_connection_that_is_broken_off_harms_nobody(tmp_path: Path) -> N
         assert await told(port, back, notice()) == 250
 
         assert await bounced(desk) == ["bounced"]
+
+
+async def test_it_listens_where_it_is_told_and_says_where_it_cannot(tmp_path: Path) -> None:
+    port = free_port()
+    async with sent(tmp_path) as (desk, back, _port), asyncio.TaskGroup() as group:
+        service = desk.service
+        section = service.settings.notify.model_copy(update={"bounces_listen": f"{LOOPBACK}:{port}"})
+        service.settings = service.settings.model_copy(update={"notify": section})
+        loop = group.create_task(bounces.listen(service))
+        await eventually(lambda: _answers(port), within=5)
+        assert await told(port, back, notice()) == 250
+
+        other = group.create_task(bounces.listen(service))
+        await eventually(lambda: "DUNGHAN_NOTIFY__BOUNCES_LISTEN" in service.troubles.get("bounces", ""), within=5)
+        loop.cancel()
+        other.cancel()
+    assert await _answers(port) is False
+
+
+async def _answers(port: int) -> bool:
+    try:
+        _reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
