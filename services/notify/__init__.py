@@ -4,6 +4,7 @@
     decides       a reminder, a late notice, a correction of it is written at once, or as a policy says: planned, put together,
                   repeated, held by the brake · who may approve · number and date · it went out or not, and what came of it
     publishes     NOTIFY: who writes and signs, policies, holds, ways; LetterPlanned and PlanDropped; each step of a letter
+                  LETTERS: the letters themselves, to units that want them over NATS
     listens to    DEADLINES: UnitRegistered, UnitEnded, ObligationDefined, PeriodOpened, ReportDueSoon, ReportLate,
                   LatenessWithdrawn, LatenessExcused, ExcuseWithdrawn, and what says why: DueChanged, DutyWaived, DutyLapsed,
                   DutyRevived; for planned letters CalendarDayDecreed, CalendarDayRevoked, PredecessorCredited, CreditWithdrawn;
