@@ -74,7 +74,7 @@ schemas: $(DEV) ## write what the code says of itself: a JSON Schema per event, 
 	$(BIN)/python proto/policy_schema.py
 	$(BIN)/python proto/asyncapi.py
 	$(BIN)/python docs/integrators/pages.py
-	$(BIN)/python docs/letters/pages.py
+	$(BIN)/python docs/letters/samples.py
 
 adr: $(DEV) ## write the index of decisions
 	$(BIN)/python docs/adr/index.py

@@ -15,7 +15,20 @@ from services.cli.texts_standing import STANDING
 from services.cli.texts_submitting import SUBMITTING
 from services.cli.texts_whatif import WHATIF
 
-PARTS: Final = (FIRST_DAY, JOINING, LETTERS, PAPERS, POLICIES, QUALITY, REBUILD, RECEIPTS, RULES, STANDING, SUBMITTING, WHATIF)
+PARTS: Final = (
+    FIRST_DAY,
+    JOINING,
+    LETTERS,
+    PAPERS,
+    POLICIES,
+    QUALITY,
+    REBUILD,
+    RECEIPTS,
+    RULES,
+    STANDING,
+    SUBMITTING,
+    WHATIF,
+)
 
 
 class Text(NamedTuple):

@@ -16,8 +16,8 @@ from services.kit.decider import Rules
 from services.kit.transact import Incoming, Transactor
 from services.notify import projections as letters
 from services.notify import queries as desk_queries
-from services.notify.queries import sending as outgoing
 from services.notify.queries import desk
+from services.notify.queries import sending as outgoing
 from services.notify.wiring import RULES as NOTIFY
 from services.scoring import projections, queries
 from services.scoring.queries.figures import AskedFigures, figures

@@ -53,7 +53,7 @@ def kept(journal: Journal) -> dict[tuple[str, str], NotifyEvent]:
 
 
 def _about(event: NotifyEvent) -> str:
-    return event.district if isinstance(event, IssuerNamed) else event.letter
+    return event.letter if hasattr(event, "letter") else event.district
 
 
 def numbers(journal: Journal) -> list[int]:

@@ -24,7 +24,7 @@ COMMANDS: Final = sorted({line for block in SHELL for line in block.splitlines()
 
 def test_the_page_of_texts_is_what_the_script_writes() -> None:
     """It holds the hash of every sample: words that changed want their picture drawn, and looked at, anew."""
-    script = runpy.run_path(str(PLACE / "pages.py"))
+    script = runpy.run_path(str(PLACE / "samples.py"))
 
     assert PAGES["kinds.md"] == script["render"](), "run `make schemas`, and look at the pictures"
 
