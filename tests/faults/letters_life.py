@@ -177,8 +177,9 @@ async def _out(desk: Running) -> None:
     while wanted := await unsigned.to_sign(desk.service.database):
         await signer.Round(desk.service, (Inline(),)).go(wanted)
     outbox = Outbox(desk.service, Page(None, desk.service.settings.notify.papers))
-    while sendings := outbox.due(await outgoing.to_send(desk.service.database)):
-        await outbox.round(sendings)
+    while waiting := await outgoing.to_send(desk.service.database):
+        await outbox.round(outbox.due(waiting))
+        await asyncio.sleep(outbox.pause() if len(outbox) else 0)
 
 
 def _die_or_live(folder: Path, port: int, last: int) -> None:
