@@ -5,6 +5,7 @@ MailError
 └── MailUnavailable    it could not be handed over now; `everybody`: nor can any other
 """
 
+import base64
 import hashlib
 import re
 import unicodedata
@@ -24,6 +25,7 @@ REPEAT: Final = "X-Dunghan-Repeat"
 UNPRINTABLE: Final = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """What would turn the direction of a line around."""
 ADDRESS: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+PLACE: Final = b"the place of the attachment"
 LONGEST_ADDRESS: Final = 254
 """RFC 5321 4.5.3.1."""
 
@@ -109,12 +111,17 @@ def compose(mail: Mail) -> bytes:
     if mail.repeat:
         message[REPEAT] = "1"
     message.set_content(_text(mail.text), charset="utf-8", cte="base64")
-    if mail.attachment is not None:
-        message.add_attachment(
-            mail.attachment.content, maintype="application", subtype="pdf", filename=line(mail.attachment.name)
-        )
-        message.set_boundary(hashlib.sha256(mail.message_id.encode()).hexdigest())
-    return message.as_bytes()
+    if mail.attachment is None:
+        return message.as_bytes()
+    message.add_attachment(PLACE, maintype="application", subtype="pdf", filename=line(mail.attachment.name))
+    message.set_boundary(hashlib.sha256(mail.message_id.encode()).hexdigest())
+    before, _, after = message.as_bytes().rpartition(_base64(PLACE))
+    return b"".join((before, _base64(mail.attachment.content), after))
+
+
+def _base64(content: bytes) -> bytes:
+    """Write bytes as the lines of a mail; the library does so line by line, four times over."""
+    return base64.encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def line(text: str) -> str:

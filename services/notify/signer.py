@@ -30,17 +30,17 @@ TROUBLE: Final = "signing"
 MANY: Final = 4
 """From how many letters on all printers are worth their start."""
 TOGETHER: Final = 32
-WITHIN: Final = 0.2
+WITHIN: Final = 0.5
 """How many papers are journaled at once, at most, and for how many seconds one waits for others."""
 LOST_SECONDS: Final = 5.0
 """How often papers that are to be sent are looked for."""
 IDLE_SECONDS: Final = 20.0
 """How long printers are kept while there is nothing to print."""
 
-SHORTEST_PAUSE: Final = 0.025
+SHORTEST_PAUSE: Final = 0.1
 LONGEST_PAUSE: Final = 5.0
 FIRST_BACK_OFF: Final = 0.25
-LONGEST_BACK_OFF: Final = 10.0
+LONGEST_BACK_OFF: Final = 2.0
 """Seconds before what could not be signed is tried again: an operator who has laid down a key does not wait long."""
 
 
