@@ -10,7 +10,7 @@ import pytest
 from tests.e2e import annex, running
 from tests.e2e.running import DATA, Demo
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(150)]
 
 
 @pytest.fixture(scope="module")
