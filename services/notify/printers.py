@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from typing_extensions import override
 
-from services.notify import printing
+from services.notify import pressroom
 from services.notify.printing import Order, Printed
 
 PRINT_SECONDS: Final = 60.0
@@ -58,7 +58,7 @@ class Process(Printer):
             raise
 
     async def _start(self) -> asyncio.subprocess.Process:
-        command = (sys.executable, "-m", printing.__name__)
+        command = (sys.executable, "-m", pressroom.__name__)
         pipe = asyncio.subprocess.PIPE
         self._process = process = await asyncio.create_subprocess_exec(
             *command, stdin=pipe, stdout=pipe, start_new_session=True

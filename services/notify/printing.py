@@ -1,10 +1,9 @@
 """Prints papers in processes of their own: typesets a letter, signs it, lays it away, and says under which hash.
 
-`python -m services.notify.printing` takes orders as lines of JSON and answers each with a line; it ends with its input. Such a
-process gives way to everything else on the machine, has little memory, and holds the private keys instead of the service.
+It takes orders as lines of JSON and answers each with a line; it ends with its input. Such a process (`pressroom`) gives way to
+everything else on the machine, has little memory, and holds the private keys instead of the service.
 """
 
-import os
 import resource
 import sys
 from datetime import datetime
@@ -22,7 +21,6 @@ from services.notify.signing import NotSigned, Place, Seal, Sealer
 
 MEMORY: Final = 2 * 1024**3
 """Bytes of address space a process may have: room for the largest letter, and far from what a machine has."""
-NICE: Final = 10
 
 
 class Keys(BaseModel):
@@ -133,7 +131,6 @@ def _loaded(keys: Keys, book: str, _known: object) -> Sealer:
 
 def main() -> None:
     """Answer orders until there are no more."""
-    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in sys.stdin.buffer:
@@ -146,7 +143,3 @@ def _answer(line: bytes) -> Printed:
         return print_paper(Order.model_validate_json(line))
     except ValidationError as error:
         return Printed(fault=Fault.LETTER, why=str(error.errors()[0]["msg"]))
-
-
-if __name__ == "__main__":
-    main()

@@ -22,7 +22,7 @@ from services.kit import journal
 from services.kit.clock import RealClock
 from services.kit.rpc import BadInput
 from services.kit.smtpsink import MailSink
-from services.notify import papers, printing, signer, watching
+from services.notify import papers, pressroom, printing, signer, watching
 from services.notify.domain.inputs import MailAnswered, MailResult
 from services.notify.parcels import Page
 from services.notify.pb import admin_pb2
@@ -287,7 +287,7 @@ async def test_printers_beside_the_service_sign_and_one_that_is_killed_is_starte
         task = group.create_task(sign_letters(desk.service))
         await eventually(lambda: _signed_all(desk, 3), within=30)
         (process,) = psutil.Process().children()
-        assert process.nice() == printing.NICE
+        assert process.nice() == pressroom.NICE
         process.kill()
         await desk.tell(late("thanh-tra", of="KH"))
         await eventually(lambda: _signed_all(desk, 4), within=30)
@@ -360,7 +360,7 @@ async def test_a_letter_is_shown_as_it_was_signed_and_says_where_its_paper_shoul
 
 
 async def test_a_printer_answers_what_is_no_order_and_ends_with_its_input() -> None:
-    command = (sys.executable, "-m", printing.__name__)
+    command = (sys.executable, "-m", pressroom.__name__)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     async with asyncio.timeout(30):
