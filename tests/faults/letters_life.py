@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from services.contracts.notify import Capacity, DutyRef, LetterKind, LetterRef
 from services.kit import journal, sqlite
-from services.notify import mail, papers, printing, sender, signer
+from services.notify import mail, papers, printers, printing, sender, signer
 from services.notify.domain.duty import content_of
 from services.notify.domain.inputs import ApprovalGiven, BounceHeard, DraftAsked, ResendAsked, SignerSet
 from services.notify.parcels import Page
@@ -82,7 +82,7 @@ class Points:
         return stepped
 
 
-class Inline(signer.Printer):
+class Inline(printers.Printer):
     """A printer in this process, so that it dies with it."""
 
     @override
