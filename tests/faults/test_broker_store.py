@@ -55,6 +55,8 @@ async def all_is_well(made: Province, load: Load, *, past: int = PAST) -> None:
     await provinces.check_letters(made, notices=UNITS * past)
 
 
+@pytest.mark.slow
+@pytest.mark.brief
 async def test_lost_with_unpublished_events(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         nats_server.kill()

@@ -101,6 +101,8 @@ async def test_intake_down_and_back(tmp_path: Path, nats_server: NatsServer) -> 
         await closed(made, "intake came back", since)
 
 
+@pytest.mark.slow
+@pytest.mark.brief
 async def test_intake_down_for_good_is_closed_by_an_operator(tmp_path: Path, nats_server: NatsServer) -> None:
     async with waiting(tmp_path, nats_server) as made:
         await made.stop("intake")
@@ -136,6 +138,8 @@ async def test_deadlines_down_and_back(tmp_path: Path, nats_server: NatsServer) 
         await closed(made, "deadlines came back", since)
 
 
+@pytest.mark.slow
+@pytest.mark.brief
 async def test_a_district_that_never_comes_back(tmp_path: Path, nats_server: NatsServer) -> None:
     # A leaf whose line is cut: the mark finds nobody. After the silence the others are judged; patience is over already.
     async with waiting(tmp_path, nats_server) as made:

@@ -61,6 +61,8 @@ async def test_sqlite_disk_full(tmp_path: Path, nats_server: NatsServer, name: s
         await provinces.everything_holds(made, load)
 
 
+@pytest.mark.slow
+@pytest.mark.brief
 async def test_sqlite_locked(tmp_path: Path, nats_server: NatsServer) -> None:
     async with under_load(tmp_path, nats_server, provinces.sqlite_urls(tmp_path)) as (made, load):
         process = made.processes["intake"].process
@@ -114,6 +116,8 @@ async def test_nats_disk_full(tmp_path: Path, nats_server: NatsServer) -> None:
         await provinces.everything_holds(made, load)
 
 
+@pytest.mark.slow
+@pytest.mark.brief
 async def test_mail_server_away(tmp_path: Path, nats_server: NatsServer) -> None:
     async with provinces.province(tmp_path, nats_server, provinces.sqlite_urls(tmp_path), UNITS) as made:
         await made.take_in(current=1)

@@ -44,13 +44,14 @@ def played(seed: int) -> Result:
     return run(generate.story(seed), decisions=SERVICES)
 
 
-@pytest.mark.parametrize("seed", [2, 7, 24])
+@pytest.mark.parametrize("seed", [2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (7, 24))])
 def test_a_story_with_faults_comes_out_as_the_oracle_says(seed: int) -> None:
     result = played(seed)
     assert result.wrong == []
     assert result.faults.total() > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ONCE_FAILED)
 def test_what_once_failed_does_not_fail_again(seed: int) -> None:
     assert played(seed).wrong == []
