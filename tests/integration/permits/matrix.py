@@ -240,6 +240,7 @@ SERVER_OF_LEAF: Final[tuple[Row, ...]] = (
     Asks("operator", "$JS.province.API.DIRECT.GET.REFERENCE", "ok", LAST),
     Asks("operator", "$JS.province.API.DIRECT.GET.REFERENCE.reference.kien-giang.unit.an-binh", "ok"),
     Hears("operator", f"receipts.{LEAF}.>", "ok", "intake", f"receipts.{LEAF}.an-binh"),
+    Hears("operator", f"letters.{LEAF}.>", "ok", "notify", f"letters.{LEAF}.an-binh"),
     Reaches("intake", f"$JS.{LEAF}.API.STREAM.INFO.SUBMISSIONS_{LEAF}", "ok"),
     Reaches("intake", f"$JS.{LEAF}.API.STREAM.INFO.OBJ_documents-{LEAF}", "ok"),
     Reaches("intake", f"submissions.{LEAF}.{naming.MARK}", "ok"),
