@@ -38,7 +38,9 @@ MOST_UNITS: Final = 3
 
 
 def state(out: Output, name: str) -> str:
-    """Say where a letter stands, with a sign that needs no colour."""
+    """Say where a letter stands, with a sign that needs no colour; nothing of what is only looked at."""
+    if not name:
+        return ""
     return f"{SIGNS.get(name, '?')} {shown.word(out, 'letter-state', name)}"
 
 
