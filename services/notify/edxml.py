@@ -5,11 +5,11 @@ A package is one XML file laid into a folder, whole or not at all; who carries i
 HostileMessage    a status message that is none: too big, not XML, with a DTD, badly signed, incomplete
 """
 
+import asyncio
 import base64
 import hashlib
-import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, SignatureMethod
-from signxml.exceptions import InvalidInput, InvalidSignature
+from signxml.exceptions import InvalidInput
 from signxml.signer import XMLSigner
 from signxml.verifier import XMLVerifier
 
 from services.contracts.notify import Delivery
-from services.kit import moment
+from services.kit import moment, wholefile
 from services.notify.message import Before, MailRefused, MailUnavailable, line
 from services.notify.queries.sending import Sending, message_id
 from services.notify.settings import EdxmlSection
@@ -66,7 +66,9 @@ class Status(NamedTuple):
     at: datetime
 
 
-async def lay_out(settings: EdxmlSection, sending: Sending, organ: str, pdf: bytes, before: Before) -> None:
+async def lay_out(  # noqa: PLR0913 - as the other ways: what, to whom, with what, how
+    settings: EdxmlSection, sending: Sending, organ: str, pdf: bytes, before: Before, *, repeat: bool = False
+) -> None:
     """Lay a letter's package into the outbox, whole or not at all.
 
     Raises:
@@ -78,20 +80,28 @@ async def lay_out(settings: EdxmlSection, sending: Sending, organ: str, pdf: byt
         raise MailUnavailable(told, everybody=True)
     if ORGAN.fullmatch(organ) is None:
         raise MailRefused(f"{organ!r} is no organisation id: letters, digits, dots and hyphens, at most 35 characters")
-    content = package(settings, sending, organ, pdf)
+    content = await asyncio.to_thread(package, settings, sending, organ, pdf, repeat=repeat)
     await before()
     try:
-        _lay(settings.outbox, f"{message_id(sending).partition('@')[0]}.edxml", content)
+        await asyncio.to_thread(wholefile.put, settings.outbox / _name(sending), content)
     except OSError as error:
         raise MailUnavailable(f"{settings.outbox}: {error.strerror or error}", everybody=True) from error
 
 
-def package(settings: EdxmlSection, sending: Sending, organ: str, pdf: bytes) -> bytes:
-    """Write a letter as a package: envelope, manifest, the paper in base64; signed where a key is set."""
+def package(settings: EdxmlSection, sending: Sending, organ: str, pdf: bytes, *, repeat: bool = False) -> bytes:
+    """Write a letter as a package: envelope, manifest, the paper in base64; signed where a key is set.
+
+    `repeat`: an earlier one, with the same MessageId, may have been taken.
+
+    Raises:
+        MailUnavailable: the key cannot be used.
+    """
     root = etree.Element(_tag("edXML"), nsmap=MAP)
     envelope = _in(root, "edXMLEnvelope")
     header = _in(envelope, "edXMLHeader")
-    _message_header(header, settings, sending, organ)
+    other = _message_header(header, settings, sending, organ)
+    if repeat:
+        _in(other, "Repeat", "1")
     trace = _in(_in(header, "TraceHeaderList"), "TraceHeader")
     _in(trace, "OrganId", settings.organ)
     _in(trace, "Timestamp", moment.text(sending.letter.numbered_at or sending.letter.drafted_at))
@@ -115,7 +125,8 @@ def document_id(settings: EdxmlSection, sending: Sending) -> str:
     return f"{settings.organ},{letter.dated:%Y/%m/%d},{letter.number:02d}/{letter.symbol}"
 
 
-def _message_header(header: etree._Element, settings: EdxmlSection, sending: Sending, organ: str) -> None:
+def _message_header(header: etree._Element, settings: EdxmlSection, sending: Sending, organ: str) -> etree._Element:
+    """Say whose it is, which one, and what about; return where further information has its place."""
     letter = sending.letter.document()
     message = _in(header, "MessageHeader")
     _organ(_in(message, "From"), settings.organ, settings.name or letter.issuer)
@@ -137,6 +148,7 @@ def _message_header(header: etree._Element, settings: EdxmlSection, sending: Sen
     _in(message, "DocumentId", document_id(settings, sending))
     other = _in(message, "OtherInfo")
     _in(other, "MessageId", message_id(sending))
+    return other
 
 
 def _organ(at: etree._Element, code: str, name: str) -> None:
@@ -171,21 +183,11 @@ def _signed(root: etree._Element, settings: EdxmlSection) -> etree._Element:
         raise MailUnavailable(told, everybody=True) from error
 
 
-def _lay(folder: Path, name: str, content: bytes) -> None:
-    """Write a file whole or not at all, so that a power failure leaves no half of one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{hashlib.sha256(name.encode()).hexdigest()[:16]}.part"
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / _short(name))
-
-
-def _short(name: str) -> str:
-    """Keep a name within what a file system takes."""
-    stem = name.removesuffix(".edxml")
-    return name if len(name) <= LONGEST_NAME else f"{stem[:150]}-{hashlib.sha256(stem.encode()).hexdigest()[:16]}.edxml"
+def _name(sending: Sending) -> str:
+    """Name the file of a sending, the same each time, within what a file system takes."""
+    stem = message_id(sending).partition("@")[0]
+    short = stem if len(stem) <= LONGEST_NAME else f"{stem[:150]}-{hashlib.sha256(stem.encode()).hexdigest()[:16]}"
+    return f"{short}.edxml"
 
 
 def read_status(content: bytes, trust: Path | None = None) -> Status:
@@ -217,7 +219,7 @@ def _verified(root: etree._Element, trust: Path) -> etree._Element:
     for certificate in certificates:
         try:
             found = XMLVerifier().verify(root, x509_cert=certificate.public_bytes(Encoding.PEM).decode())
-        except (InvalidSignature, InvalidInput, ValueError, etree.LxmlError):
+        except Exception:  # noqa: BLE001, S112 - the library meets hostile signatures with errors of many families
             continue
         if not isinstance(found, list) and found.signed_xml is not None:
             return found.signed_xml
@@ -225,7 +227,7 @@ def _verified(root: etree._Element, trust: Path) -> etree._Element:
 
 
 def _status(root: etree._Element) -> Status:
-    status = root if _local(root) == "Status" else next(iter(root.iter(_tag("Status"), "Status")), None)
+    status = root if _tag_of(root) == "Status" else next(iter(root.iter(_tag("Status"), "Status")), None)
     if status is None:
         raise HostileMessage("no status in it")
     code = _text(status, "StatusCode").zfill(2)
@@ -234,31 +236,41 @@ def _status(root: etree._Element) -> Status:
     document = _text(status, "ResponseFor", "DocumentId") or _text(status, "ResponseFor", "Code")
     if not document:
         raise HostileMessage("it does not say for which document: ResponseFor/DocumentId")
-    try:
-        at = moment.parse(_text(status, "Timestamp"))
-    except ValueError:
-        at = _local_moment(_text(status, "Timestamp"))
     detail = line(_text(status, "Description"))[:LONGEST_SUBJECT]
+    at = _moment(_text(status, "Timestamp"))
     return Status(document, _text(status, "From", "OrganId"), code, OUTCOMES[code], detail, at)
 
 
-def _local_moment(text: str) -> datetime:
-    for form in ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
+def _moment(text: str) -> datetime:
+    """Read a moment, by local time where it names no other; one beyond all years that can be written is none."""
+    for read in READERS:
         try:
-            return datetime.strptime(text, form).replace(tzinfo=LOCAL)
+            found = read(text)
+            moment.text(found)
         except ValueError:
             continue
-    raise HostileMessage(f"Timestamp {text!r} is no moment")
+        return found
+    raise HostileMessage(f"Timestamp {text[:40]!r} is no moment")
 
 
-def _local(element: etree._Element) -> str:
+def _local(form: str) -> Callable[[str], datetime]:
+    return lambda text: datetime.strptime(text, form).replace(tzinfo=LOCAL)
+
+
+READERS: Final[tuple[Callable[[str], datetime], ...]] = (
+    moment.parse,
+    *map(_local, ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S")),
+)
+
+
+def _tag_of(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
 def _text(element: etree._Element, *names: str) -> str:
     """Return the text at a path of names, in whichever namespace; empty where there is none."""
     for name in names:
-        within = [each for each in element if isinstance(each.tag, str) and _local(each) == name]
+        within = [each for each in element if isinstance(each.tag, str) and _tag_of(each) == name]
         if not within:
             return ""
         element = within[0]

@@ -6,15 +6,14 @@ PaperMissing    the paper is not there, or no longer what it was; the letter is 
 """
 
 import hashlib
-import os
 import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from services.kit import wholefile
+
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
-BESIDE: Final = ".part"
-"""How the name of a paper ends that is still being written."""
 DAMAGED: Final = ".damaged"
 """How the name of a file ends that is no more what it was."""
 
@@ -51,18 +50,8 @@ def keep(folder: Path, content: bytes) -> str:
     at = place(folder, sha256)
     if _content(at) == content:
         return sha256
-    at.parent.mkdir(parents=True, exist_ok=True)
-    beside = at.with_name(f"{sha256}.{os.getpid()}{BESIDE}")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(at)
-    finally:
-        beside.unlink(missing_ok=True)
-    for each in (at.parent, folder):
-        _durable(each)
+    wholefile.put(at, content)
+    wholefile.settle(folder)
     return sha256
 
 
@@ -108,12 +97,3 @@ def _content(at: Path) -> bytes | None:
         return at.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _durable(folder: Path) -> None:
-    """Make the names in a folder survive a power failure."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -185,7 +185,7 @@ class Outbox:
                 case Channel.NATS:
                     await posting.post(self._service.client, sending, pdf, before, repeat=repeat)
                 case Channel.EDXML:
-                    await edxml.lay_out(self._settings.edxml, sending, way.address, pdf, before)
+                    await edxml.lay_out(self._settings.edxml, sending, way.address, pdf, before, repeat=repeat)
                 case _:
                     mail = self._mail(sending, way, pdf, token, repeat=repeat)
                     await send(line, mail, before)

@@ -1,11 +1,13 @@
 """Reads what other document systems say became of letters (edXML status messages 01–06), as files in a folder.
 
 A file that was read goes into `taken`, one that cannot be believed into `refused`, with the reason beside it. A crash in
-between reads it once more: the same bytes are heard once.
+between reads it once more: the same bytes are heard once. What cannot be believed is looked at twice before it is refused:
+somebody may be writing it still.
 """
 
 import asyncio
 import hashlib
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -26,6 +28,10 @@ REFUSED: Final = "refused"
 SUFFIXES: Final = frozenset({".xml", ".edxml"})
 AT_ONCE: Final = 100
 """Files of one look; the rest waits for the next."""
+LONGEST_NAME: Final = 200
+"""Bytes of a file's name that is kept; a longer one leaves no room for what is put beside it."""
+LARGEST_NUMBER: Final = 9
+"""Digits of a letter's number at most."""
 
 
 class Found(NamedTuple):
@@ -34,15 +40,21 @@ class Found(NamedTuple):
     path: Path
     content: bytes
 
+    @property
+    def sha256(self) -> str:
+        """Name the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 async def watch(service: Service) -> None:
     """Read status messages for ever, where an inbox is set."""
     settings: Settings = service.settings
     if settings.edxml.inbox is None:
         return
+    inbox, more = Inbox(service, settings.edxml, settings.edxml.inbox), False
     while True:
         try:
-            more = await look(service, settings.edxml, settings.edxml.inbox)
+            more = await inbox.look()
             service.troubles.pop(SOURCE, None)
         except OSError as error:
             more = False
@@ -50,26 +62,39 @@ async def watch(service: Service) -> None:
         await asyncio.sleep(0 if more else settings.edxml.seconds)
 
 
-async def look(service: Service, settings: EdxmlSection, inbox: Path) -> bool:
-    """Read what is there; answer whether there may be more.
+class Inbox:
+    """The folder, and what was in it at the last look that could not be believed."""
 
-    Raises:
-        OSError: the folder, or the certificates, cannot be read.
-    """
-    found = await asyncio.to_thread(_files, inbox)
-    for each in found:
-        try:
-            status = await asyncio.to_thread(read_status, each.content, settings.trust)
-            await _record(service, settings, status, each.content)
-        except (HostileMessage, Refusal) as error:
-            log.get().warning("edxml.refused", file=each.path.name, why=str(error))
-            await asyncio.to_thread(_put, each.path, inbox / REFUSED, str(error))
-        else:
-            await asyncio.to_thread(_put, each.path, inbox / TAKEN)
-    return len(found) == AT_ONCE
+    def __init__(self, service: Service, settings: EdxmlSection, folder: Path) -> None:
+        self._service = service
+        self._settings = settings
+        self._folder = folder
+        self._doubted: dict[Path, str] = {}
+
+    async def look(self) -> bool:
+        """Read what is there; answer whether there may be more.
+
+        Raises:
+            OSError: the folder, or the certificates, cannot be read.
+        """
+        found = await asyncio.to_thread(_files, self._folder)
+        before, self._doubted = self._doubted, {}
+        for each in found:
+            try:
+                status = await asyncio.to_thread(read_status, each.content, self._settings.trust)
+                await _record(self._service, self._settings, status, each)
+            except (HostileMessage, Refusal) as error:
+                if before.get(each.path) == each.sha256:
+                    log.get().warning("edxml.refused", file=each.path.name, why=str(error))
+                    await asyncio.to_thread(_put, each, self._folder / REFUSED, str(error))
+                else:
+                    self._doubted[each.path] = each.sha256
+            else:
+                await asyncio.to_thread(_put, each, self._folder / TAKEN)
+        return len(found) == AT_ONCE and not self._doubted
 
 
-async def _record(service: Service, settings: EdxmlSection, status: Status, content: bytes) -> None:
+async def _record(service: Service, settings: EdxmlSection, status: Status, found: Found) -> None:
     """Journal what a message says of a letter that went to whom it comes from.
 
     Raises:
@@ -86,9 +111,7 @@ async def _record(service: Service, settings: EdxmlSection, status: Status, cont
         detail=status.detail,
         at=min(status.at, service.clock.now()),
     )
-    await service.submit(
-        SOURCE, f"status/{hashlib.sha256(content).hexdigest()}", recorded, actor=status.organ or SOURCE
-    )
+    await service.submit(SOURCE, f"status/{found.sha256}", recorded, actor=status.organ or SOURCE)
     log.get().info("letter.status", letter=package.letter, unit=package.unit, code=status.code)
 
 
@@ -100,7 +123,7 @@ async def _package(service: Service, settings: EdxmlSection, status: Status) -> 
         dated = datetime.strptime(day, "%Y/%m/%d").date()  # noqa: DTZ007 - a day of the register
     except ValueError as error:
         raise HostileMessage(f"{status.document!r} is no document id of ours") from error
-    if organ != settings.organ or not number.isdecimal():
+    if organ != settings.organ or not number.isdecimal() or len(number) > LARGEST_NUMBER:
         raise HostileMessage(f"{status.document!r} is no document id of ours")
     for each in await arrivals.packages(service.database, int(number), symbol, dated):
         if each.organ == status.organ:
@@ -120,8 +143,12 @@ def _content(path: Path) -> bytes:
         return file.read(LONGEST_STATUS + 1)
 
 
-def _put(path: Path, folder: Path, why: str = "") -> None:
+def _put(found: Found, folder: Path, why: str = "") -> None:
+    """Move a file into a folder, where it stands over no other; `why`: written beside it."""
     folder.mkdir(exist_ok=True)
+    name = found.path.name
+    if len(os.fsencode(name)) > LONGEST_NAME or (folder / name).exists():
+        name = f"{found.sha256}{found.path.suffix}"
     if why:
-        (folder / f"{path.name}.txt").write_text(f"{why}\n", encoding="utf-8")
-    path.replace(folder / path.name)
+        (folder / f"{name}.txt").write_text(f"{why}\n", encoding="utf-8")
+    found.path.replace(folder / name)

@@ -1,7 +1,11 @@
 """Packages for other document systems are whole, say which letter they are, and hostile answers change nothing."""
 
 import base64
+import errno
 import json
+import os
+import re
+import stat
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -166,6 +170,8 @@ HOSTILE = {
     "unknown code": status("13"),
     "no document": status(document=""),
     "no moment": status(at="hôm qua"),
+    "before all time": status(at="0001/01/01 00:00:00"),
+    "after all time": status(at="9999-12-31T23:59:59-10:00"),
 }
 
 
@@ -189,6 +195,23 @@ def test_only_what_is_signed_by_whom_we_trust_is_believed(tmp_path: Path) -> Non
             continue
 
 
+def test_a_signature_that_is_none_is_refused_and_breaks_nothing(tmp_path: Path) -> None:
+    settings = section(tmp_path, **keys(tmp_path))
+    signed = etree.tostring(edxml._signed(etree.fromstring(status()), settings))  # noqa: SLF001 - as another system does
+    value = re.search(rb"(?<=DigestValue>)[^<]+", signed)
+    assert value is not None
+
+    for wrong in ("đ".encode(), b"", b"9" * 5_000):
+        with pytest.raises(HostileMessage, match="not signed by whom we trust"):
+            read_status(signed.replace(value.group(), wrong), tmp_path / "trust.pem")
+
+
+def test_a_status_may_be_written_in_any_encoding_it_names() -> None:
+    for name in ("utf-16", "windows-1258"):
+        told = f'<?xml version="1.0" encoding="{name}"?>{status().decode().replace("Đã đến &amp; đủ", "Đ")}'
+        assert read_status(told.encode(name)).detail == "Đ"
+
+
 Put = Callable[[str, bytes], None]
 
 
@@ -210,7 +233,7 @@ async def delivered(desk: Running, folder: Path) -> Put:
     return put
 
 
-def inbox(folder: Path) -> dict[str, list[str]]:
+def lying(folder: Path) -> dict[str, list[str]]:
     return {
         name: sorted(path.name for path in (folder / "in" / name).glob("*") if path.is_file())
         for name in ("", statuses.TAKEN, statuses.REFUSED)
@@ -232,14 +255,102 @@ async def test_what_another_system_says_is_recorded_once_and_what_is_not_believe
         put("8.txt", b"no message")
 
         settings = desk.service.settings.edxml
-        await statuses.look(desk.service, settings, tmp_path / "in")
+        inbox = statuses.Inbox(desk.service, settings, tmp_path / "in")
+        await inbox.look()
         put("1-again.xml", status("01", document=ours))
-        await statuses.look(desk.service, settings, tmp_path / "in")
+        await inbox.look()
 
         assert await states(desk) == {"an-binh": "acknowledged"}
         assert await desk.findings() == []
-    assert inbox(tmp_path) == {
+    assert lying(tmp_path) == {
         "": ["8.txt"],
         "taken": ["1-again.xml", "1.xml", "2.xml", "3.xml"],
         "refused": [f"{n}.xml{end}" for n in (4, 5, 6, 7) for end in ("", ".txt")],
     }
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, str(2**63), "٩" * 30])
+async def test_a_number_no_book_ever_comes_to_is_refused(tmp_path: Path, number: str) -> None:
+    async with running(tmp_path) as desk:
+        put = await delivered(desk, tmp_path)
+        put("1.xml", status(document=DOCUMENT.replace(",02/", f",{number}/")))
+
+        await looked_twice(desk, tmp_path)
+
+        assert lying(tmp_path) == {"": [], "taken": [], "refused": ["1.xml", "1.xml.txt"]}
+
+
+async def looked_twice(desk: Running, folder: Path) -> None:
+    inbox = statuses.Inbox(desk.service, desk.service.settings.edxml, folder / "in")
+    await inbox.look()
+    await inbox.look()
+
+
+async def test_what_is_still_being_written_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    ours = status("03", document=DOCUMENT.replace(",02/", ",01/"))
+    async with running(tmp_path) as desk:
+        put = await delivered(desk, tmp_path)
+        inbox = statuses.Inbox(desk.service, desk.service.settings.edxml, tmp_path / "in")
+        for upto in (0, 40, 200):
+            put("1.xml", ours[:upto])
+            await inbox.look()
+        put("1.xml", ours)
+        await inbox.look()
+
+        assert await states(desk) == {"an-binh": "acknowledged"}
+    assert lying(tmp_path) == {"": [], "taken": ["1.xml"], "refused": []}
+
+
+async def test_a_file_keeps_what_it_said_whatever_its_name(tmp_path: Path) -> None:
+    ours = DOCUMENT.replace(",02/", ",01/")
+    long, broken = "x" * 251 + ".xml", os.fsdecode("tri\xecnh.xml".encode("latin-1"))
+    async with running(tmp_path) as desk:
+        put = await delivered(desk, tmp_path)
+        for code in ("01", "03"):
+            put("status.xml", status(code, document=ours))
+            await looked_twice(desk, tmp_path)
+        put(long, b"<a/>")
+        put(broken, b"<a/>")
+        await looked_twice(desk, tmp_path)
+
+        assert await states(desk) == {"an-binh": "acknowledged"}
+    kept = {
+        name: [(tmp_path / "in" / name / each).read_bytes() for each in lying(tmp_path)[name]] for name in ("taken",)
+    }
+    assert sorted(kept["taken"]) == sorted(status(code, document=ours) for code in ("01", "03"))
+    assert len(lying(tmp_path)["refused"]) == 4
+
+
+async def test_a_package_that_may_have_gone_before_says_so(tmp_path: Path) -> None:
+    settings = section(tmp_path)
+    marks = []
+    for repeat in (False, True):
+        await edxml.lay_out(settings, sending(), THEIR, PDF, nothing, repeat=repeat)
+        (file,) = (tmp_path / "out").iterdir()
+        root = etree.fromstring(file.read_bytes())
+        marks.append((said(root, "MessageId"), said(root, "Repeat")))
+
+    assert marks == [(["urge-an-binh~BC-Q1~2023.an-binh@rach-gia.dunghan"], each) for each in ([], ["1"])]
+
+
+async def test_a_package_is_durable_with_its_name_and_leaves_nothing_half_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    durable = list[bool]()
+    whole = os.fsync
+
+    def fsync(handle: int) -> None:
+        durable.append(stat.S_ISDIR(os.fstat(handle).st_mode))
+        whole(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await edxml.lay_out(section(tmp_path), sending(), THEIR, PDF, nothing)
+    assert durable == [False, True]
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(MailUnavailable, match="no room"):
+        await edxml.lay_out(section(tmp_path), sending()._replace(again=2), THEIR, PDF, nothing)
+    assert len(list((tmp_path / "out").iterdir())) == 1
