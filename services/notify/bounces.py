@@ -1,18 +1,21 @@
 """Hears of mails that came back: an SMTP server of its own that takes delivery status notifications (RFC 3464), no other mail.
 
-What it hears it believes only where the recipient's token, which nobody else knows, or the Message-ID together with the
-address names a mail of ours; everything else is refused, and nothing of it is kept.
+What it hears it believes only where the recipient's token, which only we and the mail's servers know, names a mail of ours, and
+what came back, where it has a Message-ID, is that mail. Anybody can guess a Message-ID. Everything else is refused, and nothing
+of it is kept.
 """
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 from typing import Any, Final, NamedTuple
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from typing_extensions import override
 
 from services.kit import log
 from services.kit.database import StoreUnavailable
@@ -21,7 +24,6 @@ from services.kit.service import Service
 from services.notify.domain.inputs import BounceHeard
 from services.notify.message import line
 from services.notify.queries import arrivals
-from services.notify.queries.arrivals import Begun
 from services.notify.settings import Settings
 
 SOURCE: Final = "bounces"
@@ -29,12 +31,17 @@ MOST_BYTES: Final = 262_144
 """Of a notification: the mail that comes back with it is cut off by most servers, and of no use here."""
 LONGEST: Final = 500
 MOST_RECIPIENTS: Final = 20
+MOST_LINES: Final = 20
+"""How many may talk at once; who comes then is asked to come again."""
+SILENT_SECONDS: Final = 60.0
 STATUS: Final = re.compile(r"\d\.\d{1,3}\.\d{1,3}")
 IDENTITY: Final = re.compile(r"<([^<>\s]{3,900})>")
 AGAIN_SECONDS: Final = 5.0
 
 UNKNOWN: Final = "550 5.1.1 no such mailbox"
+LATER: Final = "451 4.3.0 try again later"
 TAKEN: Final = "250 2.0.0 taken"
+TOO_MANY: Final = "421 4.3.2 too many connections, try again later"
 NO_NOTICE: Final = "554 5.6.0 only delivery status notifications are taken here"
 
 
@@ -116,17 +123,17 @@ class Listening:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and arguments
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Take a recipient that is ours: known by its token, or the plain one."""
+        """Take a recipient that is ours, known by its token."""
         name, _at, host = address.lower().partition("@")
         base, _plus, token = name.partition("+")
-        if base != self._name or host != self._host or envelope.rcpt_tos:
+        if base != self._name or host != self._host or not token or envelope.rcpt_tos:
             return UNKNOWN
         try:
-            if token and await arrivals.begun(self._service.database, token=token) is None:
+            if await arrivals.begun(self._service.database, token) is None:
                 log.get().info("bounce.unknown", to=address)
                 return UNKNOWN
         except StoreUnavailable:
-            return "451 4.3.0 try again later"
+            return LATER
         envelope.rcpt_tos.append(address)
         return TAKEN
 
@@ -146,7 +153,7 @@ class Listening:
             log.get().warning("bounce.refused", why=str(error))
             return UNKNOWN
         except StoreUnavailable:
-            return "451 4.3.0 try again later"
+            return LATER
         if found and not believed:
             log.get().warning("bounce.not_believed", to=found[0].to, message=found[0].message)
             return UNKNOWN
@@ -154,24 +161,53 @@ class Listening:
 
     async def _believed(self, found: list[Failure], token: str) -> bool:
         """Journal what a mail of ours failed with; answer whether there was such a mail."""
-        for failure in found:
-            mail = await arrivals.begun(self._service.database, token=token, message="" if token else failure.message)
-            if mail is None or not _is_about(failure, mail, by_token=bool(token)):
-                continue
-            heard = BounceHeard(
-                letter=mail.letter, unit=mail.unit, to=mail.to, status=failure.status, detail=failure.detail
-            )
-            await self._service.submit(SOURCE, f"{mail.message}/bounced", heard, actor=SOURCE)
-            log.get().info("letter.bounced", letter=mail.letter, unit=mail.unit, status=failure.status)
-            return True
-        return False
+        mail = await arrivals.begun(self._service.database, token)
+        about = [each for each in found if mail is not None and each.message in {"", mail.message}]
+        if mail is None or not about:
+            return False
+        failure = about[0]
+        heard = BounceHeard(
+            letter=mail.letter, unit=mail.unit, to=mail.to, status=failure.status, detail=failure.detail
+        )
+        await self._service.submit(SOURCE, f"{mail.message}/bounced", heard, actor=SOURCE)
+        log.get().info("letter.bounced", letter=mail.letter, unit=mail.unit, status=failure.status)
+        return True
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Let the notification come again, whatever it was that broke, and tell nobody outside what it was."""
+        log.get().error("bounce.failed", why=f"{type(error).__name__}: {error}")
+        return LATER
 
 
-def _is_about(failure: Failure, mail: Begun, *, by_token: bool) -> bool:
-    """Tell whether a notification can be about a mail: it names no other, and without a token also the address."""
-    if failure.message and failure.message != mail.message:
-        return False
-    return by_token or failure.to == mail.to.lower()
+class _Line(SMTP):
+    """A connection that is known as long as it is open."""
+
+    def __init__(self, handler: Listening, lines: set[asyncio.BaseTransport]) -> None:
+        super().__init__(
+            handler,
+            hostname="dunghan",
+            ident="bounces",
+            data_size_limit=MOST_BYTES,
+            timeout=SILENT_SECONDS,
+            loop=asyncio.get_running_loop(),
+        )
+        self._lines = lines
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._ours = transport
+        if len(self._lines) >= MOST_LINES and isinstance(transport, asyncio.WriteTransport):
+            transport.write(f"{TOO_MANY}\r\n".encode())
+            transport.close()
+            return
+        self._lines.add(transport)
+        super().connection_made(transport)
+
+    @override
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._ours in self._lines:
+            self._lines.remove(self._ours)
+            super().connection_lost(error)
 
 
 async def listen(service: Service) -> None:
@@ -182,21 +218,24 @@ async def listen(service: Service) -> None:
         return
     while True:
         try:
-            async with await serving(service, host, int(port)) as server:
+            async with serving(service, host, int(port)):
                 service.troubles.pop(SOURCE, None)
-                await server.serve_forever()
-        except (OSError, ValueError) as error:
+                await asyncio.Event().wait()
+        except (OSError, OverflowError) as error:
             told = f"{settings.notify.bounces_listen}: {error}; see DUNGHAN_NOTIFY__BOUNCES_LISTEN"
             service.troubles[SOURCE] = told
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def serving(service: Service, host: str, port: int) -> asyncio.Server:
-    """Open the server."""
-    loop = asyncio.get_running_loop()
-    handler = Listening(service)
-
-    def connection() -> SMTP:
-        return SMTP(handler, hostname="dunghan", ident="bounces", data_size_limit=MOST_BYTES, timeout=60.0, loop=loop)
-
-    return await loop.create_server(connection, host, port)
+@asynccontextmanager
+async def serving(service: Service, host: str, port: int) -> AsyncIterator[int]:
+    """Open the server; its port. On leaving nobody is listened to any more."""
+    handler, lines = Listening(service), set[asyncio.BaseTransport]()
+    server = await asyncio.get_running_loop().create_server(lambda: _Line(handler, lines), host, port)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for each in tuple(lines):
+            each.close()
+        await server.wait_closed()

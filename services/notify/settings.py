@@ -42,7 +42,8 @@ class MailSection(BaseModel):
     """Through which server letters go out, and in whose name; `timeout` is in seconds for each step.
 
     `ca`: the file of the certificates the server's is checked with, None: the system's. `lines`: how many connections at once;
-    `per_line`: how many mails go over each. `bounces`: the address to which comes back what cannot be delivered.
+    `per_line`: how many mails go over each. `bounces`: the address to which comes back what cannot be delivered; each mail has
+    one of its own, `name+…@host`, and the mail server brings all of them to where `bounces_listen` hears them.
     """
 
     host: str = "127.0.0.1"

@@ -1,4 +1,4 @@
-"""Which sending is meant by what comes back: a mail by its token or Message-ID, a package by the letter's number and day."""
+"""Which sending is meant by what comes back: a mail by its token, a package by the letter's number and day."""
 
 from datetime import date
 from typing import NamedTuple
@@ -12,9 +12,7 @@ from services.notify.projections.tables import LETTERS
 
 L, T = LETTERS.c, ATTEMPTS.c
 
-BY_TOKEN = select(T.letter, T.unit, T.recipient, T.message).where(T.token == bindparam("asked"))
-BY_MESSAGE = select(T.letter, T.unit, T.recipient, T.message).where(T.message == bindparam("asked"))
-
+BY_TOKEN = select(T.letter, T.unit, T.recipient, T.message).where(T.token == bindparam("token"))
 
 PACKAGES = (
     select(T.letter, T.unit, T.recipient)
@@ -46,10 +44,9 @@ class Begun(NamedTuple):
     message: str
 
 
-async def begun(database: Database, *, token: str = "", message: str = "") -> Begun | None:
-    """Find a mail by the token it came back to, or by its Message-ID."""
-    asked = (BY_TOKEN, token) if token else (BY_MESSAGE, message)
-    rows = await database.read(asked[0], {"asked": asked[1]}) if asked[1] else []
+async def begun(database: Database, token: str) -> Begun | None:
+    """Find a mail by the token it came back to."""
+    rows = await database.read(BY_TOKEN, {"token": token}) if token else []
     return Begun(*rows[0]) if rows else None
 
 

@@ -120,9 +120,8 @@ async def sent(tmp_path: Path) -> AsyncIterator[tuple[Running, str, int]]:
         await desk.tell(*NAMES, unit("an-binh", email=f"an-binh@{HOST}"), late("an-binh"))
         await send_once(desk.service, Blank(None), await outgoing.to_send(desk.service.database))
         assert [str(message_from_bytes(each)["Message-ID"]) for each in balky.taken] == [f"<{MESSAGE}>"]
-        server = await bounces.serving(desk.service, LOOPBACK, 0)
-        async with server:
-            yield desk, balky.senders[0], server.sockets[0].getsockname()[1]
+        async with bounces.serving(desk.service, LOOPBACK, 0) as hears:
+            yield desk, balky.senders[0], hears
 
 
 async def told(port: int, to: str, content: bytes) -> int:
@@ -156,27 +155,25 @@ async def test_a_letter_that_came_back_is_bounced_once_however_often_it_is_told(
         assert await desk.findings() == []
 
 
-async def test_a_notice_without_the_mail_is_known_by_its_token_and_one_without_a_token_by_mail_and_address(
-    tmp_path: Path,
-) -> None:
+async def test_a_notice_without_the_mail_is_known_by_its_token(tmp_path: Path) -> None:
     async with sent(tmp_path) as (desk, back, port):
         assert await told(port, back, notice(message="")) == 250
         assert await bounced(desk) == ["bounced"]
-    (tmp_path / "2").mkdir()
-    async with sent(tmp_path / "2") as (desk, _back, port):
-        assert await told(port, f"bounces@{HOST}", notice()) == 250
-        assert await bounced(desk) == ["bounced"]
+
+
+async def test_who_knows_message_and_address_alone_closes_no_letter(tmp_path: Path) -> None:
+    async with sent(tmp_path) as (desk, _back, port):
+        assert await told(port, f"bounces@{HOST}", notice()) == 550
+        assert await told(port, f"bounces+@{HOST}", notice()) == 550
+
+        assert await bounced(desk) == ["sent"]
 
 
 async def test_what_is_forged_unknown_delayed_or_too_big_changes_nothing(tmp_path: Path) -> None:
     async with sent(tmp_path) as (desk, back, port):
-        plain = f"bounces@{HOST}"
         assert await told(port, f"bounces+{'0' * 32}@{HOST}", notice()) == 550
         assert await told(port, f"an-binh@{HOST}", notice()) == 550
         assert await told(port, "bounces@elsewhere.example", notice()) == 550
-        assert await told(port, plain, notice(to="somebody@else.example")) == 550
-        assert await told(port, plain, notice(message="urge-x.y@rach-gia.dunghan")) == 550
-        assert await told(port, plain, notice(message="")) == 550
         assert await told(port, back, notice(message="urge-x.y@rach-gia.dunghan")) == 550
         assert await told(port, back, b"Subject: hello\r\n\r\nspam\r\n") == 554
         assert await told(port, back, notice() + b"x" * 300_000) == 552
@@ -195,6 +192,56 @@ async def test_a_connection_that_is_broken_off_harms_nobody(tmp_path: Path) -> N
         assert await told(port, back, notice()) == 250
 
         assert await bounced(desk) == ["bounced"]
+
+
+async def test_what_breaks_is_told_again_and_nothing_of_it_is_said_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sent(tmp_path) as (desk, back, port):
+        with monkeypatch.context() as broken:
+            broken.setattr(bounces, "failures", lambda _content: 1 / 0)
+            async with aiosmtplib.SMTP(hostname=LOOPBACK, port=port, timeout=5) as smtp:
+                with pytest.raises(aiosmtplib.SMTPDataError) as said:
+                    await smtp.sendmail("", [back], notice())
+        assert (said.value.code, "division" in said.value.message) == (451, False)
+
+        assert await told(port, back, notice()) == 250
+        assert await bounced(desk) == ["bounced"]
+
+
+async def test_so_many_may_talk_at_once_and_at_its_end_nobody_is_left(tmp_path: Path) -> None:
+    async with sent(tmp_path) as (desk, back, port):
+        talks = [await asyncio.open_connection(LOOPBACK, port) for _ in range(bounces.MOST_LINES)]
+        assert {(await reader.readline())[:3] for reader, _ in talks} == {b"220"}
+        one_more, writer = await asyncio.open_connection(LOOPBACK, port)
+        assert (await one_more.read()).startswith(b"421 ")
+
+        for left in (writer, talks.pop()[1]):
+            left.transport.abort()
+        await eventually(lambda: _greets(port), within=5)
+        assert await told(port, back, notice()) == 250
+        assert await bounced(desk) == ["bounced"]
+    assert {await reader.read() for reader, _ in talks} == {b""}
+    for _, writer in talks:
+        writer.transport.abort()
+
+
+async def _greets(port: int) -> bool:
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    greeting = await reader.readline()
+    writer.transport.abort()
+    return greeting.startswith(b"220")
+
+
+@pytest.mark.parametrize("where", [f"{LOOPBACK}:99999", "no.such.host.invalid:25"])
+async def test_where_nobody_can_listen_it_is_said_and_tried_again(tmp_path: Path, where: str) -> None:
+    async with running(tmp_path) as desk, asyncio.TaskGroup() as group:
+        section = desk.service.settings.notify.model_copy(update={"bounces_listen": where})
+        mail = MailSection(bounces=f"bounces@{HOST}")
+        desk.service.settings = desk.service.settings.model_copy(update={"notify": section, "mail": mail})
+        loop = group.create_task(bounces.listen(desk.service))
+        await eventually(lambda: where in desk.service.troubles.get("bounces", ""), within=5)
+        loop.cancel()
 
 
 async def test_it_listens_where_it_is_told_and_says_where_it_cannot(tmp_path: Path) -> None:
