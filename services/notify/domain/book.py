@@ -48,6 +48,7 @@ from services.notify.domain.life.refusals import (
 )
 from services.notify.domain.life.state import Closed, Issued, Life, Waiting
 from services.notify.domain.life.writing import goes_on
+from services.notify.domain.policy import CUSTOM, Ruling
 from services.notify.texts import LOCAL, Correction, Ground, Notice, Report, Unit, correct
 
 
@@ -76,7 +77,8 @@ class NumberLetter:
 class CorrectLetter:
     """A late notice said what is not so: write to the same unit, naming number and date of the notice.
 
-    `turn`: of which lateness of the duty the notice speaks; `of`: of which kind the notice is.
+    `turn`: of which lateness of the duty the notice speaks; `of`: of which kind the notice is; `ruling`: what a policy says of
+    corrections.
     """
 
     letter: str
@@ -86,8 +88,8 @@ class CorrectLetter:
     unit: Unit
     report: Report
     now: datetime
-    approval: bool = False
     of: LetterKind = LetterKind.URGE
+    ruling: Ruling = CUSTOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
             content=content_of(correct(_correction(command, wrong))),
             corrects=wrong,
             drafted_at=command.now,
-            **goes_on(command.sender, approval=command.approval),
+            **goes_on(command.sender, command.ruling),
         )
     ]
 

@@ -38,12 +38,17 @@ class Plan(NamedTuple):
     turn: int
     times: int
     at: datetime
+    planned_at: datetime
     policy: str
     closing: datetime | None
     due_at: datetime | None
     working_days_before: int | None
     dropped: bool = False
     earlier: tuple[str, ...] = ()
+
+    def is_written(self, draft: LetterDrafted | None, about: DutyRef) -> bool:
+        """Tell whether a draft follows this plan: a letter of the day may be older, and speak of another lateness."""
+        return draft is not None and about in draft.duties and self.planned_at <= draft.drafted_at
 
 
 class Wanted(NamedTuple):
@@ -139,7 +144,8 @@ def remembered(plans: Plans, event: LetterPlanned | PlanDropped) -> Plans:
 
 
 def _unplanned(dropped: PlanDropped) -> Plan:
-    return Plan(dropped.letter, dropped.kind, dropped.turn, 1, dropped.dropped_at, "", None, None, None)
+    at = dropped.dropped_at
+    return Plan(dropped.letter, dropped.kind, dropped.turn, 1, at, at, "", None, None, None)
 
 
 def wanted(policy: Policy, ground: Ground, unit_kind: str, days: Workdays, now: datetime) -> tuple[Wanted, ...]:

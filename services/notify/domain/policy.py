@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -234,18 +234,18 @@ def in_force(policies: Iterable[Policy], at: datetime) -> Policy | None:
     return max((one for one in policies if one.valid.covers(day)), key=lambda one: one.version, default=None)
 
 
-def rule_for(policy: Policy | None, kind: LetterKind, on: On, obligation: str = "", unit_kind: str = "") -> Rule | None:
-    """Return the rule by which a letter of a kind is written; None: the policy, or custom, has none."""
-    rules = policy.rules_for(on, obligation, unit_kind) if policy is not None else ()
-    return next((rule for rule in rules if rule.kind is kind), None)
+class Ruling(NamedTuple):
+    """By which rule of which policy a letter goes on that follows no plan; none: by custom."""
+
+    rule: Rule | None = None
+    policy: str = ""
 
 
-BY_HAND: Final = frozenset({LetterKind.EXPLAIN, LetterKind.COMMEND, LetterKind.RECALL, LetterKind.STATUS})
-"""Kinds that wait for approval where no policy speaks of them."""
+CUSTOM: Final = Ruling()
 
 
-def find(policies: Iterable[Policy], kind: LetterKind, at: datetime) -> Rule:
-    """Return the rule of a kind that an officer asks for; where no policy speaks of it, custom: what is by hand is approved."""
-    found = rule_for(in_force(policies, at), kind, On.ASKED)
-    custom: Literal["automatic", "needed"] = "needed" if kind in BY_HAND else "automatic"
-    return found or Rule(kind=kind, on=On.ASKED, approval=custom)
+def ruling(policy: Policy | None, kind: LetterKind) -> Ruling:
+    """Find what a policy says of a kind that an officer asks for, or that corrects what was said."""
+    rules = policy.rules_for(On.ASKED, "", "") if policy is not None else ()
+    found = next((rule for rule in rules if rule.kind is kind), None)
+    return CUSTOM if policy is None or found is None else Ruling(found, policy.name)

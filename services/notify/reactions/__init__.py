@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.contracts.deadlines import (
-    ExcuseWithdrawn,
-)
+from services.contracts.deadlines import ExcuseWithdrawn, ReportLate
 from services.kit.decider import Fact, Say, States, To
 from services.notify.domain.desk import (
     OBLIGATIONS_STREAM,
@@ -37,6 +35,8 @@ def needs(fact: Fact) -> Sequence[str]:
     match fact.event:
         case DeskOpened() as opened:
             return (OBLIGATIONS_STREAM, *_held(opened))
+        case ReportLate() as late:
+            return (OBLIGATIONS_STREAM, duty_stream(late))
         case event if isinstance(event, AT_THE_DESK):
             return (OBLIGATIONS_STREAM,)
         case event if isinstance(event, OF_LATENESS):
@@ -51,6 +51,8 @@ def further(fact: Fact, states: States) -> Sequence[str]:
     """Say which letters a reaction looks at because of what was written or planned about a duty."""
     if isinstance(fact.event, DeskOpened):
         return [stream for held in _held(fact.event) for stream in facts.corrects(states[held])]
+    if isinstance(fact.event, ReportLate):
+        return [letter_stream(letter) for letter in facts.outdated(fact.event, states[duty_stream(fact.event)])]
     known = [letter_stream(plan.letter) for plan in planned.planned_of(fact, states)]
     return [*known, *facts.looks_further(fact, states)]
 
@@ -85,6 +87,8 @@ def _at_the_desk(fact: Fact, states: States) -> Sequence[To]:
         case DeskOpened() as opened:
             held = (_caught_up(stream, opened.district, states, now) for stream in _held(opened))
             return [*written, *(order for orders in held for order in orders)]
+        case ReportLate() as late:
+            return [*facts.late_again(late, states[duty_stream(late)], now), *written]
         case _:
             return written
 

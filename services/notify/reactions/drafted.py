@@ -78,7 +78,7 @@ def drafted(event: PlanDue, place: Place, entries: Sequence[Entry]) -> LetterDra
         duties=tuple(entry.about for entry in entries),
         units=addressed(entries, place),
         content=content_of(written.letter),
-        due_at=first.plan.due_at if len(entries) == 1 else None,
+        due_at=min((entry.plan.due_at for entry in entries if entry.plan.due_at is not None), default=None),
         working_days_before=first.plan.working_days_before if len(entries) == 1 else None,
         policy=first.plan.policy,
         template=written.template,
@@ -86,7 +86,7 @@ def drafted(event: PlanDue, place: Place, entries: Sequence[Entry]) -> LetterDra
         registry=place.sender.registry,
         signature=signs,
         brake=brake,
-        again_at=_again_at(first, place),
+        again_at=min((at for entry in entries if (at := _again_at(entry, place)) is not None), default=None),
         planned=True,
         drafted_at=place.now,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from services.contracts.deadlines import ExcuseWithdrawn, LatenessExcused, LatenessWithdrawn
+from services.contracts.deadlines import ExcuseWithdrawn, LatenessExcused, LatenessWithdrawn, ReportLate
 from services.contracts.notify import DutyRef, LetterKind
 from services.kit.decider import Fact, States, To
 from services.notify.domain.book import CorrectLetter, correction_id
@@ -14,6 +14,7 @@ from services.notify.domain.inputs import PlanItem
 from services.notify.domain.life import Closed, Issued, Life, Reconsider, Waiting
 from services.notify.domain.planning import DUE_CHANGED, NOT_LATE, gone
 from services.notify.domain.plans import Plan
+from services.notify.domain.policy import ruling
 from services.notify.reactions.drafted import Entry, Place, is_in, words
 from services.notify.reactions.letters import number
 from services.notify.reactions.streams import CAME, OF_LATENESS, OWED, desk_stream, letter_stream
@@ -66,11 +67,26 @@ def _letters(fact: Fact, duty: Duty) -> Sequence[str]:
 
 
 def _corrections(duty: Duty, here: DutyRef) -> Sequence[str]:
-    """Name the corrections of the lateness that was excused and is lateness again."""
+    """Name the corrections of the lateness that ended last."""
     turn, notice = duty.over, duty.notices.get(duty.over)
     noticed = [] if notice is None else [(LetterKind.URGE, notice.letter)]
     written = [*noticed, *((plan.kind, plan.letter) for plan in duty.plans.of_lateness(turn))]
     return [correction_id(kind, letter, here, turn) for kind, letter in written]
+
+
+def outdated(late: ReportLate, duty: Duty) -> Sequence[str]:
+    """Name the corrections that a lateness belies: it is of the due instant of which they say that nobody was late."""
+    cleared = duty.cleared
+    if cleared is None or cleared.why.due_at != late.due_at or not duty.stands(late):
+        return ()
+    return _corrections(duty, DutyRef(unit=late.unit, obligation=late.obligation, period=late.period))
+
+
+def late_again(late: ReportLate, duty: Duty, now: datetime) -> Iterator[To]:
+    """Drop the corrections that wait and that a lateness belies."""
+    about = DutyRef(unit=late.unit, obligation=late.obligation, period=late.period)
+    for letter in outdated(late, duty):
+        yield To(letter_stream(letter), Reconsider(letter, (about,), LATE_AGAIN, now))
 
 
 def corrects(duty: Duty) -> Sequence[str]:
@@ -152,10 +168,13 @@ def corrected(duty: Duty, cleared: Cleared, place: Place, states: States) -> Seq
     unit = place.desk.addressee(cleared.why.unit)
     if unit is None:
         return []
-    report, found = place.obligations.report(cleared.why), list(_wrong(duty, cleared, place, states))
+    report = place.obligations.report(cleared.why)
+    ruled = ruling(place.desk.policy_at(cleared.why.happened_at()), LetterKind.CORRECT)
     orders = []
-    for wrong in found:
-        command = CorrectLetter(wrong.letter, wrong.turn, cleared, place.sender, unit, report, place.now, of=wrong.kind)
+    for wrong in _wrong(duty, cleared, place, states):
+        command = CorrectLetter(
+            wrong.letter, wrong.turn, cleared, place.sender, unit, report, place.now, wrong.kind, ruled
+        )
         orders += [*([wrong.again] if wrong.again else []), To(wrong.stream, command)]
     return orders
 

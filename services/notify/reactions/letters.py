@@ -44,7 +44,7 @@ from services.notify.domain.life import (
     WriteRectification,
     waits_of,
 )
-from services.notify.domain.policy import On, rule_for
+from services.notify.domain.policy import ruling
 from services.notify.domain.settled import ASKED, Settle
 from services.notify.reactions.streams import desk_stream, letter_stream
 
@@ -141,12 +141,9 @@ def _official(fact: Fact, event: Official, desk: Desk) -> Judge | WriteRectifica
             issuer = None if sender is None else sender.issuer
             return Judge(event, desk.settled.signers, issuer, fact.correlation_id, now)
         case RectificationDrafted():
-            rule = rule_for(policy, LetterKind.RECTIFY, On.ASKED)
-            return WriteRectification(event, sender, now, approval=rule is not None and rule.waits)
+            return WriteRectification(event, sender, now, ruling(policy, LetterKind.RECTIFY))
         case DraftAsked():
-            rule = rule_for(policy, event.kind, On.ASKED)
-            named = policy.name if policy is not None and rule is not None else ""
-            return WriteAsked(event, sender, now, None if rule is None else rule.waits, named)
+            return WriteAsked(event, sender, now, ruling(policy, event.kind))
 
 
 def _heard(fact: Fact, states: States) -> Sequence[To]:

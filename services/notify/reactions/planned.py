@@ -101,7 +101,7 @@ def lifted(fact: Fact, states: States) -> list[To]:
     return [
         To(fact.stream, DropPlan(event.district, about, plan.letter, plan.kind, plan.turn, NOT_LATE, now))
         for plan in planned_of(fact, states)
-        if not is_in(states[letter_stream(plan.letter)].draft, about)
+        if not plan.is_written(states[letter_stream(plan.letter)].draft, about)
     ]
 
 
@@ -132,7 +132,7 @@ def _letter(event: PlanDue, place: Place, entries: Sequence[Entry], draft: Lette
     """Drop what stands no more and write the rest in one letter; what came too late for today's goes into the next one."""
     standing: list[Entry] = []
     for entry in entries:
-        if is_in(draft, entry.about):
+        if entry.plan.is_written(draft, entry.about):
             continue
         because = gone(entry.duty, entry.plan, place.now) or _unknown(entry, place)
         if because:

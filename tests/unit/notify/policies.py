@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.contracts.deadlines import CalendarDayDecreed, UnitRegistered
 from services.contracts.intake import AcceptanceRevoked, ReportReturned, ReportSubmitted, Revoked
-from services.contracts.notify import LetterDrafted, LetterPlanned, PlanDropped
+from services.contracts.notify import DutyRef, LetterDrafted, LetterPlanned, PlanDropped
 from services.notify.domain.inputs import FollowUpDue, PlanDue, PlanItem, PolicyImported
 from services.notify.domain.plans import instant
 from services.notify.domain.policy import Policy
@@ -78,21 +78,19 @@ class Planned(Story):
 
     def open(self) -> list[LetterPlanned]:
         """Return the plans that are neither written nor dropped, each as it was last planned."""
-        last: dict[tuple[Any, ...], LetterPlanned] = {}
-        for row in self.events(LetterPlanned):
-            last[self._ground(row)] = row
-        dropped = {(*self._ground(one), one.letter) for one in self.events(PlanDropped)}
-        drafted = {
-            (one.letter, duty.unit, duty.obligation, duty.period)
-            for one in self.events(LetterDrafted)
-            for duty in one.duties
-        }
-        return [
-            one
-            for ground, one in last.items()
-            if (*ground, one.letter) not in dropped
-            and (one.letter, one.unit, one.obligation, one.period) not in drafted
-        ]
+        open_: dict[tuple[Any, ...], LetterPlanned] = {}
+        for event in (fact.event for fact in self.own):
+            if isinstance(event, LetterPlanned):
+                open_[self._ground(event)] = event
+            elif isinstance(event, PlanDropped | LetterDrafted):
+                open_ = {ground: one for ground, one in open_.items() if not self._is_done(event, one)}
+        return [*open_.values()]
+
+    def _is_done(self, event: PlanDropped | LetterDrafted, one: LetterPlanned) -> bool:
+        if isinstance(event, PlanDropped):
+            return event.letter == one.letter and self._ground(event) == self._ground(one)
+        about = DutyRef(unit=one.unit, obligation=one.obligation, period=one.period)
+        return event.letter == one.letter and about in event.duties
 
     @staticmethod
     def _ground(one: LetterPlanned | PlanDropped) -> tuple[Any, ...]:

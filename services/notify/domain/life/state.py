@@ -165,7 +165,8 @@ def _stage(stage: Stage, event: Any) -> Stage:  # noqa: ANN401 - an event of any
         case LetterApproved(), Waiting():
             return replace(stage, approved=event)
         case LetterRevised(), Waiting():
-            return replace(stage, duties=event.duties, approved=None)
+            waits = stage.waits.model_copy(update={"units": event.units})
+            return replace(stage, waits=waits, duties=event.duties, approved=None)
         case ((LetterRejected() | LetterDropped()), Waiting()):
             return Closed(event)
         case LetterIssued(), Waiting():

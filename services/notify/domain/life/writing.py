@@ -13,6 +13,7 @@ from services.notify.domain.inputs import DraftAsked, IssuerSet, RectificationDr
 from services.notify.domain.life.refusals import IssuerUnknown, NobodyConcerned
 from services.notify.domain.life.state import Life
 from services.notify.domain.plans import DraftPlanned
+from services.notify.domain.policy import CUSTOM, Ruling
 from services.notify.texts import Issuer, Line, Register, Report, Unit, rectify
 
 NAMED: Final = frozenset({Status.LATE, Status.MISSING})
@@ -27,33 +28,33 @@ AUTOMATIC: Final = frozenset({LetterKind.RECTIFY, LetterKind.REMIND, LetterKind.
 
 @dataclass(frozen=True, slots=True)
 class WriteRectification:
-    """Draft the rectification letter from the list it was asked with; `approval`: a policy wants it approved."""
+    """Draft the rectification letter from the list it was asked with; `ruling`: what a policy says of it."""
 
     asked: RectificationDrafted
     sender: IssuerSet | None
     now: datetime
-    approval: bool = False
+    ruling: Ruling = CUSTOM
 
 
 @dataclass(frozen=True, slots=True)
 class WriteAsked:
-    """Draft the letter an officer asked for; `approval` None: no policy says whether it needs one."""
+    """Draft the letter an officer asked for; `ruling`: what a policy says of it."""
 
     asked: DraftAsked
     sender: IssuerSet | None
     now: datetime
-    approval: bool | None = None
-    policy: str = ""
+    ruling: Ruling = CUSTOM
 
 
-def goes_on(sender: IssuerSet, *, approval: bool) -> dict[str, Any]:
-    """Say how a draft goes on by whose term it is written in, and whether somebody has to approve it."""
-    external = WaitsFor.NUMBER if sender.registry is Registry.EXTERNAL else None
+def goes_on(sender: IssuerSet, ruling: Ruling, *, waits: bool = False) -> dict[str, Any]:
+    """Say how a draft goes on by whose term it is written in and what a policy says of it; `waits`: somebody approves it."""
+    rule, external = ruling.rule, WaitsFor.NUMBER if sender.registry is Registry.EXTERNAL else None
     return {
         "book": sender.book,
-        "waits_for": WaitsFor.APPROVAL if approval else external,
+        "policy": ruling.policy,
+        "waits_for": WaitsFor.APPROVAL if waits or (rule is not None and rule.waits) else external,
         "registry": sender.registry,
-        "signature": sender.signature,
+        "signature": sender.signature if rule is None or rule.signature is None else rule.signature,
     }
 
 
@@ -75,7 +76,7 @@ def write_rectification(command: WriteRectification, life: Life) -> Sequence[Eve
         units=asked.named,
         content=content_of(rectify(_register(asked, command.sender.issuer))),
         drafted_at=command.now,
-        **goes_on(command.sender, approval=command.approval),
+        **goes_on(command.sender, command.ruling),
     )
     return [drafted]
 
@@ -113,17 +114,16 @@ def write_asked(command: WriteAsked, life: Life) -> Sequence[Event]:
         return []
     if command.sender is None:
         raise IssuerUnknown(district=asked.district)
-    by_kind = asked.kind not in AUTOMATIC if command.approval is None else command.approval
+    waits = asked.waits or (command.ruling.rule is None and asked.kind not in AUTOMATIC)
     told = asked.model_dump(include={"letter", "kind", "district", "units", "content", "template", "reason"})
     return [
         LetterDrafted.model_validate(
             {
                 **told,
-                **goes_on(command.sender, approval=asked.waits or by_kind),
+                **goes_on(command.sender, command.ruling, waits=waits),
                 "duties": asked.duties,
                 "corrects": asked.corrects,
                 "source": asked.source,
-                "policy": command.policy,
                 "planned": True,
                 "drafted_at": command.now,
             }
