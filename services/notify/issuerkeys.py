@@ -2,7 +2,7 @@
 
     <book>.p12 or <book>.pfx    PKCS#12: private key, certificate, the certificates above it
     <book>.pem                  the same as PEM, one after another
-    <book>.password             its password, where it has one
+    <book>.password             its password, where it has one; like the key it is read by nobody else
     _trial.pem                  signs for books that have none; only `dunghan up` and `demo` make one
 
 KeyUnusable    the key of a book is not there, cannot be read, or holds no longer
@@ -74,6 +74,8 @@ class IssuerKey(NamedTuple):
             usage = self.certificate.extensions.get_extension_for_class(x509.KeyUsage).value
         except x509.ExtensionNotFound:
             return
+        except ValueError as error:
+            raise KeyUnusable(f"{self.book}: the certificate cannot be read ({error}); ask for another one") from error
         if not (usage.digital_signature or usage.content_commitment):
             raise KeyUnusable(f"{self.book}: the certificate is not for signing (key usage); ask for one that is")
 
@@ -103,12 +105,8 @@ def load(folder: Path | None, book: str, passwords: Path | None = None) -> Issue
         KeyUnusable: it is not there, cannot be read, or is no key that signs.
     """
     path = find(folder, book)
-    try:
-        if path.stat().st_mode & OTHERS:
-            raise KeyUnusable(f"{path}: others may read this key; chmod 600 it")
-        content, password = path.read_bytes(), _password(passwords or path.parent, book)
-    except OSError as error:
-        raise KeyUnusable(f"{path}: {error.strerror}; let the service read it") from error
+    content = _secret(path)
+    password = _password((passwords or path.parent) / f"{book}{PASSWORD}")
     private, certificate, chain = _parsed(path, content, password)
     if certificate is None or private is None:
         lacks = "certificate that belongs to the key" if private is not None else "private key"
@@ -126,9 +124,19 @@ def changed(folder: Path | None, book: str) -> tuple[str, int, int] | None:
     return (str(path), known.st_mtime_ns, known.st_size)
 
 
-def _password(folder: Path, book: str) -> bytes | None:
-    path = folder / f"{book}{PASSWORD}"
-    return path.read_bytes().strip() or None if path.exists() else None
+def _secret(path: Path, others: int = OTHERS) -> bytes:
+    """Read what only the service may read."""
+    try:
+        if path.stat().st_mode & others:
+            raise KeyUnusable(f"{path}: others may read it; chmod 600 it")
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyUnusable(f"{path}: {error.strerror}; let the service read it") from error
+
+
+def _password(path: Path) -> bytes | None:
+    # systemd gives a credential by an access list, whose mask shows as the rights of the group.
+    return _secret(path, stat.S_IRWXO).strip() or None if path.exists() else None
 
 
 def _parsed(

@@ -97,10 +97,19 @@ def signed(order: Order, sealer: Sealer) -> bytes:
     """
     made = typeset(order.letter)
     agency, at = " ".join(order.letter.issuer.split()), order.at.replace(microsecond=0)
-    shown = _stamped(agency, at, made.box.size, *_pictures(order.keys.folder, order.book))
+    shown = _seen(order, agency, at, made.box.size)
     x1, y1, x2, y2 = map(round, made.box[1:])
     place = Place(made.box.page, x1, y1, x2, y2)
     return sealer.sign(made.pdf, Seal(at, place, shown, order.letter.place))
+
+
+def _seen(order: Order, agency: str, at: datetime, size: tuple[float, float]) -> bytes:
+    """Draw what the signature shows; pictures that are none stop the book, and no letter ends because of them."""
+    try:
+        return _stamped(agency, at, size, *_pictures(order.keys.folder, order.book))
+    except (LetterNotRenderable, OSError) as error:
+        where = f"{order.keys.folder}/{order.book}"
+        raise KeyUnusable(f"{where}.hand.png, .seal.png: no pictures to be shown ({error}); lay PNG there") from error
 
 
 @lru_cache(maxsize=64)

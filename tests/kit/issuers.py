@@ -101,5 +101,7 @@ def put(folder: Path, book: str, content: bytes, *, kind: str = ".pem", password
     path.write_bytes(content)
     path.chmod(0o600)
     if password is not None:
-        (folder / f"{book}.password").write_bytes(password + b"\n")
+        beside = folder / f"{book}.password"
+        beside.write_bytes(password + b"\n")
+        beside.chmod(0o600)
     return path

@@ -144,6 +144,23 @@ async def test_letters_wait_for_a_key_that_can_be_used_and_say_so(
         assert len(await said(desk, LetterSigned)) == 3
 
 
+@pytest.mark.parametrize("kind", ["hand", "seal"])
+async def test_a_picture_that_is_none_ends_no_letter(tmp_path: Path, kind: str) -> None:
+    put(tmp_path / "keys", BOOK, office().pem())
+    picture = tmp_path / "keys" / f"{BOOK}.{kind}.png"
+    picture.write_bytes(b"no picture")
+    async with running(tmp_path) as desk:
+        await written(desk, tmp_path)
+
+        assert not await signing(desk)
+        assert f"{BOOK}.hand.png, .seal.png: no pictures" in desk.service.troubles["signing UBND-CCHC"]
+        assert (await said(desk, LetterFailed), await said(desk, LetterSigned)) == ([], [])
+
+        picture.unlink()
+        assert await signing(desk)
+        assert desk.service.troubles == {}
+
+
 async def test_letters_wait_for_a_folder_that_takes_papers(tmp_path: Path) -> None:
     put(tmp_path / "keys", BOOK, office().pem())
     async with running(tmp_path) as desk:

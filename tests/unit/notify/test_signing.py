@@ -7,17 +7,20 @@ from typing import Any, Final
 
 import pytest
 import typst
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import ExtensionOID
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from services.notify import issuerkeys, letters
-from services.notify.issuerkeys import KeyUnusable
+from services.notify.issuerkeys import IssuerKey, KeyUnusable
 from services.notify.letters import Letter, render, typeset
 from services.notify.signing import NotSigned, Place, Seal, Sealer, check
 from tests.kit import pdfs
-from tests.kit.issuers import ENDS, office, put
+from tests.kit.issuers import BEGINS, ENDS, office, put
 
 AT: Final = datetime(2023, 10, 3, 10, 30, tzinfo=timezone(timedelta(hours=7)))
 PLACE: Final = Place(0, 300, 200, 480, 260)
@@ -225,6 +228,7 @@ def test_a_password_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:
     put(tmp_path / "keys", BOOK, office().p12(b"secret"), kind=".p12")
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / f"{BOOK}.password").write_text("secret\n")
+    (tmp_path / "secrets" / f"{BOOK}.password").chmod(0o440)
     assert issuerkeys.load(tmp_path / "keys", BOOK, tmp_path / "secrets").subject
     with pytest.raises(KeyUnusable, match=r"UBND-CCHC\.p12.*put its password into UBND-CCHC\.password"):
         issuerkeys.load(tmp_path / "keys", BOOK)
@@ -277,6 +281,28 @@ def test_a_key_others_may_read_is_not_used(tmp_path: Path) -> None:
     put(tmp_path, BOOK, office().pem()).chmod(0o644)
     with pytest.raises(KeyUnusable, match="chmod 600"):
         issuerkeys.load(tmp_path, BOOK)
+
+
+def test_a_password_others_may_read_is_not_used(tmp_path: Path) -> None:
+    put(tmp_path, BOOK, office().pem(password=b"right"), password=b"right")
+    (tmp_path / f"{BOOK}.password").chmod(0o644)
+    with pytest.raises(KeyUnusable, match=r"UBND-CCHC\.password: others may read it; chmod 600"):
+        issuerkeys.load(tmp_path, BOOK)
+
+
+def test_a_certificate_whose_inside_is_broken_is_named_and_breaks_nothing() -> None:
+    found = office()
+    broken = x509.UnrecognizedExtension(ExtensionOID.KEY_USAGE, b"\xff")
+    certificate = (
+        x509.CertificateBuilder(found.certificate.issuer, found.certificate.subject, found.private.public_key())
+        .serial_number(7)
+        .not_valid_before(BEGINS)
+        .not_valid_after(ENDS)
+        .add_extension(broken, critical=True)
+        .sign(found.private, SHA256())
+    )
+    with pytest.raises(KeyUnusable, match="UBND-CCHC: the certificate cannot be read"):
+        IssuerKey(BOOK, found.private, certificate, ()).check(datetime(2023, 3, 20, tzinfo=UTC))
 
 
 def test_another_key_of_the_book_is_noticed(tmp_path: Path) -> None:
