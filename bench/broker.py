@@ -28,22 +28,23 @@ async def broker(folder: Path) -> AsyncIterator[tuple[str, int]]:
     config.write_text(f'listen: "127.0.0.1:{port}"\njetstream {{ store_dir: "{folder}/js" }}\n')
     process = await asyncio.create_subprocess_exec(str(BINARY), "-c", str(config), stderr=asyncio.subprocess.DEVNULL)
     try:
-        async with asyncio.timeout(START_SECONDS):
-            await _until_it_greets(port)
+        await until_it_greets(port)
         yield f"nats://127.0.0.1:{port}", process.pid
     finally:
         await end(process)
 
 
-async def _until_it_greets(port: int) -> None:
-    while True:
-        try:
-            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.02)
-        else:
-            writer.close()
-            return
+async def until_it_greets(port: int) -> None:
+    """Wait until somebody answers on a port, at most some seconds."""
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            try:
+                _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
 
 
 async def end(process: asyncio.subprocess.Process) -> None:

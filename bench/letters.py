@@ -25,11 +25,11 @@ import uvloop
 from bench import load, papers, report
 from bench.broker import end, free_port
 from bench.district import District, Sending, sending
+from bench.farend import far_end
 from bench.papers import Ratios
 from bench.pipeline import percentiles
 from bench.world import DISTRICT, World, catalogue, settings, start, world
 from services.kit.clock import RealClock
-from services.kit.smtpsink import MailSink
 
 OTHERS: Final = ("intake", "deadlines", "scoring")
 RATE: Final = 20
@@ -131,19 +131,20 @@ class Result:
 async def _run(folder: Path, key: str, letters: int) -> Sent:
     units = [load.unit(number) for number in range(letters)]
     await papers.numbered(folder, DISTRICT, units)
-    async with world(folder, OTHERS) as made, MailSink(folder / "mail") as sink, await nats.connect(made.url) as client:
+    made_before = papers.put_key(folder / "key", key).parent
+    async with world(folder, OTHERS) as made, far_end(folder / "mail") as port, await nats.connect(made.url) as client:
         today = RealClock().now().date()
         await made.take_catalogue(json.dumps(catalogue(units, OBLIGATIONS, today)))
         district = District(client)
         await district.look()
         sendings = (sending(number, units, OBLIGATIONS) for number in range(10**6))
         await district.send_at(RATE, sendings, 1.0)
-        process = await start("notify", _settings(folder, made, sink.port), folder)
+        process = await start("notify", _settings(folder, made, port), folder)
         try:
             await _at_rest(folder / "notify.db", district, sendings)
             peak = Peak(process.pid)
-            papers.put_key(folder / "keys", key)
             began = time.perf_counter()
+            made_before.rename(folder / "keys")
             names = await _until_sent(lambda: _lies_at(folder / "mail", letters), peak, district, sendings)
             seconds = time.perf_counter() - began
         finally:

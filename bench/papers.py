@@ -175,7 +175,7 @@ def _turns(ours: Callable[[int], object], bare: Callable[[int], object]) -> Time
 
 
 def _bare_set(no: int) -> bytes:
-    inputs = {"data": json.dumps(letters._data(letter("xã Mẫu", no + 1)), ensure_ascii=False)}  # noqa: SLF001
+    inputs = {"data": json.dumps(letters.words(letter("xã Mẫu", no + 1)), ensure_ascii=False)}
     return typst.compile(
         str(letters.LETTER),
         root=str(letters.TEMPLATES),

@@ -33,6 +33,7 @@ __all__ = [
     "signature_box",
     "stamp",
     "typeset",
+    "words",
 ]
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -149,7 +150,7 @@ def pictures(letter: Letter, dpi: int = 110) -> list[bytes]:
         LetterNotRenderable: as `render`.
     """
     _pdf(letter)
-    pages = _typeset(PRESS.letter, _data(letter), format="png", ppi=float(dpi))
+    pages = _typeset(PRESS.letter, words(letter), format="png", ppi=float(dpi))
     return pages if isinstance(pages, list) else [pages]
 
 
@@ -173,10 +174,11 @@ def stamp(stamped: Stamp, box: Box) -> bytes:
 
 def _pdf(letter: Letter) -> bytes:
     made_at = datetime.combine(letter.dated, time.min, UTC)
-    return _one(_typeset(PRESS.letter, _data(letter), format="pdf", pdf_standards=STANDARDS, timestamp=made_at))
+    return _one(_typeset(PRESS.letter, words(letter), format="pdf", pdf_standards=STANDARDS, timestamp=made_at))
 
 
-def _data(letter: Letter) -> dict[str, Any]:
+def words(letter: Letter) -> dict[str, Any]:
+    """Return what the template is given: the words of every cell, and sizes."""
     form = laid_out(letter)
     data = asdict(form)
     return {**data, "name": form.name, "urgency-width": URGENCY_WIDTHS[form.urgency], "longest": _longest(data)}

@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import ssl
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -149,7 +150,7 @@ class MailLine:
 
     async def _open(self, smtp: aiosmtplib.SMTP) -> None:
         server = self._server
-        context = await asyncio.to_thread(_context, server.ca)
+        context = await asyncio.to_thread(_trust, server.ca)
         start_tls = False if server.use_tls else server.start_tls
         await smtp.connect(use_tls=server.use_tls, start_tls=start_tls, tls_context=context)
         await smtp.ehlo()
@@ -199,12 +200,18 @@ async def send(server: SmtpServer, mail: Mail) -> None:
         await line.send(mail)
 
 
-def _context(ca: Path | None) -> ssl.SSLContext:
+def _trust(ca: Path | None) -> ssl.SSLContext:
+    """Return whom a mail server is checked with; a file that was exchanged is read anew."""
     try:
-        return ssl.create_default_context(cafile=ca)
+        return _context(ca, None if ca is None else ca.stat().st_mtime_ns)
     except (OSError, ssl.SSLError) as error:
         told = f"{ca} holds no certificates to check the mail server's with ({error}); see DUNGHAN_MAIL__CA"
         raise MailUnavailable(told, everybody=True) from error
+
+
+@lru_cache(maxsize=1)
+def _context(ca: Path | None, _changed: int | None) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca)
 
 
 async def _password(server: SmtpServer) -> str:
