@@ -167,7 +167,12 @@ class Listening:
             return False
         failure = about[0]
         heard = BounceHeard(
-            letter=mail.letter, unit=mail.unit, to=mail.to, status=failure.status, detail=failure.detail
+            letter=mail.letter,
+            unit=mail.unit,
+            to=mail.to,
+            status=failure.status,
+            detail=failure.detail,
+            again=mail.again,
         )
         await self._service.submit(SOURCE, f"{mail.message}/bounced", heard, actor=SOURCE)
         log.get().info("letter.bounced", letter=mail.letter, unit=mail.unit, status=failure.status)

@@ -126,13 +126,17 @@ class LetterDelivered(LetterEvent):
 
 
 class LetterBounced(LetterEvent):
-    """A mail that had been taken came back: a delivery status notification (RFC 3464) said so."""
+    """A mail that had been taken came back: a delivery status notification (RFC 3464) said so.
+
+    `again`: the how many-th sending came back; 0: that is not known.
+    """
 
     TYPE: ClassVar[str] = "notify.letter-bounced.v1"
     unit: Token
     to: str
     status: str
     detail: str = ""
+    again: int = 0
     bounced_at: Moment
 
     @override

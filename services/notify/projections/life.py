@@ -244,7 +244,7 @@ def _repeated(_fact: Fact, repeated: SendingRepeated) -> Iterable[Write]:
 def _bounced(_fact: Fact, bounced: LetterBounced) -> Iterable[Write]:
     error = " ".join(part for part in (bounced.status, bounced.detail) if part)
     told = {"b_state": "bounced", "b_error": error, "b_ended_at": moment.text(bounced.bounced_at)}
-    yield Write(BOUNCE, {"b_letter": bounced.letter, "b_unit": bounced.unit, **told})
+    yield Write(BOUNCE, {"b_letter": bounced.letter, "b_unit": bounced.unit, "b_again": bounced.again, **told})
 
 
 def _delivered(_fact: Fact, delivered: LetterDelivered) -> Iterable[Write]:

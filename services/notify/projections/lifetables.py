@@ -123,7 +123,11 @@ REPEAT_SENDING = LETTER_UNITS.update().where(*_UNIT).values(**_told("state", "ag
 # A late word of a first sending does not end one that was begun again.
 BOUNCE = (
     LETTER_UNITS.update()
-    .where(*_UNIT, _is("sent", "delivered", "bounced"))
+    .where(
+        *_UNIT,
+        _is("sent", "delivered", "bounced"),
+        or_(bindparam("b_again", type_=Integer) == 0, W.again == bindparam("b_again")),
+    )
     .values(**_told("state", "error", "ended_at"))
 )
 

@@ -12,7 +12,7 @@ from services.notify.projections.tables import LETTERS
 
 L, T = LETTERS.c, ATTEMPTS.c
 
-BY_TOKEN = select(T.letter, T.unit, T.recipient, T.message).where(T.token == bindparam("token"))
+BY_TOKEN = select(T.letter, T.unit, T.recipient, T.message, T.again).where(T.token == bindparam("token"))
 
 PACKAGES = (
     select(T.letter, T.unit, T.recipient)
@@ -36,12 +36,13 @@ class Package(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A mail that went out: of which letter to which unit, and where to."""
+    """A mail that went out: of which letter to which unit, where to, and the how many-th of them."""
 
     letter: str
     unit: str
     to: str
     message: str
+    again: int
 
 
 async def begun(database: Database, token: str) -> Begun | None:

@@ -119,7 +119,7 @@ class PaperSigned(Told):
 
 
 class BounceHeard(Told):
-    """A mail that had been taken came back (RFC 3464)."""
+    """A mail that had been taken came back (RFC 3464), the one of the `again`-th sending; 0: that is not known."""
 
     TYPE: ClassVar[str] = "notify.input.bounce-heard.v1"
     letter: str
@@ -127,6 +127,7 @@ class BounceHeard(Told):
     to: str
     status: str
     detail: str = ""
+    again: int = 0
 
 
 class SendingTried(Told):

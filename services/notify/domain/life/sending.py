@@ -100,7 +100,8 @@ def record_arrival(command: RecordArrival, life: Life) -> Sequence[Event]:
         event = LetterBounced.model_validate({**heard.model_dump(), "bounced_at": command.now})
     else:
         event = LetterDelivered.model_validate({**heard.model_dump(exclude={"at"}), "delivered_at": heard.at})
-    return [] if told(event) in life.sending(heard.unit).arrived else [event]
+    known = life.sending(heard.unit)
+    return [] if told(event, known.again) in known.arrived else [event]
 
 
 def record_paper(command: RecordPaper, life: Life) -> Sequence[Event]:

@@ -187,15 +187,15 @@ def _sent(life: Life, event: OfASending) -> Life:
         case SendingRepeated():
             known = replace(known, again=event.again)
         case LetterDelivered():
-            arrived = known.arrived | {told(event)}
+            arrived = known.arrived | {told(event, known.again)}
             known = replace(known, ended=known.ended | {known.again}, sent=True, arrived=arrived)
         case LetterBounced():
-            known = replace(known, arrived=known.arrived | {told(event)})
+            known = replace(known, arrived=known.arrived | {told(event, known.again)})
     return replace(life, sendings=MappingProxyType({**life.sendings, event.unit: known}))
 
 
-def told(event: LetterDelivered | LetterBounced) -> tuple[str, ...]:
-    """Name what became of a sending, so that the same word is told once."""
+def told(event: LetterDelivered | LetterBounced, again: int) -> tuple[str, ...]:
+    """Name what became of the `again`-th sending, so that the same word is told once."""
     if isinstance(event, LetterBounced):
-        return ("bounced", event.to, event.status, event.detail)
-    return (event.outcome, event.channel, event.code, event.detail)
+        return ("bounced", event.to, event.status, event.detail, str(event.again or again))
+    return (event.outcome, event.channel, event.code, event.detail, str(again))
