@@ -201,7 +201,7 @@ def _channels() -> Json:
         },
         "letters": _channel(
             naming.letter_subject("{district}", "{unit}"),
-            "Letters to a unit that wants to be written to over NATS; the PDF is in the message, or, over 256 KiB, comes another way. "
+            "Letters to a unit that wants to be written to over NATS; the PDF is in the message, or, over 720 KiB, comes another way. "
             "`Nats-Msg-Id` is `message_id`: the same one is the same sending.",
             ("LetterMessage",),
             jetstream=_facts(LETTERS),

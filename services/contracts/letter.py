@@ -9,8 +9,9 @@ from services.contracts.answers import Duty, Sha256
 from services.contracts.naming import Token
 from services.contracts.notify import LetterKind
 
-MAX_CONTENT: Final = 262_144
-"""Bytes of a paper at most; a larger one goes out by another way."""
+MAX_CONTENT: Final = 737_280
+"""Bytes of a paper at most, 720 KiB: in base64, with what stands beside it, it fills a broker's largest message of 1 MiB. A
+larger one goes out by another way."""
 
 
 class LetterMessage(BaseModel):

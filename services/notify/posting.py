@@ -14,11 +14,11 @@ from services.contracts.answers import Duty
 from services.contracts.letter import MAX_CONTENT, LetterMessage
 from services.contracts.notify import LetterKind
 from services.kit.ending import unless_cancelled
-from services.kit.streams import StreamSpec
+from services.kit.streams import KIB, StreamSpec
 from services.notify.message import Before, MailRefused, MailUnavailable
 from services.notify.queries.sending import Sending, message_id
 
-LETTERS: Final = StreamSpec(naming.LETTERS, ("letters.>",), max_age_days=90)
+LETTERS: Final = StreamSpec(naming.LETTERS, ("letters.>",), max_age_days=90, max_msg_size=1024 * KIB)
 
 ACK_SECONDS: Final = 5.0
 
@@ -27,7 +27,7 @@ async def post(client: Client, sending: Sending, pdf: bytes, before: Before, *, 
     """Publish a letter and wait until the stream has it.
 
     Raises:
-        MailRefused: it is too big for a message.
+        MailRefused: it is too big for a message, or for this broker.
         MailUnavailable: the broker did not confirm it.
     """
     if len(pdf) > MAX_CONTENT:
@@ -46,6 +46,8 @@ async def post(client: Client, sending: Sending, pdf: bytes, before: Before, *, 
         unless_cancelled()
     except (js_errors.APIError, js_errors.NoStreamResponseError) as error:
         raise MailUnavailable(f"the stream {naming.LETTERS} does not take it: {error}", everybody=True) from error
+    except nats_errors.MaxPayloadError as error:
+        raise MailRefused(f"the letter is too big for this broker, which takes {client.max_payload} bytes") from error
     except (nats_errors.Error, OSError, TimeoutError) as error:
         told = f"the broker did not confirm it: {str(error) or type(error).__name__}"
         raise MailUnavailable(told, everybody=True, uncertain=True) from error

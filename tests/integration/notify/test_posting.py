@@ -8,6 +8,7 @@ import nats
 import pytest
 from nats.aio.client import Client
 from nats.js import JetStreamContext
+from typing_extensions import override
 
 from services.contracts import naming
 from services.contracts.letter import MAX_CONTENT, LetterMessage
@@ -60,3 +61,24 @@ async def test_what_is_not_confirmed_is_not_sent(client: Client) -> None:
     await client.close()
     with pytest.raises(MailUnavailable, match="no broker is reached"):
         await post(client, sending(), PDF, nothing, repeat=False)
+
+
+class Narrow(NatsServer):
+    """A broker whose administrator lets through smaller messages than ours may be."""
+
+    @override
+    def _config(self) -> str:
+        return super()._config().replace("max_payload: 1048576", "max_payload: 262144")
+
+
+async def test_what_a_broker_does_not_let_through_goes_another_way(tmp_path: Path) -> None:
+    server = Narrow(tmp_path)
+    await server.start()
+    client = await nats.connect(server.url, allow_reconnect=False)
+    await provision(client, LETTERS)
+
+    with pytest.raises(MailRefused, match="too big for this broker, which takes 262144 bytes"):
+        await post(client, sending(), b"x" * 262_144, nothing, repeat=False)
+
+    await client.close()
+    server.stop()
