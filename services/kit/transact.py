@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.kit import journal, moment
 from services.kit.clock import Clock
@@ -31,6 +31,10 @@ __all__ = [
     "Taken",
     "Transactor",
 ]
+
+
+JUST_BEFORE = timedelta(microseconds=1)
+"""The journal's times are whole microseconds."""
 
 
 class Fenced(Exception):
@@ -70,6 +74,7 @@ class Transactor:
         self.orphaned: dict[str, int] = {}
         self.barred = ""
         self._turn = asyncio.Lock()
+        self._opened: datetime | None = None
         self._unsure = False
 
     async def take_place(self) -> str:
@@ -106,6 +111,11 @@ class Transactor:
         """How many own events there are, over all incarnations."""
         return self.own.before + self.head(self.own.source).position
 
+    def known(self) -> datetime:
+        """Return the latest moment of which nothing more will be recorded: now, or just before a transaction that is open."""
+        upto = self.clock.now() if self._opened is None else self._opened - JUST_BEFORE
+        return upto if self.recorded is None else max(upto, self.recorded)
+
     def head(self, source: str) -> Head:
         """Return where a source stands in this journal."""
         return self.heads.get(source, journal.NO_HEAD)
@@ -135,6 +145,8 @@ class Transactor:
                 self._unsure = True
                 await asyncio.shield(self.restore())
                 raise
+            finally:
+                self._opened = None
             self.trouble = ""
             return taken
 
@@ -142,7 +154,7 @@ class Transactor:
         async with self.database.transaction() as transaction:
             if await transaction.execute(journal.CLAIM, {"own": self.rules.source, "me": self.holder}) != 1:
                 raise Fenced(self.rules.source)
-            now = self.clock.now() if self.recorded is None else max(self.clock.now(), self.recorded)
+            now = self._opened = self.clock.now() if self.recorded is None else max(self.clock.now(), self.recorded)
             work = Work(self, transaction, now)
             first = await self._first(transaction, batch)
             await work.prepare(batch)

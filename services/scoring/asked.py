@@ -33,6 +33,16 @@ def parse(field: str, written: str, now: datetime) -> datetime:
     return moment
 
 
+def instants(service: Service, request: Any) -> tuple[datetime, datetime]:  # noqa: ANN401  (a message)
+    """Read both instants a question is about; what may still be recorded is not known yet, whatever is asked for.
+
+    Raises:
+        BadInput: one is neither a day nor a moment with an offset.
+    """
+    known = service.transactor.known()
+    return parse("as_of", request.as_of, service.clock.now()), min(parse("known_at", request.known_at, known), known)
+
+
 def local(moment: datetime | None) -> str:
     """Write an instant in local time; nothing for none."""
     return "" if moment is None else moment.astimezone(LOCAL).isoformat()

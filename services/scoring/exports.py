@@ -19,7 +19,6 @@ from services.scoring.registers import cells_wanted
 PART_VALUES: Final = 5_000
 """Values a part holds, about: some hundred rows."""
 PAGE: Final = 2_000
-INSTANTS: Final = ("as_of", "known_at")
 
 
 class Table(NamedTuple):
@@ -138,9 +137,7 @@ class Exports(admin_pb2_grpc.ScoringAdminServicer):
         if table is None:
             raise BadInput("table", f"không có bảng {request.table!r}; hiện có: {', '.join(TABLES)}")
         columns = table.chosen(request.columns)
-        now = self._service.clock.now()
-        for name in INSTANTS:
-            setattr(request, name, local(asked.parse(name, getattr(request, name), now)))
+        request.as_of, request.known_at = map(local, asked.instants(self._service, request))
         part = admin_pb2.TablePart(table=request.table, as_of=request.as_of, known_at=request.known_at)
         part.district = await self._district(request.district)
         part.columns.extend(admin_pb2.Column(name=name, type=type_) for name, type_ in columns.items())
@@ -178,9 +175,7 @@ class Exports(admin_pb2_grpc.ScoringAdminServicer):
     async def _asked(self, request: Any) -> Asked:  # noqa: ANN401  (a message)
         everywhere = request.district == EVERYWHERE
         district = EVERYWHERE if everywhere else await asked.district(self._service, request.district)
-        now = self._service.clock.now()
-        instants = (asked.parse(name, getattr(request, name), now) for name in INSTANTS)
-        return Asked(district, asked.year(request.year), *instants)
+        return Asked(district, asked.year(request.year), *asked.instants(self._service, request))
 
     async def _rows(
         self, table: Table, request: Message, context: grpc.aio.ServicerContext[Any, Any]

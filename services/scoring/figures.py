@@ -53,8 +53,7 @@ class Figures(admin_pb2_grpc.ScoringAdminServicer):
         )
 
     async def _question(self, request: admin_pb2.ConsolidateFiguresRequest) -> AskedFigures:
-        now = self._service.clock.now()
-        as_of, known_at = asked.parse("as_of", request.as_of, now), asked.parse("known_at", request.known_at, now)
+        as_of, known_at = asked.instants(self._service, request)
         is_every = request.district == EVERYWHERE
         district = EVERYWHERE if is_every else await asked.district(self._service, request.district)
         known = await periods(self._service.database, request.obligation)

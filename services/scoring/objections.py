@@ -208,11 +208,9 @@ def _naming(service: Service, context: Context) -> Callable[[int], str]:
 
 
 async def _asked(service: Service, request: Any) -> Asked:  # noqa: ANN401 - as gRPC hands it over
-    now = service.clock.now()
     named = request.district not in {"", EVERYWHERE}
     district = await asked.district(service, request.district) if named else EVERYWHERE
-    times = (asked.parse("as_of", request.as_of, now), asked.parse("known_at", request.known_at, now))
-    return Asked(district, request.year, *times)
+    return Asked(district, request.year, *asked.instants(service, request))
 
 
 async def _cases(service: Service, question: Asked) -> list[Told]:

@@ -157,9 +157,8 @@ class Registers(admin_pb2_grpc.ScoringAdminServicer):
         )
 
     async def _register_asked(self, request: Any, turn: _Turn | None, otherwise: str = "") -> queries.Asked:  # noqa: ANN401
-        now = self._service.clock.now()
         year = asked.year(request.year)
-        as_of, known_at = asked.parse("as_of", request.as_of, now), asked.parse("known_at", request.known_at, now)
+        as_of, known_at = asked.instants(self._service, request)
         named = request.district or otherwise
         district = named if named == EVERYWHERE else await asked.district(self._service, named)
         return queries.Asked(district, year, turn.as_of if turn else as_of, turn.known_at if turn else known_at)

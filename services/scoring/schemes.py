@@ -92,8 +92,7 @@ class Schemes(admin_pb2_grpc.ScoringAdminServicer):
         self, request: Any, context: grpc.aio.ServicerContext[Any, Any]
     ) -> admin_pb2.ListSchemesResponse:
         """List schemes that are in force; all: also those withdrawn or past."""
-        now = self._service.clock.now()
-        as_of, known_at = asked.parse("as_of", request.as_of, now), asked.parse("known_at", request.known_at, now)
+        as_of, known_at = asked.instants(self._service, request)
         async with self._service.database.snapshot() as snapshot:
             kept = await queries.kept(snapshot, as_of, known_at)
         today = as_of.astimezone(LOCAL).date()

@@ -128,8 +128,7 @@ class Scores(admin_pb2_grpc.ScoringAdminServicer):
         return _explanation(found, question, lang)
 
     async def _of_year(self, request: Any, district: str) -> Asked:  # noqa: ANN401  (a message)
-        now = self._service.clock.now()
-        as_of, known_at = asked.parse("as_of", request.as_of, now), asked.parse("known_at", request.known_at, now)
+        as_of, known_at = asked.instants(self._service, request)
         everywhere = district in {NONE, EVERYWHERE}
         meant = EVERYWHERE if everywhere else await asked.district(self._service, district)
         return Asked(meant, asked.year(request.year), as_of, known_at)

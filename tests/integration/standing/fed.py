@@ -103,7 +103,7 @@ class Answering:
     """As much of the service as answers need."""
 
     def __init__(self, register: Fed) -> None:
-        self.database, self.clock = register.database, register.clock
+        self.database, self.clock, self.transactor = register.database, register.clock, register.transactor
 
 
 def journal_head(heads: dict[str, journal.Head], source: str) -> int:

@@ -16,7 +16,7 @@ from tests.integration.standing.fed import Answering, Fed, fed, interleaved, num
 from tests.integration.standing.schemes import scheme_of
 from tests.integration.standing.years import DISTRICT, END, START, Year, year
 
-LATER: Final = (END + timedelta(days=300)).isoformat()
+LATER: Final = END + timedelta(days=300)
 SIZES: Final = (1, 7, 256)
 SCHEME: Final = Scheme.model_validate({**scheme_of(Random(3)), "weights": {"default": "1", "BC-1": "1.3333"}})  # noqa: S311
 TROUBLE: Final = 0.3
@@ -25,10 +25,11 @@ AS_OFS: Final = tuple((START + share * (END - START)).isoformat() for share in (
 
 async def answers(register: Fed) -> list[bytes]:
     """Ask for every register, ranking and explanation of the year."""
+    register.clock.move(LATER)
     admin: Any = ScoringAdmin(Answering(register))  # type: ignore[arg-type]
     given: list[Any] = []
     for as_of in AS_OFS:
-        times: dict[str, Any] = {"as_of": as_of, "known_at": LATER, "year": 2023}
+        times: dict[str, Any] = {"as_of": as_of, "known_at": LATER.isoformat(), "year": 2023}
         given.append(await admin.GetRegister(admin_pb2.GetRegisterRequest(district=DISTRICT, **times), None))
         given.append(await admin.ListScores(admin_pb2.ListScoresRequest(district=DISTRICT, **times), None))
         units = [score.unit for score in given[-1].scores]

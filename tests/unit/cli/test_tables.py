@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from services.kit.pb import operations_pb2, operations_pb2_grpc
 from services.kit.rpc import Server
 from services.scoring.admin import ScoringAdmin
 from services.scoring.pb import admin_pb2, admin_pb2_grpc
-from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, kept, returned, unmet
+from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, answering, kept, returned, unmet
 
 HEARD = (*LISTED, accepted(DUE), returned(DUE - SECOND, "an-hoa", "RG-2"), unmet("an-hoa"))
 QUESTION = Question(year=2023, as_of="2023-10-03")
@@ -62,7 +61,7 @@ class Place:
 @asynccontextmanager
 async def serving() -> AsyncIterator[Place]:
     async with kept(Scoring(*HEARD)) as database:
-        service: Any = SimpleNamespace(database=database, clock=SimulatedClock(LATER))
+        service = answering(database, SimulatedClock(LATER))
         server, admin = Server("127.0.0.1:0"), ScoringAdmin(service)
         admin_pb2_grpc.add_ScoringAdminServicer_to_server(admin, server.grpc)
         operations_pb2_grpc.add_OperationsServicer_to_server(Awake(), server.grpc)

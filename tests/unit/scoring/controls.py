@@ -4,7 +4,8 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 
 from services.contracts.deadlines import (
     Accepts,
@@ -24,10 +25,12 @@ from services.contracts.event import Event
 from services.contracts.intake import ReasonCode, ReportReturned, ReportSubmitted
 from services.contracts.scoring import StandingChanged
 from services.kit import journal
+from services.kit.clock import SimulatedClock
 from services.kit.database import Database
 from services.kit.databases import opened
 from services.kit.decider import Fact, Write
 from services.kit.states import States
+from services.kit.transact import Transactor
 from services.scoring import projections, wiring
 from services.scoring.domain.standing import LOCAL
 from tests.kit.spec import Journal
@@ -196,6 +199,12 @@ async def kept(scoring: Scoring) -> AsyncIterator[Database]:
     async with opened("sqlite:///:memory:", [journal.JOURNAL, projections.TABLES]) as database:
         await keep(database, scoring.facts())
         yield database
+
+
+def answering(database: Any, clock: SimulatedClock) -> Any:
+    """Return as much of the service as answers need."""
+    transactor = Transactor(wiring.RULES, database, clock, "test")
+    return SimpleNamespace(database=database, clock=clock, transactor=transactor)
 
 
 def plain(body: str) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """A table that is handed out says what the call says it is made of, value by value."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from tests.unit.scoring.controls import (
     SECOND,
     Scoring,
     accepted,
+    answering,
     excused,
     kept,
     opened_period,
@@ -41,7 +41,7 @@ async def parts_of(admin: ScoringAdmin, **request: Any) -> list[admin_pb2.TableP
 
 
 def admin_of(database: Any) -> ScoringAdmin:
-    service: Any = SimpleNamespace(database=database, clock=SimulatedClock(LATER))
+    service = answering(database, SimulatedClock(LATER))
     return ScoringAdmin(service)
 
 
@@ -155,7 +155,7 @@ async def test_a_long_table_comes_in_parts_and_page_after_page() -> None:
             more = str(first + request.page_size) if first < 2 * request.page_size else ""
             return admin_pb2.Scores(scores=scores, next_page_token=more)
 
-    service: Any = SimpleNamespace(clock=SimulatedClock(LATER))
+    service = answering(None, SimulatedClock(LATER))
     parts = await parts_of(Paged(service), table="scores", district="rach-gia", year=2023, columns=["rank", "unit"])
 
     assert [row[1] for row in rows_of(parts)] == [f"u{number}" for number in range(3 * exports.PAGE)]

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -40,6 +39,7 @@ from tests.unit.scoring.controls import (
     START,
     Scoring,
     accepted,
+    answering,
     expected,
     kept,
     opened_period,
@@ -78,7 +78,7 @@ def revoked(
 
 async def asked(scoring: Scoring, **request: Any) -> admin_pb2.ConsolidatedFigures:
     async with kept(scoring) as database:
-        service: Any = SimpleNamespace(database=database, clock=SimulatedClock(LATER))
+        service = answering(database, SimulatedClock(LATER))
         context: Any = None
         question = {"obligation": "BC-Q1", "period": "2023", **request}
         request_ = admin_pb2.ConsolidateFiguresRequest(**question)

@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,12 +15,12 @@ from services.scoring.admin import ScoringAdmin
 from services.scoring.asked import parse
 from services.scoring.domain.standing import LOCAL
 from services.scoring.pb import admin_pb2
-from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, kept, returned, unmet
+from tests.unit.scoring.controls import DUE, LATER, LISTED, SECOND, Scoring, accepted, answering, kept, returned, unmet
 
 
 async def asked(scoring: Scoring, **request: Any) -> admin_pb2.Register:
     async with kept(scoring) as database:
-        service: Any = SimpleNamespace(database=database, clock=SimulatedClock(LATER))
+        service = answering(database, SimulatedClock(LATER))
         context: Any = None
         return await ScoringAdmin(service).GetRegister(admin_pb2.GetRegisterRequest(**request), context)
 

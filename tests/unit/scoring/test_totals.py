@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,6 +39,7 @@ from tests.unit.scoring.controls import (
     START,
     Scoring,
     accepted,
+    answering,
     expected,
     kept,
     returned,
@@ -136,7 +136,7 @@ async def test_pages_are_the_register_whatever_their_size() -> None:
 
 async def asked(scoring: Scoring, **request: Any) -> admin_pb2.Register:
     async with kept(scoring) as database:
-        service: Any = SimpleNamespace(database=database, clock=SimulatedClock(LATER))
+        service = answering(database, SimulatedClock(LATER))
         context: Any = None
         return await ScoringAdmin(service).GetRegister(admin_pb2.GetRegisterRequest(year=2023, **request), context)
 
@@ -164,7 +164,7 @@ async def test_pages_are_turned_by_a_token_that_keeps_the_instants() -> None:
     scoring, cells, token = Scoring(*TOLD), list[Any](), ""
     async with kept(scoring) as database:
         clock = SimulatedClock(LATER)
-        service: Any = SimpleNamespace(database=database, clock=clock)
+        service = answering(database, clock)
         context: Any = None
         while True:
             request = admin_pb2.GetRegisterRequest(district="*", year=2023, page_size=2, page_token=token)
