@@ -35,10 +35,11 @@ class Code(StrEnum):
     VERSION_OLD = "version-old"
     NO_SUCH_REMINDER = "no-such-reminder"
     BRAKE_MISSING = "brake-missing"
+    BRAKE_AT_ONCE = "brake-at-once"
     SOURCE_MISSING = "source-missing"
 
 
-WARNINGS: Final = frozenset({Code.NO_SUCH_REMINDER, Code.BRAKE_MISSING, Code.SOURCE_MISSING})
+WARNINGS: Final = frozenset({Code.NO_SUCH_REMINDER, Code.BRAKE_MISSING, Code.BRAKE_AT_ONCE, Code.SOURCE_MISSING})
 
 
 class Finding(NamedTuple):
@@ -87,6 +88,9 @@ def _whole(policy: Policy, known: Known) -> Iterator[Finding]:
         yield _found(Code.BRAKE_IDLE, "brake")
     if policy.brake is None and any(not rule.waits for rule in urges):
         yield _found(Code.BRAKE_MISSING, "letters")
+    for place, rule in enumerate(policy.letters):
+        if policy.brake is not None and rule in urges and rule.when.at is None and not rule.waits:
+            yield _found(Code.BRAKE_AT_ONCE, "letters", place)
 
 
 def _validity(policy: Policy, known: Known) -> Iterator[Finding]:
@@ -102,6 +106,9 @@ def _validity(policy: Policy, known: Known) -> Iterator[Finding]:
         elif other.version >= policy.version and other != policy:
             yield _found(Code.VERSION_OLD, "version", other=other.name, next=other.version + 1)
 
+
+OF_DUTIES: Final = ("obligations", "kinds", "to")
+"""What is said of letters about a duty; of what an officer asks for, the officer says it."""
 
 ONLY: Final[Mapping[str, On]] = {
     "working_days_before": On.DUE_SOON,
@@ -124,11 +131,20 @@ def _rule(rule: Rule, place: int) -> Iterator[Finding]:
             yield _found(Code.NOT_OF_EVENT, "letters", place, "when", key, key=key, on=rule.on, only=event)
     if rule.is_digest and (rule.kind not in DIGESTS or rule.on is On.ASKED):
         yield _found(Code.NO_DIGEST, "letters", place, "as", kind=rule.kind, known=", ".join(sorted(DIGESTS)))
-    if rule.on is On.ASKED and rule.when.at is not None:
-        yield _found(
-            Code.NOT_OF_EVENT, "letters", place, "when", "at", key="at", on=rule.on, only="due-soon, late, returned"
-        )
+    if rule.on is On.ASKED:
+        yield from _asked(rule, place)
     yield from _twice(rule, place)
+
+
+def _asked(rule: Rule, place: int) -> Iterator[Finding]:
+    """Find what would make nobody wait for an approval that was meant."""
+    said: list[Where] = [(key,) for key in OF_DUTIES if getattr(rule, key) != Rule.model_fields[key].default]
+    if rule.when.at is not None:
+        said.append(("when", "at"))
+    for where in said:
+        yield _found(
+            Code.NOT_OF_EVENT, "letters", place, *where, key=where[-1], on=rule.on, only="due-soon, late, returned"
+        )
 
 
 def _twice(rule: Rule, place: int) -> Iterator[Finding]:

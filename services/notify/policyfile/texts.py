@@ -103,6 +103,12 @@ FOUND: Final[dict[Code, Texts]] = {
         Told("không có phanh: một lần chốt nhầm có thể gửi đôn đốc cho mọi đơn vị", "thêm «brake: {{share: 1/3}}»"),
         Told("there is no brake: one wrong closing could urge every unit", "add «brake: {{share: 1/3}}»"),
     ),
+    Code.BRAKE_AT_ONCE: Texts(
+        Told("phanh chỉ đếm được một phần: văn bản này soạn ngay khi chốt", 'ghi giờ soạn: «when: {{at: "08:00"}}»'),
+        Told(
+            "the brake counts a part only: this letter is written at the closing", 'say when: «when: {{at: "08:00"}}»'
+        ),
+    ),
     Code.SOURCE_MISSING: Texts(
         Told("chưa có văn bản nào quy định quy chế này", "ghi «source» khi có"),
         Told("no letter orders this policy", "name its «source» when there is one"),

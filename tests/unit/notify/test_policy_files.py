@@ -83,6 +83,20 @@ def test_what_is_wrong_is_said_at_its_line(tmp_path: Path, changed: tuple[str, s
             {},
             [(Code.NOT_OF_EVENT, ("letters", 0, "when", "at"))],
         ),
+        (
+            [{"kind": "rectify", "on": "asked", "approval": "needed", "obligations": ["BC-Q1"]}],
+            {},
+            [(Code.NOT_OF_EVENT, ("letters", 0, "obligations"))],
+        ),
+        (
+            [{"kind": "recall", "on": "asked", "kinds": ["commune"], "to": "parent"}],
+            {},
+            [(Code.NOT_OF_EVENT, ("letters", 0, key)) for key in ("kinds", "to")],
+        ),
+        *(
+            ([{"kind": kind, "on": on, "as": "digest"}], {}, [(Code.NO_DIGEST, ("letters", 0, "as"))])
+            for kind, on in (("explain", "late"), ("returned", "returned"), ("remind", "asked"), ("status", "asked"))
+        ),
         ([{**URGE, "to": ["unit", "unit"]}], {}, [(Code.TWICE, ("letters", 0, "to", 1))]),
         (
             [URGE],
@@ -118,6 +132,15 @@ def test_a_policy_that_reminds_on_days_nobody_is_reminded_on_is_doubtful() -> No
     doubts = findings(policy({**REMIND, "obligations": ["BC-Q1"]}), known)
     assert (Code.NO_SUCH_REMINDER, {"days": "1", "known": "5"}) in [(one.code, dict(one.facts)) for one in doubts]
     assert Code.NO_SUCH_REMINDER not in [one.code for one in findings(policy(REMIND), known)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "doubtful"),
+    [({**URGE, "when": {}}, True), ({**URGE, "when": {}, "approval": "needed"}, False), (URGE, False), (REMIND, False)],
+)
+def test_a_brake_on_letters_that_wait_for_no_hour_is_doubtful(rule: dict[str, Any], doubtful: bool) -> None:  # noqa: FBT001
+    found = [one.code for one in findings(policy(rule, brake={"share": "1/3"}), policyfile.ALONE)]
+    assert (Code.BRAKE_AT_ONCE in found) is doubtful
 
 
 def test_everything_that_is_found_is_said_in_both_languages() -> None:
