@@ -17,11 +17,15 @@ from services.kit.states import States
 from services.kit.work import Work
 
 
+COMPILED = Preparer(sqlite.dialect(paramstyle="qmark"))
+"""Statements are constants: each is compiled once for all tests of a process."""
+
+
 class _Memory(Transaction):
     """Rows kept in a list; writes of projections are compiled, so that a wrong one fails, and forgotten."""
 
     def __init__(self, rows: list[Row]) -> None:
-        super().__init__(Preparer(sqlite.dialect(paramstyle="qmark")))
+        super().__init__(COMPILED)
         self.rows = rows
 
     @override
