@@ -22,6 +22,8 @@ from services.kit.database import (
     lacking,
 )
 
+DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+PREPARER = Preparer(DIALECT)
 READERS = 4
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1"
 INDEXES = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
@@ -98,8 +100,8 @@ class PostgresDatabase(Database):
     def __init__(self, url: str) -> None:
         self.url = url
         self._dsn = url.replace("postgresql+asyncpg://", "postgresql://", 1)
-        self.dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
-        self._preparer = Preparer(self.dialect)
+        self.dialect = DIALECT
+        self._preparer = PREPARER
         self._turn = asyncio.Lock()
         self._pool: Any = None
         self._writer: Any = None

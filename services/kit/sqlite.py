@@ -41,6 +41,8 @@ AWAY = frozenset(
 )
 """What may be another time: locked, full, unreadable, not there. Anything else is a mistake of ours."""
 
+DIALECT = sqlite.dialect(paramstyle="qmark")
+PREPARER = Preparer(DIALECT)
 READERS = 2
 AT_ONCE = 32
 """Rows of one statement where many are written."""
@@ -178,8 +180,8 @@ class SqliteDatabase(Database):
     def __init__(self, url: str) -> None:
         self.url = url
         self._path = url.split(":///", 1)[-1]
-        self.dialect = sqlite.dialect(paramstyle="qmark")
-        self._preparer = Preparer(self.dialect)
+        self.dialect = DIALECT
+        self._preparer = PREPARER
         self._memory = self._path in {"", ":memory:"}
         self._writer = _Lane(self._path)
         self._readers = [self._writer] if self._memory else [_Lane(self._path) for _ in range(READERS)]

@@ -16,7 +16,6 @@ from services.kit.journal import Head, Row
 from services.kit.states import States
 from services.kit.work import Work
 
-
 COMPILED = Preparer(sqlite.dialect(paramstyle="qmark"))
 """Statements are constants: each is compiled once for all tests of a process."""
 
