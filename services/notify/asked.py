@@ -1,15 +1,34 @@
-"""What callers write, read: ids of calls, moments, the letters that order something."""
+"""What callers write, read: ids of calls, moments, the letters that order something, the letter they mean."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from services.contracts.deadlines import Citation
 from services.kit import moment
+from services.kit.database import Database
 from services.kit.rpc import BadInput
 from services.notify.pb import admin_pb2
+from services.notify.queries import lives
+from services.notify.queries.lives import Whole
 from services.notify.texts import LOCAL
 
 OPERATOR: Final = "operator"
+
+
+async def letter_named(database: Database, name: str, district: str = "") -> Whole:
+    """Return the letter that is named by its id or its number, of a district where one is meant.
+
+    Raises:
+        BadInput: there is none, or more than one.
+    """
+    found = [each for each in await lives.named(database, name) if district in {"", each.district}]
+    if not found:
+        where = f" in {district}" if district else ""
+        raise BadInput("letter", f"{name!r}: there is no such letter{where}; ListLetters names them")
+    if len(found) > 1:
+        told = ", ".join(f"{each.letter} ({each.district}, book {each.book})" for each in found)
+        raise BadInput("letter", f"{name!r} is the number of {len(found)} letters: {told}; name one by its id")
+    return await lives.whole(database, found[0].letter)
 
 
 def request_id(given: str) -> str:

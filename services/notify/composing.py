@@ -13,6 +13,7 @@ from services.contracts.notify import DutyRef, LetterKind
 from services.kit.database import Database
 from services.kit.rpc import BadInput
 from services.notify import queries, rosters
+from services.notify.asked import letter_named
 from services.notify.domain.desk import cited
 from services.notify.domain.duty import content_of
 from services.notify.domain.inputs import DraftAsked, IssuerSet, RectificationDrafted
@@ -181,9 +182,7 @@ async def _spoken(database: Database, wish: Wish, text: Text) -> drafting.Named 
                 "letter", f"{text.template} speaks of another letter; name it by its id or as 05/UBND-CCHC/2023"
             )
         return None
-    found = await drafting.named(database, wish.letter)
-    if found is None or found.row.district != wish.district:
-        raise BadInput("letter", f"{wish.letter!r}: there is no such letter in {wish.district}; ListLetters names them")
+    found = drafting.spoken_of(await letter_named(database, wish.letter, wish.district))
     if found.ref is None:
         raise BadInput("letter", f"{wish.letter} has no number, so no other letter can name it; reject it instead")
     if wish.kind is LetterKind.RECALL and found.row.stage in GONE:
@@ -237,7 +236,9 @@ async def _rectification(database: Database, wish: Wish, sender: IssuerSet, text
     listed = await queries.rectification(database, queries.Asked(wish.district, wish.of_year, wish.as_of))
     register = rosters.register_of(listed, sender.issuer)
     matter = Matter(issuer=sender.issuer, as_of=wish.as_of, reports=register.reports, listed=register)
-    return Drawn(listed, _written(text, matter, _filled(text, wish.fields)), text.template)
+    return Drawn(
+        await drafting.in_turn(database, listed), _written(text, matter, _filled(text, wish.fields)), text.template
+    )
 
 
 def _filled(text: Text, given: Mapping[str, Any]) -> dict[str, Said]:

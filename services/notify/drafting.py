@@ -11,7 +11,7 @@ from services.contracts.notify import LetterKind
 from services.kit.rpc import BadInput
 from services.kit.service import Service
 from services.notify import queries, sheet, word
-from services.notify.asked import OPERATOR, not_to_come, ordered_by, request_id
+from services.notify.asked import OPERATOR, letter_named, not_to_come, ordered_by, request_id
 from services.notify.composing import Drawn, Wish, draw, fields_of
 from services.notify.domain.inputs import DraftAsked
 from services.notify.letters import Letter, LetterNotRenderable, pictures, render
@@ -45,14 +45,20 @@ class Drafting(admin_pb2_grpc.NotifyAdminServicer):
     ) -> admin_pb2.DraftRectificationResponse:
         """Draw up the rectification letter from the list as it stood; it takes its number at once."""
         named = request_id(request.request_id)
+        before = await drafting.asked_before(self._service.database, named)
+        if before is not None:
+            return await self._rectification(before, repeat=True)
         asked = queries.Asked(request.district, request.year, not_to_come(request.as_of, self._service.clock.now()))
-        event = await queries.rectification(self._service.database, asked)
-        if not event.rows:
+        listed = await queries.rectification(self._service.database, asked)
+        if not listed.rows:
             raise BadInput("district", f"{request.district!r}: no units are known of it")
+        event = await drafting.in_turn(self._service.database, listed)
         taken = await self._service.submit(OPERATOR, named, event, actor=request.actor or OPERATOR)
-        found = await queries.letter(self._service.database, event.letter)
-        letter = None if found is None else told(*found)
-        return admin_pb2.DraftRectificationResponse(repeat=taken.repeat, letter=letter)
+        return await self._rectification(event.letter, repeat=taken.repeat)
+
+    async def _rectification(self, name: str, *, repeat: bool) -> admin_pb2.DraftRectificationResponse:
+        found = await queries.letter(self._service.database, name)
+        return admin_pb2.DraftRectificationResponse(repeat=repeat, letter=None if found is None else told(*found))
 
     @override
     async def DraftLetter(self, request: admin_pb2.DraftLetterRequest, context: object) -> admin_pb2.LetterResponse:
@@ -69,7 +75,7 @@ class Drafting(admin_pb2_grpc.NotifyAdminServicer):
 
     async def _drafted(self, letter: str, *, repeat: bool) -> admin_pb2.LetterResponse:
         found = await lives.whole(self._service.database, letter)
-        return admin_pb2.LetterResponse(repeat=repeat, letter=None if found is None else whole(found))
+        return admin_pb2.LetterResponse(repeat=repeat, letter=whole(found))
 
     @override
     async def PreviewLetter(
@@ -89,9 +95,7 @@ class Drafting(admin_pb2_grpc.NotifyAdminServicer):
         if request.kind:
             text = _text(request.kind)
             return text.template, sample(text)
-        found = await lives.whole(self._service.database, request.letter)
-        if found is None:
-            raise BadInput("letter", f"{request.letter!r}: there is no such letter; ListLetters names them")
+        found = await letter_named(self._service.database, request.letter)
         return found.row.letter, found.row.document()
 
     @override

@@ -8,7 +8,7 @@ from typing_extensions import override
 from services.contracts.notify import Channel, Delivery
 from services.kit.rpc import BadInput
 from services.kit.service import Service
-from services.notify.asked import OPERATOR, day, instant, ordered_by, reason, request_id
+from services.notify.asked import OPERATOR, day, instant, letter_named, ordered_by, reason, request_id
 from services.notify.domain.inputs import (
     ApprovalGiven,
     DeliveryRecorded,
@@ -21,7 +21,7 @@ from services.notify.domain.inputs.told import Told
 from services.notify.domain.life import NotNumbered, Voided
 from services.notify.edxml import OUTCOMES
 from services.notify.pb import admin_pb2, admin_pb2_grpc
-from services.notify.queries import lives, signers
+from services.notify.queries import signers
 from services.notify.queries.lives import Whole
 from services.notify.queries.waiting import heard, held_letters
 from services.notify.shown import whole
@@ -184,10 +184,7 @@ class Life(admin_pb2_grpc.NotifyAdminServicer):
         return meant
 
     async def _named(self, name: str) -> Whole:
-        found = await lives.whole(self._service.database, name)
-        if found is None:
-            raise BadInput("letter", f"{name!r}: there is no such letter; ListLetters names them")
-        return found
+        return await letter_named(self._service.database, name)
 
     async def _submit(self, named: str, event: Told, actor: str) -> bool:
         taken = await self._service.submit(OPERATOR, named, event, actor=actor or OPERATOR)

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from services.kit.rpc import BadInput
 from services.kit.service import Service
+from services.notify.asked import letter_named
 from services.notify.letters import render
 from services.notify.papers import PaperMissing, read
 from services.notify.pb import admin_pb2, admin_pb2_grpc
@@ -64,9 +65,7 @@ class Listing(admin_pb2_grpc.NotifyAdminServicer):
     @override
     async def GetLetter(self, request: admin_pb2.GetLetterRequest, context: object) -> admin_pb2.Letter:
         """Answer one letter with every step, and its PDF: the signed paper where it has one."""
-        found = await lives.whole(self._service.database, request.letter)
-        if found is None:
-            raise BadInput("letter", f"{request.letter!r}: there is no such letter; ListLetters names them")
+        found = await letter_named(self._service.database, request.letter)
         letter = whole(found)
         if not request.without_pdf:
             try:

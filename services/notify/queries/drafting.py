@@ -17,8 +17,9 @@ from services.notify.domain.inputs import IssuerSet, RectificationDrafted
 from services.notify.domain.terms import sender_at
 from services.notify.letter import Report, Unit
 from services.notify.projections.tables import ADDRESSES, LETTERS, OBLIGATIONS, PERIODS, STANDINGS, UNITS
-from services.notify.queries import LetterRow, lives
+from services.notify.queries import LetterRow
 from services.notify.queries.desk import terms
+from services.notify.queries.lives import Whole
 from services.notify.texts import LOCAL, Spoken
 
 L, S, U, B, P, A = LETTERS.c, STANDINGS.c, UNITS.c, OBLIGATIONS.c, PERIODS.c, ADDRESSES.c
@@ -144,11 +145,8 @@ def _all_on_time(found: Sequence[Status]) -> bool:
     return bool(judged) and all(status is Status.ON_TIME for status in judged)
 
 
-async def named(database: Database, name: str) -> Named | None:
-    """Find a letter by its id or by its number, as 05/UBND-CCHC/2023."""
-    found = await lives.whole(database, name)
-    if found is None:
-        return None
+def spoken_of(found: Whole) -> Named:
+    """Return a letter as another one speaks of it."""
     row = found.row
     if row.number is None or row.dated is None:
         return Named(row, None)
@@ -160,6 +158,15 @@ async def named(database: Database, name: str) -> Named | None:
 async def like(database: Database, district: str, kind: LetterKind) -> Sequence[tuple[str, str, str]]:
     """Return the letters of a kind: id, stage and content, in the order they were drafted."""
     return [tuple(row) for row in await database.read(LIKE, {"district": district, "kind": kind.value})]
+
+
+async def in_turn(database: Database, listed: RectificationDrafted) -> RectificationDrafted:
+    """Name a rectification letter anew where the one of its day goes to nobody, or is taken back."""
+    known = await like(database, listed.district, LetterKind.RECTIFY)
+    gone = {letter for letter, stage, _ in known if stage in {*CLOSED, "recalled"}}
+    while listed.letter in gone:
+        listed = listed.model_copy(update={"turn": listed.turn + 1})
+    return listed
 
 
 async def asked_before(database: Database, request_id: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 
 from services.contracts.deadlines import Citation
 from services.kit import moment
@@ -62,9 +62,12 @@ SENDINGS = (
 )
 SPOKEN_OF = select(L.corrects, L.letter).where(OneOf(L.corrects, "letters")).order_by(L.drafted_at, L.letter)
 STEPS_OF = select(S.what, S.at, S.by, S.detail, S.event).where(S.letter == bindparam("letter")).order_by(S.row)
-BY_ID = select(L.letter).where(L.letter == bindparam("letter"))
-BY_NUMBER = select(L.letter).where(
-    and_(L.number == bindparam("number"), L.symbol == bindparam("symbol"), L.year == bindparam("year"))
+NAME = (L.letter, L.district, L.book)
+BY_ID = select(*NAME).where(L.letter == bindparam("letter"))
+BY_NUMBER = (
+    select(*NAME)
+    .where(L.number == bindparam("number"), L.symbol == bindparam("symbol"), L.year == bindparam("year"))
+    .order_by(L.district, L.book, L.letter)
 )
 
 
@@ -76,6 +79,14 @@ class Filter(NamedTuple):
     kinds: Collection[str] = ()
     unit: str = ""
     year: int = 0
+
+
+class Meant(NamedTuple):
+    """A letter that somebody may mean, whose it is, and in which book it stands."""
+
+    letter: str
+    district: str
+    book: str
 
 
 class Sent(NamedTuple):
@@ -162,18 +173,21 @@ def _state(head: Sequence[Any], states: dict[str, list[str]], held: Collection[s
     return state_of(row, states.get(letter, []), held=district in held)
 
 
-async def whole(database: Database, name: str) -> Whole | None:
-    """Return one letter by its id, or by number, symbol and year as people name it, with every step of it."""
+async def named(database: Database, name: str) -> list[Meant]:
+    """Return the letters of an id, or of number, symbol and year as people name them: districts may use the same."""
+    rows = await database.read(BY_ID, {"letter": name})
+    spoken = NUMBERED.fullmatch(name)
+    if not rows and spoken is not None:
+        which = {"number": int(spoken["number"]), "symbol": spoken["symbol"], "year": int(spoken["year"])}
+        rows = await database.read(BY_NUMBER, which)
+    return [Meant(*row) for row in rows]
+
+
+async def whole(database: Database, letter: str) -> Whole:
+    """Return one letter by its id, with every step of it."""
     async with database.snapshot() as snapshot:
-        ids = [row[0] for row in await snapshot.fetch(BY_ID, {"letter": name})]
-        spoken = NUMBERED.fullmatch(name)
-        if not ids and spoken is not None:
-            which = {"number": int(spoken["number"]), "symbol": spoken["symbol"], "year": int(spoken["year"])}
-            ids = [row[0] for row in await snapshot.fetch(BY_NUMBER, which)]
-        if len(ids) != 1:
-            return None
-        (found,) = await _whole(snapshot, ids)
-        steps = tuple(Step(*row) for row in await snapshot.fetch(STEPS_OF, {"letter": ids[0]}))
+        (found,) = await _whole(snapshot, [letter])
+        steps = tuple(Step(*row) for row in await snapshot.fetch(STEPS_OF, {"letter": letter}))
     return found._replace(steps=steps)
 
 

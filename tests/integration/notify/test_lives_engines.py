@@ -71,14 +71,14 @@ async def test_a_life(database_url: str) -> None:
         await hear(transactor, (late("an-binh"), withdrawn("an-binh")))
         found = (await lives.search(database, Filter(district="rach-gia"))).letters
         states = {each.row.letter: each.state for each in found}
-        whole = await lives.whole(database, "1/UBND-CCHC/2023")
+        [meant] = await lives.named(database, "1/UBND-CCHC/2023")
+        whole = await lives.whole(database, meant.letter)
         register = await books.register(database, "UBND-CCHC", 2023)
         (signs,) = await signers.signers(database, "rach-gia")
         held = await signers.hold(database, "rach-gia")
         missed, open_letters = await waiting.missed(database), await waiting.held_letters(database, "rach-gia")
 
     assert states == {PRAISE: "acknowledged", "b": "rejected", "c": "void", "d": "held", "e": "waiting_approval"}
-    assert whole is not None
     assert (whole.row.letter, whole.approved_by, whole.sendings[0].again) == (PRAISE, "head (bà Head)", 2)
     assert [step.what for step in whole.steps][:5] == ["drafted", "waits", "approved", "numbered", "issued"]
     assert register is not None

@@ -15,7 +15,7 @@ from services.kit.rpc import BadInput
 from services.notify import texts
 from services.notify.domain.life import IssuerUnknown
 from services.notify.pb import admin_pb2
-from services.notify.queries.drafting import named
+from services.notify.queries import lives
 from services.notify.wiring import RULES
 from tests.unit.notify.controls import (
     AFTER,
@@ -65,8 +65,7 @@ async def draft(desk: Running, kind: str, *units: str, request_id: str = "d", **
 
 async def content(desk: Running, letter: str) -> dict[str, Any]:
     """Read the words of a draft."""
-    found = await named(desk.service.database, letter)
-    assert found is not None
+    found = await lives.whole(desk.service.database, letter)
     return dict(json.loads(found.row.content))
 
 

@@ -143,6 +143,25 @@ async def test_the_same_day_has_one_letter(desk: Running) -> None:
     assert [each.letter for each in await listed(desk)] == [RECTIFY]
 
 
+@pytest.mark.parametrize("again", [1, 2])
+async def test_where_it_goes_to_nobody_another_one_is_drafted_once_and_by_each_call_the_same(
+    desk: Running, again: int
+) -> None:
+    await set_issuer(desk)
+    await draft(desk)
+    for turn in range(again):
+        of = RECTIFY if turn == 0 else f"{RECTIFY}~{turn + 1}"
+        voided = admin_pb2.ActOnLetterRequest(request_id=f"v{turn}", letter=of, reason="thiếu một đơn vị")
+        await desk.admin.VoidLetter(voided, None)
+        answers = [await draft(desk, request_id=f"n{turn}") for _ in range(2)]
+        assert [answer.letter.letter for answer in answers] == [f"{RECTIFY}~{turn + 2}"] * 2
+        assert [answer.repeat for answer in answers] == [False, True]
+
+    assert (await draft(desk)).letter.letter == RECTIFY
+    assert [each.state for each in await listed(desk)] == ["void"] * again + ["numbered"]
+    assert await desk.findings() == []
+
+
 async def listed(desk: Running) -> list[admin_pb2.Letter]:
     return list((await desk.admin.ListLetters(admin_pb2.ListLettersRequest(), None)).letters)
 

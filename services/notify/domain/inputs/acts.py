@@ -40,7 +40,10 @@ class Row(BaseModel):
 
 
 class RectificationDrafted(Told):
-    """An operator asked for the rectification letter; every cell is in it, so that the decision can be made again."""
+    """An operator asked for the rectification letter; every cell is in it, so that the decision can be made again.
+
+    `turn`: the how many-th of its day; those before it went to nobody.
+    """
 
     TYPE: ClassVar[str] = "notify.input.rectification-drafted.v1"
     district: Token
@@ -48,11 +51,13 @@ class RectificationDrafted(Told):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     named: tuple[Token, ...]
+    turn: int = 1
 
     @property
     def letter(self) -> str:
-        """Name the letter: one for a district and a local day."""
-        return f"{LetterKind.RECTIFY}-{self.district}-{self.as_of.astimezone(LOCAL).date().isoformat()}"
+        """Name the letter: one for a district and a local day, unless that one goes to nobody."""
+        first = f"{LetterKind.RECTIFY}-{self.district}-{self.as_of.astimezone(LOCAL).date().isoformat()}"
+        return first if self.turn == 1 else f"{first}~{self.turn}"
 
 
 class DraftAsked(Told):
