@@ -42,6 +42,9 @@ leafnodes {{
 """
 
 
+UNNEEDED: Final = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+"""What PostgreSQL does for data that outlives it: nothing here outlives the session."""
+
 PORTS: Final = range(10_000, 32_000)
 """Below those the system gives to whoever connects somewhere."""
 
@@ -244,8 +247,9 @@ class Postgres:
         name = f"test_{self._made}"
         connection = await asyncpg.connect(self._server.get_uri("postgres"))
         try:
-            if self._made == 1:  # nothing here survives the session
-                await connection.execute("ALTER SYSTEM SET fsync = off")
+            if self._made == 1:
+                for what in UNNEEDED:
+                    await connection.execute(f"ALTER SYSTEM SET {what} = off")
                 await connection.execute("SELECT pg_reload_conf()")
             await connection.execute(f"CREATE DATABASE {name}")
         finally:
