@@ -13,13 +13,10 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
 from pyhanko.pdf_utils import content, generic, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -35,13 +32,12 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 from typing_extensions import override
 
+from services.notify.hand import DIGEST, Hand
 from services.notify.issuerkeys import IssuerKey
 
 FIELD: Final = "ChuKySo"
-DIGEST: Final = "sha256"
 SPARE: Final = 64
 """Hexadecimal digits kept free beyond the size of the last signature: an ECDSA signature is a few bytes longer or shorter."""
 
@@ -99,22 +95,6 @@ class Verdict(NamedTuple):
         return self.intact and self.valid and self.trusted and self.whole
 
 
-class _Hand(Signer):
-    """Signs with a private key that was read once; pyHanko's own reads it for every signature, twice."""
-
-    def __init__(self, key: IssuerKey) -> None:
-        store = SimpleCertificateStore.from_certs(map(translate_pyca_cryptography_cert_to_asn1, key.chain))
-        certificate = translate_pyca_cryptography_cert_to_asn1(key.certificate)
-        super().__init__(signing_cert=certificate, cert_registry=store, embed_roots=False)
-        self._private = key.private
-
-    @override
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        if isinstance(self._private, EllipticCurvePrivateKey):
-            return self._private.sign(data, ECDSA(SHA256()))
-        return self._private.sign(data, PKCS1v15(), SHA256())
-
-
 class _Writer(IncrementalPdfFileWriter):
     """Adds to a paper and leaves what it says of itself: pyHanko would write that anew, with the machine's clock."""
 
@@ -154,7 +134,7 @@ class Sealer:
 
     @cached_property
     def _signer(self) -> Signer:
-        return _Hand(self.key)
+        return Hand(self.key)
 
     @cached_property
     def _timestamper(self) -> timestamps.TimeStamper | None:
@@ -221,8 +201,13 @@ def _style(stamp: bytes) -> StaticStampStyle:
         y_align=layout.AxisAlignment.ALIGN_MID,
         margins=layout.Margins.uniform(0),
     )
-    page = _Page(PdfFileReader(io.BytesIO(stamp)))
-    return _Style(background=page, background_layout=rule, border_width=0)
+    return _Style(background=_Page(_opened(stamp)), background_layout=rule, border_width=0)
+
+
+@lru_cache(maxsize=4)
+def _opened(stamp: bytes) -> PdfFileReader:
+    """Read what signatures of one second show, once."""
+    return PdfFileReader(io.BytesIO(stamp))
 
 
 def _tag(writer: IncrementalPdfFileWriter, field: Any, words: str) -> None:  # noqa: ANN401 - a PDF dictionary

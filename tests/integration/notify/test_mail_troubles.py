@@ -198,6 +198,17 @@ async def test_a_certificate_of_somebody_else_is_not_believed(guarded: Guarded) 
         assert (balky.taken, balky.logins) == ([], [])
 
 
+async def test_authorities_that_were_exchanged_are_believed_from_the_next_line_on(guarded: Guarded) -> None:
+    balky, how = guarded(LOOPBACK, make_ca("Mới", RealClock().now()))
+    [ca] = [each for each in how.values() if isinstance(each, Path)]
+    assert await told(balky, MAIL, **how) == ["later everybody"]
+
+    balky, how = guarded(LOOPBACK, exchanged := make_ca("Mới", RealClock().now()))
+    ca.write_text(exchanged.cert, encoding="ascii")
+
+    assert await told(balky, MAIL, username=LOGIN[0], password=LOGIN[1], **how) == ["sent"]
+
+
 async def test_tls_that_must_be_is_not_done_without() -> None:
     balky = Balky()
 

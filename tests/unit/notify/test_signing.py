@@ -128,6 +128,24 @@ def test_signing_many_papers_with_one_hand_gives_good_signatures_each(paper: byt
     assert len(set(made)) == len(made)
 
 
+def test_each_signature_is_of_its_own_paper_and_otherwise_says_what_the_first_says(paper: bytes, stamp: bytes) -> None:
+    sealer = Sealer(office().key(BOOK))
+
+    found = [_said(sealer.sign(paper, Seal(AT + timedelta(days=day), PLACE, stamp))) for day in range(3)]
+
+    assert len({each.pop("message_digest") for each in found}) == len(found)
+    assert found[1:] == found[:1] * 2
+    assert set(found[0]) >= {"content_type", "signing_certificate_v2"}
+
+
+def _said(pdf: bytes) -> dict[str, Any]:
+    """What a signature signs beside the paper, by name."""
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    attributes = signature.signer_info["signed_attrs"].untag()
+    assert attributes.dump() == attributes.copy().dump(force=True), "DER"
+    return {each["type"].native: each["values"][0].native for each in attributes}
+
+
 HOSTILE: Final = '#read("/etc/passwd") $x$ @a *b* <script>(\\)>> endobj %%EOF “Đặng Thị Ngọc Ẩn”'
 
 
