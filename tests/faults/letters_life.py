@@ -1,8 +1,8 @@
 """One life of letters in a process that can be killed at every write and every send; told again, it goes on where it was.
 
-`python -m tests.faults.letters_life` waits with everything imported: each line `<folder> <port> <n>` is one process that lives
-the whole life and dies, as by kill -9, at the n-th point (0: never); its exit status is answered. Points are before and after
-each commit, each paper that is laid away, each mail that is handed over, and each mail's content.
+`python -m tests.faults.letters_life` waits with everything imported: each line, a `Life` as JSON, is one process that lives
+the whole life and dies, as by kill -9, at the `last`-th point (0: never); its exit status is answered. Points are before and
+after each commit, each paper that is laid away, each sending, and its one step from which on it may have got through.
 """
 
 import asyncio
@@ -11,26 +11,32 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final
 
+import nats
+from nats.js import JetStreamContext
+from pydantic import BaseModel
 from sqlalchemy import select
 from typing_extensions import override
 
-from services.contracts.notify import Capacity, DutyRef, LetterKind, LetterRef
-from services.kit import journal, sqlite
-from services.notify import mail, papers, printers, printing, sender, signer
+from services.contracts import naming
+from services.contracts.notify import Capacity, Channel, DutyRef, LetterKind, LetterRef
+from services.kit import journal, postgres, sqlite, wholefile
+from services.kit.streams import StreamSpec
+from services.notify import edxml, mail, papers, posting, printers, printing, sender, signer
 from services.notify.domain.duty import content_of
-from services.notify.domain.inputs import ApprovalGiven, BounceHeard, DraftAsked, ResendAsked, SignerSet
+from services.notify.domain.inputs import ApprovalGiven, BounceHeard, ChannelsSet, DraftAsked, ResendAsked, SignerSet
 from services.notify.parcels import Page
 from services.notify.printing import Order, Printed
 from services.notify.queries import letter as letter_of
 from services.notify.queries import sending as outgoing
 from services.notify.queries import signing as unsigned
 from services.notify.sender import Outbox, number_drafts
-from services.notify.settings import MailSection
+from services.notify.settings import EdxmlSection, MailSection
 from services.notify.texts import Call, Report, Unit, urge
 from tests.unit.notify.controls import AFTER, DUE, ISSUER, ISSUER_SET, NAMES, late, withdrawn
 from tests.unit.notify.running import Running, running
@@ -38,10 +44,27 @@ from tests.unit.notify.running import Running, running
 RESULT: Final = "result.json"
 EXPLAIN: Final = "explain-an-binh-1"
 RECALL: Final = "recall-an-binh-1"
+OUTBOX: Final = "axis"
+NOBODY: Final = 9
+"""A port where nobody listens."""
+OURS: Final = "H37.DN.001"
+ORGANS: Final = {"thanh-tra": "H37.DN.002", "an-binh": "H37.DN.003", "an-hoa": "H37.DN.004"}
 SIGNED: Final = ISSUER_SET.model_copy(update={"signature": True})
+LETTERS: Final = StreamSpec(naming.LETTERS, ("letters.>",))
 EVENTS: Final = select(journal.EVENTS.c.source, journal.EVENTS.c.type, journal.EVENTS.c.body).order_by(
     journal.EVENTS.c.position
 )
+
+
+class Life(BaseModel):
+    """One life: where, by which way letters go and what is at its end, in which database, and at which point it ends."""
+
+    folder: Path
+    way: Channel
+    port: int = NOBODY
+    broker: str = ""
+    database: str = ""
+    last: int = 0
 
 
 class Points:
@@ -55,6 +78,19 @@ class Points:
         self.passed += 1
         if self.passed == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def around_transactions(self, owner: Any) -> None:
+        """Make the moment before a commit, and the one after it, points."""
+        begin = owner.transaction
+
+        @asynccontextmanager
+        async def transaction(database: Any) -> AsyncIterator[Any]:
+            async with begin(database) as begun:
+                yield begun
+                self.pass_one()
+            self.pass_one()
+
+        owner.transaction = transaction
 
     def around(self, owner: Any, name: str) -> None:
         """Make a step's beginning and its end points."""
@@ -90,13 +126,12 @@ class Inline(printers.Printer):
         return await asyncio.to_thread(printing.print_paper, order)
 
 
-async def live(folder: Path, port: int, points: Points) -> None:
+async def live(life: Life, points: Points) -> None:
     """Tell everything, whatever was told before, and go on until nothing is left to do."""
-    async with running(folder, port=port) as desk:
-        settings = MailSection(port=port, timeout=5, bounces="bounces@rachgia.example")
-        desk.service.settings = desk.service.settings.model_copy(update={"mail": settings})
+    folder = life.folder
+    async with running(folder, port=life.port, url=life.database) as desk, _ways(desk, life):
         desk.service.settings.notify.signing_keys = folder / "keys"
-        await _notices(desk)
+        await _notices(desk, life.way)
         await _explanation(desk)
         await _out(desk)
         await _bounce(desk)
@@ -109,11 +144,37 @@ async def live(folder: Path, port: int, points: Points) -> None:
     (folder / RESULT).write_text(json.dumps(told), encoding="utf-8")
 
 
-async def _notices(desk: Running) -> None:
+@asynccontextmanager
+async def _ways(desk: Running, life: Life) -> AsyncIterator[None]:
+    """Open the way letters go."""
+    mail = MailSection(port=life.port, timeout=5, bounces="bounces@rachgia.example")
+    axis = EdxmlSection(outbox=life.folder / OUTBOX, organ=OURS)
+    desk.service.settings = desk.service.settings.model_copy(update={"mail": mail, "edxml": axis})
+    if life.way is not Channel.NATS:
+        yield
+        return
+    client = await nats.connect(life.broker, allow_reconnect=False)
+    # What comes twice is kept twice, as a unit would hear it that was told the first long ago.
+    wanted = LETTERS.config()
+    wanted.duplicate_window = 0.1
+    await JetStreamContext(client).add_stream(wanted)
+    desk.service._client = client  # noqa: SLF001 - as the service's own start does
+    try:
+        yield
+    finally:
+        await client.close()
+
+
+async def _notices(desk: Running, way: Channel) -> None:
     head = SignerSet(district="rach-gia", person="ct", capacity=Capacity.HEAD, title="CHỦ TỊCH", name="Nguyễn Văn Mẫu")
     await desk.service.submit("operator", "issuer", SIGNED)
     await desk.service.submit("operator", "head", head)
-    await desk.tell(*NAMES, late("thanh-tra"), late("an-binh"), late("an-hoa"))
+    await desk.tell(*NAMES)
+    for unit, organ in ORGANS.items() if way is not Channel.MAIL else ():
+        address: dict[Channel, str] = {way: organ} if way is Channel.EDXML else {}
+        chosen = ChannelsSet(district="rach-gia", unit=unit, channels=(way,), address=address)
+        await desk.service.submit("operator", f"ways of {unit}", chosen)
+    await desk.tell(late("thanh-tra"), late("an-binh"), late("an-hoa"))
 
 
 async def _explanation(desk: Running) -> None:
@@ -182,27 +243,31 @@ async def _out(desk: Running) -> None:
         await asyncio.sleep(outbox.pause() if len(outbox) else 0)
 
 
-def _die_or_live(folder: Path, port: int, last: int) -> None:
-    points = Points(last)
-    points.around(sqlite._SqliteTransaction, "commit")  # noqa: SLF001 - crash points are inside
+def _die_or_live(life: Life) -> None:
+    points = Points(life.last)
+    for engine in (sqlite.SqliteDatabase, postgres.PostgresDatabase):
+        points.around_transactions(engine)
     points.around(papers, "keep")
-    points.around(sender, "send")
+    for way, step in ((sender, "send"), (posting, "post"), (edxml, "lay_out")):
+        points.around(way, step)
     points.around(mail.MailLine, "_content")
-    asyncio.run(live(folder, port, points))
+    points.around(JetStreamContext, "publish")
+    points.around(wholefile, "put")
+    asyncio.run(live(life, points))
 
 
 def main() -> None:
     """Live as often as asked, each time in a process of its own."""
     for line in sys.stdin:
-        folder, port, last = line.split()
+        life = Life.model_validate_json(line)
         child = os.fork()
         if child == 0:
-            with (Path(folder) / "said.log").open("ab") as log:
+            with (life.folder / "said.log").open("ab") as log:
                 os.dup2(log.fileno(), 1)
                 os.dup2(log.fileno(), 2)
             code = 1
             try:
-                _die_or_live(Path(folder), int(port), int(last))
+                _die_or_live(life)
                 code = 0
             except Exception:  # noqa: BLE001 - whatever it was, it is told, and the process ends here
                 traceback.print_exc()

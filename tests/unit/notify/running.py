@@ -45,9 +45,9 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path, *, port: int = 9, at: datetime = AFTER) -> AsyncIterator[Running]:
-    """Open the service whose letters go to a port of this machine; 9 is where nobody listens."""
-    url = f"sqlite+aiosqlite:///{folder}/notify.db"
+async def running(folder: Path, *, port: int = 9, at: datetime = AFTER, url: str = "") -> AsyncIterator[Running]:
+    """Open the service whose letters go to a port of this machine; 9 is where nobody listens. `url`: its database."""
+    url = url or f"sqlite+aiosqlite:///{folder}/notify.db"
     settings = Settings(
         notify=Section(database_url=url, out_dir=folder / "out"), mail=MailSection(port=port, timeout=5.0)
     )
