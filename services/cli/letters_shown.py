@@ -90,6 +90,7 @@ def detail(out: Output, one: admin_pb2.Letter) -> None:
             ("letters-template", one.template),
             ("letters-approved-by", one.approved_by),
             ("letters-signed", shown.joined((shown.at(out, one.signed_at), one.certificate[:16]))),
+            ("letters-verdict", verdict(out, one.signature) if one.HasField("signature") else ""),
             ("letters-corrects", one.corrects),
             ("letters-corrected-by", ", ".join(one.corrected_by)),
             ("letters-reason", one.reason),
@@ -101,6 +102,15 @@ def detail(out: Output, one: admin_pb2.Letter) -> None:
     for step in one.steps:
         what = shown.word(out, "letter-step", step.what)
         shown.line(out, shown.joined((shown.at(out, step.at), what, step.by, step.detail)), indent=1)
+
+
+def verdict(out: Output, found: admin_pb2.LetterSignature) -> str:
+    """Say what a signature is worth, whose it is, and what does not hold."""
+    if found.intact and found.valid:
+        worth = "verdict-good" if found.trusted else "verdict-untrusted"
+    else:
+        worth = "verdict-broken" if found.signer else "verdict-unknown"
+    return shown.joined((out.text(worth), found.signer, shown.at(out, found.at), found.why))
 
 
 def _sending(out: Output, one: admin_pb2.LetterSending) -> None:

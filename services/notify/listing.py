@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from services.kit.rpc import BadInput
 from services.kit.service import Service
+from services.notify import verdict
 from services.notify.asked import letter_named
 from services.notify.letters import render
 from services.notify.papers import PaperMissing, read
@@ -64,9 +65,12 @@ class Listing(admin_pb2_grpc.NotifyAdminServicer):
 
     @override
     async def GetLetter(self, request: admin_pb2.GetLetterRequest, context: object) -> admin_pb2.Letter:
-        """Answer one letter with every step, and its PDF: the signed paper where it has one."""
+        """Answer one letter with every step, what its signature is worth, and its PDF: the signed paper where it has one."""
         found = await letter_named(self._service.database, request.letter)
         letter = whole(found)
+        if found.row.signed_sha256:
+            settings: Settings = self._service.settings
+            letter.signature.CopyFrom(await asyncio.to_thread(verdict.of, settings.notify, found.row.signed_sha256))
         if not request.without_pdf:
             try:
                 letter.pdf = await asyncio.to_thread(self._pdf, found)

@@ -89,7 +89,7 @@ class GetLetterRequest(_message.Message):
     def __init__(self, letter: _Optional[str] = ..., without_pdf: _Optional[bool] = ...) -> None: ...
 
 class Letter(_message.Message):
-    __slots__ = ("letter", "kind", "district", "number", "dated", "subject", "units", "duties", "state", "pdf", "drafted_at", "policy", "template", "brake", "reason", "source", "corrects", "corrected_by", "approved_by", "signed_at", "certificate", "sendings", "steps", "book", "year")
+    __slots__ = ("letter", "kind", "district", "number", "dated", "subject", "units", "duties", "state", "pdf", "drafted_at", "policy", "template", "brake", "reason", "source", "corrects", "corrected_by", "approved_by", "signed_at", "certificate", "sendings", "steps", "book", "year", "signature")
     LETTER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     DISTRICT_FIELD_NUMBER: _ClassVar[int]
@@ -115,6 +115,7 @@ class Letter(_message.Message):
     STEPS_FIELD_NUMBER: _ClassVar[int]
     BOOK_FIELD_NUMBER: _ClassVar[int]
     YEAR_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
     letter: str
     kind: str
     district: str
@@ -140,7 +141,24 @@ class Letter(_message.Message):
     steps: _containers.RepeatedCompositeFieldContainer[LetterStep]
     book: str
     year: int
-    def __init__(self, letter: _Optional[str] = ..., kind: _Optional[str] = ..., district: _Optional[str] = ..., number: _Optional[str] = ..., dated: _Optional[str] = ..., subject: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., duties: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., pdf: _Optional[bytes] = ..., drafted_at: _Optional[str] = ..., policy: _Optional[str] = ..., template: _Optional[str] = ..., brake: _Optional[bool] = ..., reason: _Optional[str] = ..., source: _Optional[_Union[Citation, _Mapping]] = ..., corrects: _Optional[str] = ..., corrected_by: _Optional[_Iterable[str]] = ..., approved_by: _Optional[str] = ..., signed_at: _Optional[str] = ..., certificate: _Optional[str] = ..., sendings: _Optional[_Iterable[_Union[LetterSending, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[LetterStep, _Mapping]]] = ..., book: _Optional[str] = ..., year: _Optional[int] = ...) -> None: ...
+    signature: LetterSignature
+    def __init__(self, letter: _Optional[str] = ..., kind: _Optional[str] = ..., district: _Optional[str] = ..., number: _Optional[str] = ..., dated: _Optional[str] = ..., subject: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., duties: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., pdf: _Optional[bytes] = ..., drafted_at: _Optional[str] = ..., policy: _Optional[str] = ..., template: _Optional[str] = ..., brake: _Optional[bool] = ..., reason: _Optional[str] = ..., source: _Optional[_Union[Citation, _Mapping]] = ..., corrects: _Optional[str] = ..., corrected_by: _Optional[_Iterable[str]] = ..., approved_by: _Optional[str] = ..., signed_at: _Optional[str] = ..., certificate: _Optional[str] = ..., sendings: _Optional[_Iterable[_Union[LetterSending, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[LetterStep, _Mapping]]] = ..., book: _Optional[str] = ..., year: _Optional[int] = ..., signature: _Optional[_Union[LetterSignature, _Mapping]] = ...) -> None: ...
+
+class LetterSignature(_message.Message):
+    __slots__ = ("intact", "valid", "trusted", "signer", "at", "why")
+    INTACT_FIELD_NUMBER: _ClassVar[int]
+    VALID_FIELD_NUMBER: _ClassVar[int]
+    TRUSTED_FIELD_NUMBER: _ClassVar[int]
+    SIGNER_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    intact: bool
+    valid: bool
+    trusted: bool
+    signer: str
+    at: str
+    why: str
+    def __init__(self, intact: _Optional[bool] = ..., valid: _Optional[bool] = ..., trusted: _Optional[bool] = ..., signer: _Optional[str] = ..., at: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class LetterSending(_message.Message):
     __slots__ = ("unit", "name", "channel", "to", "state", "message", "at", "error", "again", "uncertain")

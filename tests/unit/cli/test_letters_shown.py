@@ -52,6 +52,13 @@ LETTER: Final = pb.Letter(
     approved_by="pct",
     signed_at=at("2023-03-17", "09:00:02"),
     certificate="ab" * 32,
+    signature=pb.LetterSignature(
+        intact=True,
+        valid=True,
+        signer="Common Name: Ủy ban nhân dân thành phố Rạch Giá, Country: VN",
+        at=at("2023-03-17", "09:00:02"),
+        why="no root is named that could be trusted; set DUNGHAN_NOTIFY__SIGNING_ROOTS",
+    ),
     corrected_by=["correct-1"],
     sendings=SENDINGS,
     steps=STEPS,

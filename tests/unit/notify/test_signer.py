@@ -12,13 +12,14 @@ from typing import Any, Final
 
 import psutil
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from nats.aio.client import Client
 from nats.errors import NoRespondersError
 from sqlalchemy import select
 from typing_extensions import override
 
 from services.contracts.notify import LetterFailed, LetterSigned
-from services.kit import journal
+from services.kit import journal, moment
 from services.kit.clock import RealClock
 from services.kit.rpc import BadInput
 from services.kit.smtpsink import MailSink
@@ -374,6 +375,34 @@ async def test_a_letter_is_shown_as_it_was_signed_and_says_where_its_paper_shoul
             await desk.admin.GetLetter(asked, None)
         asked.without_pdf = True
         assert (await desk.admin.GetLetter(asked, None)).letter == first.letter
+
+
+async def test_whoever_looks_at_a_letter_is_told_what_its_signature_is_worth(tmp_path: Path) -> None:
+    found, roots = office(), tmp_path / "roots.pem"
+    put(tmp_path / "keys", BOOK, found.pem())
+    async with running(tmp_path) as desk:
+        await written(desk, tmp_path)
+        await signing(desk)
+        own = desk.service.settings.notify
+        first, *_ = await said(desk, LetterSigned)
+        paper = papers.place(own.papers, first.sha256)
+
+        async def worth() -> tuple[bool, bool, bool, str]:
+            asked = admin_pb2.GetLetterRequest(letter=first.letter, without_pdf=True)
+            told = (await desk.admin.GetLetter(asked, None)).signature
+            return told.intact, told.valid, told.trusted, told.why
+
+        assert (await worth())[:3] == (True, True, False)
+        own.signing_roots = roots
+        assert "roots.pem: holds no certificates that can be read" in (await worth())[3]
+        roots.write_bytes(found.root.public_bytes(Encoding.PEM))
+        assert await worth() == (True, True, True, "")
+        told = (await desk.admin.GetLetter(admin_pb2.GetLetterRequest(letter=first.letter), None)).signature
+        assert ("Ủy ban nhân dân thành phố Mẫu" in told.signer, moment.parse(told.at)) == (True, AFTER)
+
+        paper.write_bytes(paper.read_bytes().replace(b"/ByteRange", b"/ByteRangf"))
+        intact, _valid, trusted, why = await worth()
+        assert (intact, trusted, "damaged" in why) == (False, False, True)
 
 
 async def test_a_printer_answers_what_is_no_order_and_ends_with_its_input() -> None:
