@@ -8,10 +8,13 @@ from typing import Any, Final, NoReturn
 
 import grpc
 from google.protobuf.message import Message
+from google.rpc import error_details_pb2  # type: ignore[import-untyped]
+from grpc_status import rpc_status
 
 from services.cli.calls import Answer, Call
 from services.cli.failures import CliFailure, RefusedByRule, Unreachable, WrongUsage
 from services.cli.texts import say
+from services.cli.texts_refusals import refused
 
 OPTIONS: Final = (
     ("grpc.initial_reconnect_backoff_ms", 50),
@@ -127,7 +130,8 @@ class Servers:
             place = self.addresses[service]
             raise Unreachable(say("service-silent", self._lang, service=service, address=place, why=why)) from error
         if error.code() is grpc.StatusCode.FAILED_PRECONDITION:
-            raise RefusedByRule(say("refused-by", self._lang, service=service, why=why)) from error
+            told = _in_vietnamese(service, error) if self._lang == "vi" else ""
+            raise RefusedByRule(say("refused-by", self._lang, service=service, why=told or why)) from error
         if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
             raise WrongUsage(say("bad-input", self._lang, service=service, why=why)) from error
         if error.code() is grpc.StatusCode.UNIMPLEMENTED:
@@ -139,6 +143,17 @@ class Servers:
         """Close every channel."""
         for channel in self._channels.values():
             await channel.close(None)
+
+
+def _in_vietnamese(service: str, error: grpc.aio.AioRpcError) -> str:
+    """Say why a service refused, with the facts it named; empty where it did not say which situation that is."""
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]  # it answers what a call does
+    info = error_details_pb2.ErrorInfo()
+    if status is None or not any(detail.Unpack(info) for detail in status.details):
+        return ""
+    facts = ", ".join(f"{name}={value}" for name, value in sorted(info.metadata.items()))
+    told = refused(service, info.reason)
+    return f"{told} ({facts})" if told and facts else told
 
 
 def _written(message: Message) -> bytes:

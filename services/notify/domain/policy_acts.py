@@ -25,25 +25,25 @@ from services.notify.domain.policy_checks import Code, Known, Severity, findings
 
 
 class PolicyUnknown(Refusal):
-    """Không có quy chế gửi văn bản này đang áp dụng."""
+    """No such letter policy, or version of one, is known; `dunghan letters policies list` has those there are."""
 
     SITUATION: ClassVar[str] = "POLICY_UNKNOWN"
 
 
 class PolicyVersionOld(Refusal):
-    """Lần sửa này của quy chế đã có với nội dung khác; tăng «version»."""
+    """This version is known with another content; raise `version`."""
 
     SITUATION: ClassVar[str] = "POLICY_VERSION_OLD"
 
 
 class PolicyOverlaps(Refusal):
-    """Một quy chế khác đang áp dụng trong những ngày này; thu hồi quy chế kia hoặc sửa «valid»."""
+    """Another policy holds on some of its days; withdraw that one, or mend `valid`."""
 
     SITUATION: ClassVar[str] = "POLICY_OVERLAPS"
 
 
 class PolicyWrong(Refusal):
-    """Không thể soạn văn bản theo quy chế này; `dunghan catalogue check FILE` chỉ ra chỗ sai."""
+    """No letters could be written by this policy; `dunghan catalogue check FILE` says where it is wrong."""
 
     SITUATION: ClassVar[str] = "POLICY_WRONG"
 

@@ -51,19 +51,19 @@ class Settled:
 
 
 class SignerUnknown(Refusal):
-    """Chưa khai báo người ký này."""
+    """Nobody of this name was named to sign; `dunghan letters signers list` has those there are."""
 
     SITUATION = "SIGNER_UNKNOWN"
 
 
 class TermUnbounded(Refusal):
-    """Ủy quyền ký (TUQ.) phải có thời hạn và nêu văn bản ủy quyền."""
+    """An authorisation (TUQ.) ends, and names the document it was given by; say both."""
 
     SITUATION = "TERM_UNBOUNDED"
 
 
 class TermEmpty(Refusal):
-    """Thời hạn kết thúc phải sau khi bắt đầu."""
+    """A term ends after it begins; mend the days."""
 
     SITUATION = "TERM_EMPTY"
 

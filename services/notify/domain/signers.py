@@ -3,6 +3,11 @@
 TL. a head of a unit by order, for the kinds of the order; TUQ. an official by an authorisation that is written down and ends.
 A deputy signs the kinds that were given to them at any time, and everything while the one whose place they take is away.
 Where nobody is named, the issuer's own block stands: that of the head.
+
+SignerNotNamed   nobody of that name may sign now
+SignerIsAway     that person is away now
+NobodyStandsIn   the head is away, and no deputy is there
+KindNotGiven     that person does not sign letters of this kind
 """
 
 from collections.abc import Mapping
@@ -12,9 +17,45 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from services.contracts.notify import Capacity, LetterKind, SignerAway, SignerNamed
+from services.kit.decider import Refusal
 from services.notify.letter import Issuer
 
 HEADS: Final = frozenset({Capacity.HEAD, Capacity.TM})
+
+
+class NotAuthorised(Refusal):
+    """This person may not sign the letter now."""
+
+
+class SignerNotNamed(NotAuthorised):
+    """This person was not named to sign, or their term is over; `dunghan letters signers list` has those who may."""
+
+    SITUATION = "SIGNER_NOT_NAMED"
+
+
+class SignerIsAway(NotAuthorised):
+    """This person is away now; leave the name out, and who stands in signs."""
+
+    SITUATION = "SIGNER_AWAY"
+
+
+class NobodyStandsIn(NotAuthorised):
+    """The head is away and nobody stands in; name a deputy (KT.), or say when the absence ended."""
+
+    SITUATION = "NOBODY_STANDS_IN"
+
+
+class KindNotGiven(NotAuthorised):
+    """This person does not sign letters of this kind; name somebody who does, or give the kind to this person."""
+
+    SITUATION = "KIND_NOT_GIVEN"
+
+
+class Barred(NamedTuple):
+    """Why a letter is not signed, and by whom it would be."""
+
+    why: type[NotAuthorised]
+    person: str
 
 
 class Block(NamedTuple):
@@ -52,19 +93,20 @@ def _during(said: SignerNamed | SignerAway, at: datetime) -> bool:
     return (said.since is None or said.since <= at) and (said.until is None or at < said.until)
 
 
-def block(signers: Signers, issuer: Issuer, person: str | None, kind: LetterKind, at: datetime) -> Block | str:
-    """Say as whom a letter of a kind is signed at an instant; a sentence says why it is not."""
+def block(signers: Signers, issuer: Issuer, person: str | None, kind: LetterKind, at: datetime) -> Block | Barred:
+    """Say as whom a letter of a kind is signed at an instant, or why it is not."""
     if person is None:
         return _head(signers, issuer, at)
     signer = next((each for each in signers.may(at) if each.person == person), None)
     if signer is None:
-        return f"{person}: chưa được khai báo hoặc đã hết thời hạn ký"
+        return Barred(SignerNotNamed, person)
     if signers.is_away(person, at):
-        return f"{person}: đang vắng mặt"
-    return _as(signer, signers, issuer, at) if _is_given(signer, signers, kind, at) else _not_given(signer, kind)
+        return Barred(SignerIsAway, person)
+    is_given = _is_given(signer, signers, kind, at)
+    return _as(signer, signers, issuer, at) if is_given else Barred(KindNotGiven, person)
 
 
-def _head(signers: Signers, issuer: Issuer, at: datetime) -> Block | str:
+def _head(signers: Signers, issuer: Issuer, at: datetime) -> Block | Barred:
     head = signers.head(at)
     if head is None:
         collective = issuer.authority.startswith("TM.")
@@ -75,7 +117,7 @@ def _head(signers: Signers, issuer: Issuer, at: datetime) -> Block | str:
     deputies = (each for each in signers.may(at) if _takes_the_place(each, head))
     deputy = next((each for each in deputies if not signers.is_away(each.person, at)), None)
     if deputy is None:
-        return f"{head.person}: đang vắng mặt và chưa có người ký thay"
+        return Barred(NobodyStandsIn, head.person)
     return _as(deputy, signers, issuer, at)
 
 
@@ -90,10 +132,6 @@ def _is_given(signer: SignerNamed, signers: Signers, kind: LetterKind, at: datet
         return not signer.kinds
     head = signers.head(at)
     return head is not None and _takes_the_place(signer, head) and signers.is_away(head.person, at)
-
-
-def _not_given(signer: SignerNamed, kind: LetterKind) -> str:
-    return f"{signer.person}: không được giao ký loại văn bản {kind}"
 
 
 def _as(signer: SignerNamed, signers: Signers, issuer: Issuer, at: datetime) -> Block:

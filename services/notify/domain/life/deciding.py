@@ -20,9 +20,9 @@ from services.contracts.notify import (
 )
 from services.notify.domain.duty import symbol_of
 from services.notify.domain.inputs import ApprovalGiven
-from services.notify.domain.life.refusals import AlreadyDecided, IssuerUnknown, NotAuthorised, NotWaiting
+from services.notify.domain.life.refusals import AlreadyDecided, IssuerUnknown, NotWaiting
 from services.notify.domain.life.state import Closed, Issued, Life, Unheard, Waiting
-from services.notify.domain.signers import Signers, block
+from services.notify.domain.signers import Barred, Signers, block
 from services.notify.letter import Issuer
 
 MOMENT_PASSED = "moment-passed"
@@ -130,8 +130,8 @@ def _approved(command: Judge, stage: Waiting) -> Sequence[Event]:
     if command.issuer is None:
         raise IssuerUnknown(district=asked.district)
     signed = block(command.signers, command.issuer, asked.person, stage.waits.kind, now)
-    if isinstance(signed, str):
-        raise NotAuthorised(letter=asked.letter, because=signed)
+    if isinstance(signed, Barred):
+        raise signed.why(letter=asked.letter, kind=stage.waits.kind, person=signed.person)
     return [LetterApproved(letter=asked.letter, **signed._asdict(), reason=asked.reason, approved_at=now)]
 
 

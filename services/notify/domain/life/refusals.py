@@ -4,7 +4,6 @@ IssuerUnknown         nobody was named who writes for the district
 NobodyConcerned       nothing was late or missing, so there is nothing to rectify
 NotWaiting            the letter does not wait for an approval
 AlreadyDecided        it was approved, rejected or dropped already
-NotAuthorised         this person may not sign it now
 NotApproved           it waits for its approval still
 OwnBook               its book gives the numbers itself
 NumberUsed            the book's year has that number already
@@ -23,102 +22,96 @@ from services.kit.decider import Refusal
 
 
 class IssuerUnknown(Refusal):
-    """Chưa khai báo cơ quan ban hành văn bản cho địa bàn này."""
+    """Nobody was named who writes for this district; say who does: `dunghan letters issuer set FILE`."""
 
     SITUATION = "ISSUER_UNKNOWN"
 
 
 class NobodyConcerned(Refusal):
-    """Không có báo cáo nào gửi trễ hoặc chưa gửi tại thời điểm này."""
+    """No report was late or missing then, so there is nothing to rectify; name a later moment or another year."""
 
     SITUATION = "NOBODY_CONCERNED"
 
 
 class NotWaiting(Refusal):
-    """Văn bản này không chờ phê duyệt."""
+    """The letter waits for no approval; `dunghan letters show` says how far it came."""
 
     SITUATION = "NOT_WAITING"
 
 
 class AlreadyDecided(Refusal):
-    """Văn bản này đã được quyết định."""
+    """The letter was approved, rejected or dropped already; where it is still wanted, draft another one."""
 
     SITUATION = "ALREADY_DECIDED"
 
 
-class NotAuthorised(Refusal):
-    """Người này không có thẩm quyền ký văn bản này vào lúc này."""
-
-    SITUATION = "NOT_AUTHORISED"
-
-
 class NotApproved(Refusal):
-    """Văn bản này chưa được phê duyệt."""
+    """The letter waits for its approval; approve it before it takes its number."""
 
     SITUATION = "NOT_APPROVED"
 
 
 class OwnBook(Refusal):
-    """Sổ này do hệ thống cấp số; không nhận số từ bên ngoài."""
+    """This book gives its numbers itself; leave the number out."""
 
     SITUATION = "OWN_BOOK"
 
 
 class NumberUsed(Refusal):
-    """Số này đã được dùng trong sổ của năm đó."""
+    """The book's year has this number already; look it up in `dunghan letters books show`."""
 
     SITUATION = "NUMBER_USED"
 
 
 class AlreadyNumbered(Refusal):
-    """Văn bản này đã có số khác."""
+    """The letter has another number already; void it and draft another one where that is wrong."""
 
     SITUATION = "ALREADY_NUMBERED"
 
 
 class DatedBeforeApproval(Refusal):
-    """Ngày văn bản không được trước ngày phê duyệt."""
+    """No letter is older than its approval; mend the day."""
 
     SITUATION = "DATED_BEFORE_APPROVAL"
 
 
 class DatedInFuture(Refusal):
-    """Ngày văn bản chưa đến."""
+    """No letter is of a day that has not come; mend the day."""
 
     SITUATION = "DATED_IN_FUTURE"
 
 
 class MomentPassed(Refusal):
-    """Thời hạn mà văn bản nhắc đã qua; không gửi nhắc việc này nữa."""
+    """The due instant it reminds of has passed, so it is of no use; reject it, or draft an urge."""
 
     SITUATION = "MOMENT_PASSED"
 
 
 class NotNumbered(Refusal):
-    """Văn bản này chưa có số."""
+    """The letter has no number yet; approve or number it first, or reject it."""
 
     SITUATION = "NOT_NUMBERED"
 
 
 class AlreadySent(Refusal):
-    """Văn bản này đã gửi đi; chỉ có thể thu hồi."""
+    """The letter went out; it can only be taken back: `dunghan letters recall`."""
 
     SITUATION = "ALREADY_SENT"
 
 
 class Voided(Refusal):
-    """Văn bản này đã hủy; số của nó vẫn nằm trong sổ."""
+    """The letter is void, its number stays in the book; draft another one."""
 
     SITUATION = "VOID"
 
 
 class Recalled(Refusal):
-    """Văn bản này đã được thu hồi."""
+    """The letter is taken back and goes out no more; draft another one."""
 
     SITUATION = "RECALLED"
 
 
 class StillSending(Refusal):
-    """Văn bản này đang được gửi đến đơn vị; hãy chờ kết quả."""
+    """The letter is on its way to this unit; wait for what becomes of it."""
 
     SITUATION = "SENDING"
