@@ -145,11 +145,16 @@ def of_shape(name: str, lang: str, facts: Mapping[str, object], own: Mapping[str
     """Say what is wrong with how a file is written; `own` texts speak of this kind of file."""
     if name == "not-yaml":
         name = next((other for part, other in YAML_PROBLEMS if part in str(facts.get("problem"))), name)
+    return filled(own.get(name) or SHAPES[name], lang, facts)
+
+
+def filled(texts: Texts, lang: str, facts: Mapping[str, object]) -> Told:
+    """Say a text in a language with its facts; a word that is `near` to the one that is wrong is asked for."""
     near = str(facts.get("near") or "")
     words = {
         **facts,
         "near_vi": f" (có phải «{near}»?)" if near else "",
         "near_en": f" (is it «{near}»?)" if near else "",
     }
-    told: Told = getattr(own.get(name) or SHAPES[name], "en" if lang == "en" else "vi")
+    told = texts.en if lang == "en" else texts.vi
     return Told(told.what.format(**words), told.advice.format(**words))

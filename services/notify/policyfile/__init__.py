@@ -1,8 +1,9 @@
 """Letter policies as files: read with their places, checked, described to editors."""
 
+from services.kit.checkedfile import Problem
 from services.notify.domain.policy import Policy
 from services.notify.domain.policy_checks import Known
-from services.notify.policyfile.checking import ALONE, Checked, Problem, check, found_at, is_policy, place
+from services.notify.policyfile.checking import ALONE, Checked, check, is_policy, place
 from services.notify.policyfile.schema import schema
 from services.notify.policyfile.texts import told
 
@@ -13,7 +14,6 @@ __all__ = [
     "Policy",
     "Problem",
     "check",
-    "found_at",
     "is_policy",
     "place",
     "schema",

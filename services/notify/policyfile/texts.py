@@ -119,14 +119,7 @@ FOUND: Final[dict[Code, Texts]] = {
 
 def told(found: Finding, lang: str) -> Told:
     """Say what was found."""
-    near = found.facts.get("near", "")
-    words = {
-        **found.facts,
-        "near_vi": f" (có phải «{near}»?)" if near else "",
-        "near_en": f" (is it «{near}»?)" if near else "",
-    }
-    said: Told = getattr(FOUND[found.code], "en" if lang == "en" else "vi")
-    return Told(said.what.format(**words), said.advice.format(**words))
+    return shape_texts.filled(FOUND[found.code], lang, found.facts)
 
 
 def of_shape(name: str, lang: str, facts: Mapping[str, object]) -> Told:

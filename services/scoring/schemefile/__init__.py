@@ -1,8 +1,9 @@
 """Schemes as files: read with their places, taken from others, checked, described to editors."""
 
+from services.kit.checkedfile import Problem
 from services.scoring.domain.scheme import Scheme
 from services.scoring.domain.scheme_checks import Known
-from services.scoring.schemefile.checking import ALONE, FAULT_CODES, Checked, Problem, check, found_at, is_scheme, place
+from services.scoring.schemefile.checking import ALONE, FAULT_CODES, Checked, check, is_scheme, place
 from services.scoring.schemefile.schema import schema
 from services.scoring.schemefile.texts import told
 
@@ -14,7 +15,6 @@ __all__ = [
     "Problem",
     "Scheme",
     "check",
-    "found_at",
     "is_scheme",
     "place",
     "schema",

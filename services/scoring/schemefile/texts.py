@@ -185,12 +185,8 @@ def of_shape(name: str, lang: str, facts: Mapping[str, object]) -> Told:
 
 def told(found: Finding, lang: str = "vi") -> Told:
     """Say what a finding means and what to do; days are written as people of that language write them."""
-    english = lang == "en"
-    text = FOUND[found.code].en if english else FOUND[found.code].vi
-    near = found.facts.get("near", "")
-    words = {name: fact if english else _days(fact) for name, fact in found.facts.items()}
-    words |= {"near_vi": f" (có phải «{near}»?)" if near else "", "near_en": f" (is it «{near}»?)" if near else ""}
-    return Told(text.what.format(**words), text.advice.format(**words))
+    facts = {name: fact if lang == "en" else _days(fact) for name, fact in found.facts.items()}
+    return shape_texts.filled(FOUND[found.code], lang, facts)
 
 
 def _days(fact: str) -> str:
