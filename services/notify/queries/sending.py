@@ -68,12 +68,6 @@ HELD_BACK = (
 # Where those are written to who came after a unit that ended.
 HEIRS = select(A.unit, A.email, A.heir)
 
-UNNUMBERED = (
-    select(L.book, *LETTER)
-    .where(L.number.is_(None), L.stage == "drafted", L.waits_for == "", L.registry == "own")
-    .order_by(L.drafted_at, L.letter)
-)
-
 
 WAYS_OF_UNITS = (
     select(U.unit, U.name, A.email, C.channels, C.address)
@@ -170,13 +164,6 @@ class UnitWays(NamedTuple):
     ways: tuple[Way, ...]
 
 
-class Draft(NamedTuple):
-    """A letter without a number, and the book it belongs into."""
-
-    letter: LetterRow
-    book: str
-
-
 async def to_send(database: Database, at_once: int = AT_ONCE) -> list[Sending]:
     """Return the first of what may go out and has not, in the order of the numbers."""
     async with database.snapshot() as snapshot:
@@ -235,11 +222,6 @@ async def unit_ways(database: Database, district: str) -> list[UnitWays]:
 async def held_back(database: Database) -> int:
     """Count the sendings that wait because their district is on hold."""
     return int((await database.read(HELD_BACK))[0][0])
-
-
-async def unnumbered(database: Database) -> list[Draft]:
-    """Return the letters that should have a number: none but after a restore that brought back a draft alone."""
-    return [Draft(letter_row(letter), book) for book, *letter in await database.read(UNNUMBERED, {})]
 
 
 def _is_posted(ways: Sequence[Way], attempts: Mapping[Channel, Attempt]) -> bool:
