@@ -6,10 +6,12 @@ NoAnnex    the letter has none
 import io
 from datetime import UTC, datetime, time
 from itertools import accumulate
+from math import ceil
 from typing import Any, Final
 
 import xlsxwriter
 
+from services.notify.columns import POINT, length
 from services.notify.form import Form, LetterNotRenderable, Table, laid_out
 from services.notify.letter import Letter
 
@@ -23,6 +25,12 @@ PIXELS: Final = 96 / 25.4
 
 LINE: Final = 18
 """Points of a line."""
+
+SIZE: Final = 11
+"""Points of the letters in a cell."""
+
+MARGINS: Final = 0.9
+"""Millimetres of a cell in which nothing stands."""
 
 A4: Final = 9
 FONT: Final = {"font_name": "Times New Roman", "text_wrap": True, "valign": "vcenter"}
@@ -77,7 +85,9 @@ class _Sheet:
 
     def _set_up_page(self) -> None:
         self._sheet.set_paper(A4)
-        self._sheet.set_landscape()
+        if self._table.wide:
+            self._sheet.set_landscape()
+        self._sheet.center_horizontally()
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_margins(left=1.18, right=0.71, top=0.79, bottom=0.79)
         self._sheet.set_footer("&C&P/&N")
@@ -109,6 +119,7 @@ class _Sheet:
             for _ in column.widths
         ]
         for row in self._table.rows:
+            self._sheet.set_row(self._row, LINE * max(map(_lines, row, self._widths)))
             for at, (text, style) in enumerate(zip(row, styles, strict=True)):
                 self._text(self._row, at, text, style)
             self._row += 1
@@ -132,3 +143,8 @@ class _Sheet:
         self._sheet.write_string(row, column, text, style) if text else self._sheet.write_blank(
             row, column, None, style
         )
+
+
+def _lines(text: str, wide: float) -> int:
+    """Estimate how many lines a text takes in a cell; rows do not grow by themselves in every program."""
+    return ceil((length(text) * SIZE * POINT + MARGINS) / wide) if text else 1

@@ -81,9 +81,10 @@ def table(grid: str, rows: str, look: str = "") -> str:
 
 
 def plain(left: float, right: float, cells: list[tuple[str, str]]) -> str:
-    """Write pairs of cells without lines."""
+    """Write pairs of cells without lines, each pair on one page."""
     grid = f'<w:gridCol w:w="{twips(left)}"/><w:gridCol w:w="{twips(right)}"/>'
-    rows = "".join(f"<w:tr>{cell(twips(left), one)}{cell(twips(right), other)}</w:tr>" for one, other in cells)
+    whole = "<w:trPr><w:cantSplit/></w:trPr>"
+    rows = "".join(f"<w:tr>{whole}{cell(twips(left), one)}{cell(twips(right), other)}</w:tr>" for one, other in cells)
     return table(grid, rows)
 
 
@@ -127,9 +128,10 @@ def addressed() -> str:
 
 
 def body() -> str:
-    """Write the paragraphs [6]."""
+    """Write the paragraphs [6]; nobody signs on a page without any words of the letter."""
     indent = f'w:firstLine="{twips(12.7)}"'
-    return each("line", "form.paragraphs", par(run("{{ line }}"), align="both", before=6, indent=indent))
+    last = where("loop.last", "<w:keepNext/>")
+    return each("line", "form.paragraphs", par(run("{{ line }}"), align="both", before=6, indent=indent, more=last))
 
 
 def signed() -> str:
@@ -141,8 +143,7 @@ def signed() -> str:
     )
     keep = "<w:keepNext/>"
     signer = each("line", "form.authority", par(run("{{ line }}", bold=True), align="center", before=0, more=keep))
-    room = f'<w:spacing w:before="{twips(26)}"/>'
-    name = f'<w:p><w:pPr>{room}<w:jc w:val="center"/></w:pPr>{run("{{ form.signer }}", bold=True)}</w:p>'
+    name = par(run("{{ form.signer }}", bold=True), align="center", before=twips(26) / 20)
     lead = '<w:p><w:pPr><w:keepNext/><w:spacing w:line="240" w:lineRule="exact"/></w:pPr></w:p>'
     return plain(75, 87, [(copies, lead + signer + name)])
 

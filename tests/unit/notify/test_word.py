@@ -121,6 +121,27 @@ def test_a_sheet_is_printed_on_its_side_with_its_heads_on_every_page_and_on_the_
     assert 'name="_xlnm.Print_Titles" localSheetId="0">\'Phụ lục\'!$5:$6<' in book
 
 
+def test_a_narrow_sheet_lies_as_its_annex_does_and_no_cell_hides_a_line() -> None:
+    rows = tuple((name, "X") for name in ("Thanh tra", "Trung tâm Văn hóa, Thể thao và Truyền thanh " * 3))
+    heads = ({"title": "Đơn vị", "prose": True}, {"title": "Đã gửi"})
+    letter = made(annexes=(Annex.model_validate({"title": "Bảng", "heads": heads, "rows": rows}),))
+    with zipfile.ZipFile(io.BytesIO(sheet.workbook(letter))) as parts:
+        page = parts.read("xl/worksheets/sheet1.xml").decode()
+    tall = [float(each) for each in re.findall(r'<row r="\d+"[^>]* ht="([\d.]+)"', page)]
+
+    assert 'orientation="portrait"' in page
+    assert '<printOptions horizontalCentered="1"/>' in page
+    assert (tall[-2], tall[-1] > tall[-2]) == (sheet.LINE, True)
+
+
+def test_a_signature_stands_on_one_page_beside_words_of_the_letter() -> None:
+    found = list(body(word.document(SHORT))[0])
+    (last,) = (at for at, each in enumerate(found) if each.tag == f"{W}tbl" and "Nơi nhận" in said(each))
+    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in found[last].iter(f"{W}tr"))
+    assert found[last - 1].find(f"{W}pPr/{W}keepNext") is not None
+    assert found[last - 2].find(f"{W}pPr/{W}keepNext") is None
+
+
 def test_a_letter_without_an_annex_has_no_workbook() -> None:
     with pytest.raises(sheet.NoAnnex, match="không có phụ lục"):
         sheet.workbook(SHORT)
