@@ -6,6 +6,7 @@ still be otherwise, and one bit for its column. Lanes are wide enough for sums o
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from services.contracts.deadlines import Others
@@ -27,6 +28,10 @@ STATUSES: Final = {status: PROVISIONAL + number * COUNT for number, status in en
 COLUMNS: Final = PROVISIONAL + (len(STATUSES) + 1) * COUNT
 POINTS_MASK: Final = (1 << POINTS) - 1
 COUNT_MASK: Final = (1 << COUNT) - 1
+
+
+Lives = Mapping[str, Life]
+"""Units through time, by code."""
 
 
 class Columns(NamedTuple):
@@ -52,7 +57,8 @@ class Ledger(dict[str, int]):
         self._columns, self._by, self._kind, self._worked = columns, by, kind, worked
         self._unheard: dict[int, int] = {}
         self._every = (1 << len(columns.periods)) - 1
-        self._brief = _Brief(self)
+        self._wholes = _Wholes(by.newest)
+        self._lines = _Lines(_Briefs(self), self._wholes)
         unknown = any(version.timeliness.unknown != "exclude" for version in by.versions)
         self._scores_unheard = unknown and any(each.others is Others.UNKNOWN for each in columns.periods)
 
@@ -78,11 +84,15 @@ class Ledger(dict[str, int]):
             found |= 1 << PROVISIONAL
         return found
 
-    def brief(self, line: str, life: Life, district: str) -> int:
-        """Return what a unit's words earn and could earn, in two lanes: enough to rank by."""
-        if self._scores_unheard:
-            return _briefly(self.summed(line, life, district))
-        return sum(map(self._brief.__getitem__, line.split(","))) if line else 0
+    def scores(
+        self, units: Sequence[str], lines: Mapping[str, str], lives: Lives, district: str
+    ) -> Iterable[int | None]:
+        """Return what the lines of units of a district score: enough to rank by."""
+        words = map(lines.get, units, repeat(""))
+        if not self._scores_unheard:
+            return map(self._lines.__getitem__, words)
+        sums = (self.summed(line, lives[code], district) for code, line in zip(units, words, strict=True))
+        return (self._wholes[_briefly(found)] for found in sums)
 
     def summed(self, line: str, life: Life, district: str) -> int:
         """Return what a unit's words come to, with the duties of which nothing was heard; words are parted by commas."""
@@ -104,8 +114,8 @@ class Ledger(dict[str, int]):
         return sum(self._of(scorable(mark)) for mark in marks)
 
 
-class _Brief(dict[str, int]):
-    """What each word earns and could earn."""
+class _Briefs(dict[str, int]):
+    """What each word earns and could earn, in two lanes."""
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__()
@@ -137,6 +147,19 @@ class _Wholes(dict[int, int | None]):
         return found
 
 
+class _Lines(dict[str, int | None]):
+    """The score that each line of words makes: lines that are alike are summed once."""
+
+    def __init__(self, briefs: _Briefs, wholes: _Wholes) -> None:
+        super().__init__()
+        self._briefs, self._wholes = briefs, wholes
+
+    def __missing__(self, line: str) -> int | None:
+        words = line.split(",") if line else ()
+        self[line] = found = self._wholes[sum(map(self._briefs.__getitem__, words))]
+        return found
+
+
 class Ledgers(dict[str, Ledger]):
     """A ledger for each kind of unit, and what sums make by their scheme."""
 
@@ -144,7 +167,7 @@ class Ledgers(dict[str, Ledger]):
         super().__init__()
         self._columns, self._by, self._worked = columns, by, worked
         self._alike: dict[tuple[bool, ...], Ledger] = {}
-        self.wholes = _Wholes(by.newest)
+        self._scored: dict[int, Scored] = {}
 
     def __missing__(self, kind: str) -> Ledger:
         # Kinds that the same versions score stand alike.
@@ -153,9 +176,13 @@ class Ledgers(dict[str, Ledger]):
         return self[kind]
 
     def scored(self, found: int) -> Scored:
-        """Return the score that a unit's sum makes."""
-        counts = {status.value: count for status, at in STATUSES.items() if (count := found >> at & COUNT_MASK)}
-        return scored(self._by, _tally(found), counts, provisional=bool(found >> PROVISIONAL & COUNT_MASK))
+        """Return the score that a unit's sum makes; equal sums are worked out once."""
+        known = self._scored.get(found)
+        if known is None:
+            counts = {status.value: count for status, at in STATUSES.items() if (count := found >> at & COUNT_MASK)}
+            provisional = bool(found >> PROVISIONAL & COUNT_MASK)
+            known = self._scored[found] = scored(self._by, _tally(found), counts, provisional=provisional)
+        return known
 
 
 def is_steady(life: Life, first_due: datetime) -> bool:
@@ -167,14 +194,29 @@ def is_steady(life: Life, first_due: datetime) -> bool:
 Lines = Mapping[str, Mapping[str, str]]
 """By district and unit: the words of the duties of which something was heard, parted by commas."""
 
-Seats = Mapping[str, Mapping[str, Seat]]
-"""Where units are listed, district by district."""
+
+class Seats(NamedTuple):
+    """Where the units of a district are listed, and which there are of each kind."""
+
+    seats: Mapping[str, Seat] = {}
+    kinds: Mapping[str, Sequence[str]] = {}
+
+    @classmethod
+    def of(cls, seats: Mapping[str, Seat]) -> "Seats":
+        """Sort them by kind."""
+        kinds: dict[str, list[str]] = {}
+        for code, seat in seats.items():
+            kinds.setdefault(seat.unit.kind, []).append(code)
+        return cls(seats, kinds)
+
+
+NOBODY: Final = Seats()
 
 
 class Sums:
     """The scores of units by their lines, district by district; `elsewhere` names those that are not seated here."""
 
-    def __init__(self, seats: Seats, lives: Mapping[str, Life], ledgers: Ledgers, kinds: Collection[str] = ()) -> None:
+    def __init__(self, seats: Mapping[str, Seats], lives: Lives, ledgers: Ledgers, kinds: Collection[str] = ()) -> None:
         self.seats: dict[str, Seat] = {}
         self.scores: dict[str, int | None] = {}
         self.elsewhere: set[str] = set()
@@ -185,13 +227,13 @@ class Sums:
         """Score the units of some districts."""
         self._lines |= lines
         for district, of_units in lines.items():
-            seats = self._of.get(district, {})
+            seats, kinds = self._of.get(district, NOBODY)
             self.seats |= seats
             self.elsewhere |= of_units.keys() - seats.keys()
-            for code, (unit, _) in seats.items():
-                if not self._kinds or unit.kind in self._kinds:
-                    brief = self._ledgers[unit.kind].brief(of_units.get(code, ""), self._lives[code], district)
-                    self.scores[code] = self._ledgers.wholes[brief]
+            for kind, codes in kinds.items():
+                if not self._kinds or kind in self._kinds:
+                    scores = self._ledgers[kind].scores(codes, of_units, self._lives, district)
+                    self.scores.update(zip(codes, scores, strict=True))
 
     def show(self, code: str) -> Scored:
         """Make what is shown of a unit's score."""

@@ -92,12 +92,17 @@ class Ranking:
         self.by = by
         self._seats, self._show = seats, show
         listed = scores if isinstance(scores, InOrder) else in_order(scores, seats)
-        known = {code: score for code, score in listed.items() if score is not None}
-        # Sorting leaves equal ones as they are listed.
-        there = sorted(known, key=known.__getitem__, reverse=True)
-        self._of = len(there)
-        self._units = there + [code for code, score in listed.items() if score is None]
-        self._ranks = _ranks([known[code] for code in there])
+        alike: dict[int | None, list[str]] = {}
+        for code, score in listed.items():
+            alike.setdefault(score, []).append(code)
+        unscored = alike.pop(None, [])
+        self._units: list[str] = []
+        self._ranks: list[int] = []
+        for _, units in sorted(alike.items(), reverse=True):
+            self._ranks += [len(self._units) + 1] * len(units)
+            self._units += units
+        self._of = len(self._units)
+        self._units += unscored
 
     def __len__(self) -> int:
         return len(self._units)
@@ -114,13 +119,6 @@ class Ranking:
         code = self._units[place]
         rank = self._ranks[place] if place < self._of else 0
         return Placed(self._seats[code], Ranked(code, rank, self._of, self._show(code)))
-
-
-def _ranks(scores: Sequence[int]) -> list[int]:
-    ranks: list[int] = []
-    for place, score in enumerate(scores):
-        ranks.append(ranks[-1] if place and score == scores[place - 1] else place + 1)
-    return ranks
 
 
 def ranking(

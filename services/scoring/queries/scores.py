@@ -172,7 +172,8 @@ async def _quickly(database: Database, of: Year, by: Versions, kinds: Collection
     await lines(database, of.asked, named, _districts(of, None), sums.take)
     singly = objected | sums.elsewhere | _moved(of)
     if not singly:
-        listed = InOrder((code, sums.scores[code]) for code in there.order if code in sums.scores)
+        scores = sums.scores
+        listed = InOrder({code: scores[code] for code in there.order if code in scores})
         return Ranking(by, sums.seats, listed, sums.show)
     async with database.snapshot() as snapshot:
         found = await book(snapshot, of, singly)
@@ -191,7 +192,7 @@ class _Seated(NamedTuple):
     """Where units are listed that were in one district only, district by district; and all of them in their order."""
 
     units: Mapping[str, Life]
-    seats: Seats
+    seats: Mapping[str, Seats]
     order: Sequence[str]
 
 
@@ -205,7 +206,7 @@ def _seats(of: Year) -> _Seated:
     if known is None or known.units is not units:
         seats = {there.district: _seated(there) for there in lists(of.everything, of.asked)}
         order = scoreboard.listed({code: seat for here in seats.values() for code, seat in here.items()})
-        known = _SEATED[key] = _Seated(units, seats, order)
+        known = _SEATED[key] = _Seated(units, {here: Seats.of(there) for here, there in seats.items()}, order)
         while len(_SEATED) > KEPT:
             _SEATED.popitem(last=False)
     return known

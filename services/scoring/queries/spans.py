@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, Select, UnaryExpression, and_, bindparam, or_, select
+from sqlalchemy.sql.operators import custom_op
 
 from services.contracts.scoring import Status
 from services.kit.database import OneOf, Row, Snapshot
@@ -31,9 +32,16 @@ from services.scoring.queries.lists import EVERYWHERE, Asked
 SPAN, WORDS = SPANS.c, SHOWN.c
 AS_OF: Final[BindParameter[int]] = bindparam("as_of")
 KNOWN_AT: Final[BindParameter[int]] = bindparam("known_at")
+
+
+def _each(column: Column[int]) -> ColumnElement[int]:
+    """Look at a column of each row (`+column`): PostgreSQL skips through its index for it, and that takes longer."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+
+
 THEN: Final = and_(
-    SPAN.so_from <= AS_OF,
-    SPAN.known_from <= KNOWN_AT,
+    _each(SPAN.so_from) <= AS_OF,
+    _each(SPAN.known_from) <= KNOWN_AT,
     SPAN.dropped_at > KNOWN_AT,
     or_(SPAN.so_until > AS_OF, SPAN.known_until > KNOWN_AT),
 )
