@@ -10,7 +10,7 @@ from services.kit.service import Service
 from services.notify.asked import OPERATOR, request_id
 from services.notify.domain.inputs import ChannelsSet
 from services.notify.edxml import ORGAN
-from services.notify.message import ADDRESS, line
+from services.notify.message import ADDRESS, LONGEST_ADDRESS, line
 from services.notify.pb import admin_pb2, admin_pb2_grpc
 from services.notify.queries import sending as queries
 from services.notify.queries.sending import UnitWays
@@ -78,9 +78,11 @@ def _addresses(channels: tuple[Channel, ...], given: dict[str, str]) -> dict[Cha
         raise BadInput("address", f"{strange[0]!r} is not among the ways {', '.join(channels) or '(none)'}")
     if Channel.EDXML in channels and ORGAN.fullmatch(given.get(Channel.EDXML, "")) is None:
         raise BadInput("address", "edxml needs the unit's organisation id: letters, digits, dots, hyphens, at most 35")
+    if given.get(Channel.NATS):
+        raise BadInput("address", "nats has none: a unit's letters come on letters.<district>.<unit>")
     mail = given.get(Channel.MAIL, "")
-    if mail and ADDRESS.fullmatch(mail) is None:
-        raise BadInput("address", f"{mail!r} is no mail address")
+    if mail and (ADDRESS.fullmatch(mail) is None or len(mail) > LONGEST_ADDRESS):
+        raise BadInput("address", f"{mail[:80]!r} is no mail address of at most {LONGEST_ADDRESS} characters")
     postal = given.get(Channel.PAPER, "")
     if line(postal) != postal or len(postal) > LONGEST_POSTAL:
         raise BadInput("address", f"paper: one line of at most {LONGEST_POSTAL} characters")

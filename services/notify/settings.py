@@ -70,7 +70,7 @@ class EdxmlSection(BaseModel):
 
     outbox: Path | None = None
     inbox: Path | None = None
-    organ: str = Field(default="", max_length=35)
+    organ: str = Field(default="", pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9.-]{0,34}$")
     name: str = ""
     key: Path | None = None
     certificate: Path | None = None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from pydantic import ValidationError
 from signxml.verifier import XMLVerifier
 
 from services.contracts.notify import Channel, Delivery
@@ -122,6 +123,12 @@ async def test_a_package_that_cannot_be_laid_says_what_to_do(tmp_path: Path) -> 
             await edxml.lay_out(settings, sending(), THEIR, PDF, nothing)
     with pytest.raises(MailRefused, match="organisation id"):
         await edxml.lay_out(section(tmp_path), sending(), "x" * 36, PDF, nothing)
+
+
+@pytest.mark.parametrize("organ", ["H37,DN", "H37 DN", "Đ37", "H" * 36, "H37\n"])
+def test_an_id_of_ours_that_would_not_be_read_back_is_refused(organ: str) -> None:
+    with pytest.raises(ValidationError, match="organ"):
+        EdxmlSection(organ=organ)
 
 
 def status(

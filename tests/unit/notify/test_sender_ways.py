@@ -260,6 +260,8 @@ async def test_ways_are_set_and_listed_and_what_cannot_be_is_refused(tmp_path: P
             asked(channels=["mail", "mail"]),
             asked(channels=["mail"], address={"edxml": "H37"}),
             asked(channels=["mail"], address={"mail": "a@b\r\nBcc: c@d"}),
+            asked(channels=["mail"], address={"mail": f"{'a' * 250}@b.vn"}),
+            asked(channels=["nats"], address={"nats": "letters.other.unit"}),
             asked(channels=["edxml"], address={"edxml": "H" * 36}),
             asked(channels=["paper"], address={"paper": "12\nLê Lợi"}),
         ):
