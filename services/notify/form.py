@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from services.notify.columns import TooNarrow, fitted
@@ -172,6 +173,7 @@ def flat(text: str) -> str:
     return bare
 
 
+@lru_cache(maxsize=4096)
 def _is_strange(character: str) -> bool:
     return unicodedata.category(character) in STRANGE or unicodedata.bidirectional(character) in BACKWARDS
 

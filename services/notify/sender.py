@@ -48,7 +48,7 @@ OUT_DIR: Final = "letters"
 DESK: Final = "desk"
 """Who notices that a draft has no number."""
 
-SHORTEST_PAUSE: Final = 0.1
+SHORTEST_PAUSE: Final = 0.25
 """Seconds between two looks for letters to send, however much is heard meanwhile."""
 LONGEST_PAUSE: Final = 5.0
 """Seconds between two looks at the table where nothing was committed meanwhile."""
