@@ -130,7 +130,7 @@ def _message_header(header: etree._Element, settings: EdxmlSection, sending: Sen
     letter = sending.letter.document()
     message = _in(header, "MessageHeader")
     _organ(_in(message, "From"), settings.organ, settings.name or letter.issuer)
-    _organ(_in(message, "To"), organ, sending.unit)
+    _organ(_in(message, "To"), organ, sending.name)
     code = _in(message, "Code")
     _in(code, "CodeNumber", f"{letter.number:02d}")
     _in(code, "CodeNotation", letter.symbol)

@@ -33,7 +33,7 @@ BEHIND = exists().where(EARLIER.c.letter == L.corrects, EARLIER.c.unit == W.unit
 
 # In the order of the numbers and of the list of units.
 TO_SEND = (
-    select(W.unit, A.email, A.heir, W.again, L.signed_sha256, case((BEHIND, L.corrects), else_=""), *LETTER)
+    select(W.unit, A.email, A.heir, W.again, L.signed_sha256, case((BEHIND, L.corrects), else_=""), U.name, *LETTER)
     .select_from(
         LETTER_UNITS.join(LETTERS, W.letter == L.letter)
         .outerjoin(UNITS, and_(U.district == L.district, U.unit == W.unit))
@@ -101,6 +101,7 @@ class Sending(NamedTuple):
 
     `email`: None where the unit has none. `chosen`: by which ways it wants to be written to, empty: by mail. `sha256`: of
     its signed paper. `attempts`: what was begun. `behind`: the letter it speaks of, where that one has not gone out yet.
+    `name`: of the unit.
     """
 
     unit: str
@@ -111,6 +112,7 @@ class Sending(NamedTuple):
     chosen: tuple[Way, ...] = ()
     attempts: Mapping[Channel, Attempt] = {}
     behind: str = ""
+    name: str = ""
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -174,11 +176,12 @@ async def to_send(database: Database, at_once: int = AT_ONCE) -> list[Sending]:
         begun = _attempts(await snapshot.fetch(ATTEMPTS_OF_OPEN, {"state": OPEN}))
         chosen = _chosen(await snapshot.fetch(CHOSEN, {}))
     found = []
-    for unit, email, heir, again, sha256, behind, *letter in rows:
+    for unit, email, heir, again, sha256, behind, name, *letter in rows:
         row, last = letter_row(letter), _last(unit, heir, heirs)
         ways = chosen.get((row.district, last), ()) or chosen.get((row.district, unit), ())
         tried = begun.get((row.letter, unit, again), {})
-        found.append(Sending(unit, _email(email, heir, heirs), row, again, sha256, ways, tried, behind))
+        to = _email(email, heir, heirs)
+        found.append(Sending(unit, to, row, again, sha256, ways, tried, behind, name or unit))
     return found
 
 

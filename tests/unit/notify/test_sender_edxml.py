@@ -27,7 +27,7 @@ from services.notify.queries.sending import Sending
 from services.notify.sender import Outbox
 from services.notify.settings import EdxmlSection
 from services.permits.certificates import issue, make_ca
-from tests.unit.notify.controls import AFTER, ISSUER, ISSUER_SET, NAMES, late
+from tests.unit.notify.controls import AFTER, ISSUER, ISSUER_SET, NAMES, late, unit
 from tests.unit.notify.running import Running, running
 from tests.unit.notify.test_sender_ways import Blank, states
 
@@ -60,7 +60,7 @@ def sending(subject: str = "V/v đôn đốc <báo cáo> & “quý”") -> Sendi
         dated=date(2023, 3, 20),
         numbered_at=AFTER,
     )
-    return Sending("an-binh", None, row)
+    return Sending("an-binh", None, row, name="Phường An Bình")
 
 
 def section(folder: Path, **more: object) -> EdxmlSection:
@@ -87,6 +87,7 @@ async def test_a_package_says_which_letter_it_is_and_holds_its_paper(tmp_path: P
     (file,) = (tmp_path / "out").iterdir()
     root = etree.fromstring(file.read_bytes())
     assert said(root, "OrganId") == [OUR, THEIR, OUR]
+    assert said(root, "OrganName") == [ISSUER.name, "Phường An Bình"]
     assert (said(root, "CodeNumber"), said(root, "CodeNotation")) == (["02"], ["UBND-CCHC"])
     assert (said(root, "PromulgationDate"), said(root, "DocumentId")) == (["2023/03/20"], [DOCUMENT])
     assert said(root, "Subject") == ["V/v đôn đốc <báo cáo> & “quý”"]
@@ -252,6 +253,8 @@ async def test_what_another_system_says_is_recorded_once_and_what_is_not_believe
     async with running(tmp_path) as desk:
         put = await delivered(desk, tmp_path)
         assert await states(desk) == {"an-binh": "sent"}
+        (package,) = (tmp_path / "out").iterdir()
+        assert said(etree.fromstring(package.read_bytes()), "OrganName")[1] == unit("an-binh").name
         put("1.xml", status("01", document=ours))
         put("2.xml", status("01", document=ours))
         put("3.xml", status("03", document=ours))
