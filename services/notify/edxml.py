@@ -168,8 +168,11 @@ def _in(parent: etree._Element, name: str, text: str | None = None) -> etree._El
 
 
 def _signed(root: etree._Element, settings: EdxmlSection) -> etree._Element:
-    if settings.key is None or settings.certificate is None:
+    if settings.key is None and settings.certificate is None:
         return root
+    if settings.key is None or settings.certificate is None:
+        told = "packages are to be signed, and there is a key or a certificate only; set both DUNGHAN_EDXML__KEY and __CERTIFICATE"
+        raise MailUnavailable(told, everybody=True)
     try:
         key: Any = load_pem_private_key(settings.key.read_bytes(), password=None)
         curve = isinstance(key, EllipticCurvePrivateKey)

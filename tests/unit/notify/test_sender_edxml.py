@@ -119,6 +119,8 @@ async def test_a_package_that_cannot_be_laid_says_what_to_do(tmp_path: Path) -> 
         (EdxmlSection(), "DUNGHAN_EDXML__OUTBOX"),
         (section(tmp_path, outbox=tmp_path / "file" / "x"), "file"),
         (section(tmp_path, key=tmp_path / "none", certificate=tmp_path / "none"), "DUNGHAN_EDXML__KEY"),
+        (section(tmp_path, key=tmp_path / "none"), "set both DUNGHAN_EDXML__KEY and __CERTIFICATE"),
+        (section(tmp_path, certificate=tmp_path / "none"), "set both DUNGHAN_EDXML__KEY and __CERTIFICATE"),
     ):
         with pytest.raises(MailUnavailable, match=words):
             await edxml.lay_out(settings, sending(), THEIR, PDF, nothing)
