@@ -78,7 +78,7 @@ class CorrectLetter:
     """A late notice said what is not so: write to the same unit, naming number and date of the notice.
 
     `turn`: of which lateness of the duty the notice speaks; `of`: of which kind the notice is; `ruling`: what a policy says of
-    corrections.
+    corrections; `again`: at the end of which later lateness it is corrected, as its corrections (`dropped`) were dropped.
     """
 
     letter: str
@@ -90,6 +90,8 @@ class CorrectLetter:
     now: datetime
     of: LetterKind = LetterKind.URGE
     ruling: Ruling = CUSTOM
+    again: int = 0
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +120,30 @@ class Book:
     dated: date = date.min
     letters: Mapping[str, LetterRef] = field(default_factory=lambda: MappingProxyType({}))
     used: frozenset[int] = frozenset()
-    corrected: frozenset[tuple[str, DutyRef]] = frozenset()
+    corrected: Mapping[tuple[str, DutyRef], frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     void: frozenset[str] = frozenset()
 
 
 def evolve(book: Book, fact: Fact) -> Book:
     """Remember the highest number and date, what was corrected and what is void."""
-    event: LetterNumbered | LetterDrafted | LetterVoided = fact.event
-    match event:
-        case LetterDrafted(corrects=LetterRef(letter=wrong)):
-            return replace(book, corrected=book.corrected | {(wrong, duty) for duty in event.duties})
-        case LetterNumbered():
+    match fact.event:
+        case LetterDrafted(corrects=LetterRef(letter=wrong)) as event:
+            by = {(wrong, duty): _corrections(book, wrong, duty) | {event.letter} for duty in event.duties}
+            return replace(book, corrected=MappingProxyType({**book.corrected, **by}))
+        case LetterNumbered() as event:
             kept = LetterRef.model_validate(event.model_dump(include={*LetterRef.model_fields}))
             letters = MappingProxyType({**book.letters, event.letter: kept})
             last, dated = max(book.last, event.number), max(book.dated, event.dated)
             return replace(book, last=last, dated=dated, letters=letters, used=book.used | {event.number})
-        case LetterVoided():
+        case LetterVoided() as event:
             return replace(book, void=book.void | {event.letter})
         case _:
             return book
+
+
+def _corrections(book: Book, letter: str, duty: DutyRef) -> frozenset[str]:
+    """Name the corrections of a letter about a duty."""
+    return book.corrected.get((letter, duty), frozenset())
 
 
 def number(command: NumberLetter, book: Book) -> Sequence[Event]:
@@ -215,14 +222,14 @@ def void(command: VoidLetter, book: Book) -> Sequence[Event]:
 
 
 def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
-    """Draft the correction of a letter that has its number; without one, or void, it went to nobody."""
+    """Draft the correction of a letter that has its number, once; without one, or void, it went to nobody."""
     wrong, why = book.letters.get(command.letter), command.cleared.why
     duty = DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
-    if wrong is None or (wrong.letter, duty) in book.corrected or wrong.letter in book.void:
+    if wrong is None or wrong.letter in book.void or _corrections(book, wrong.letter, duty) - command.dropped:
         return []
     return [
         LetterDrafted(
-            letter=correction_id(command.of, command.letter, duty, command.turn),
+            letter=correction_id(command.of, command.letter, duty, command.turn, command.again),
             kind=LetterKind.CORRECT,
             district=why.district,
             duties=(duty,),
@@ -235,8 +242,10 @@ def write_correction(command: CorrectLetter, book: Book) -> Sequence[Event]:
     ]
 
 
-def correction_id(of: LetterKind, letter: str, duty: DutyRef, turn: int) -> str:
+def correction_id(of: LetterKind, letter: str, duty: DutyRef, turn: int, again: int = 0) -> str:
     """Name the correction of a letter by the lateness it speaks of, and by what else tells it from others of that lateness."""
+    if again:
+        return f"{correction_id(of, letter, duty, turn)}~again~{again}"
     first, plain = letter_id(LetterKind.CORRECT, duty, turn), letter_id(of, duty)
     kind = "" if of is LetterKind.URGE else f"~{of}"
     if letter == letter_id(of, duty, turn) or "~" not in letter:

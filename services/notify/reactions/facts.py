@@ -1,11 +1,12 @@
 """Letters follow facts: a draft whose ground is gone is dropped or says less; one that has its number is corrected by another."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from services.contracts.deadlines import ExcuseWithdrawn, LatenessExcused, LatenessWithdrawn, ReportLate
-from services.contracts.notify import DutyRef, LetterKind
+from services.contracts.notify import DutyRef, LetterDropped, LetterKind
 from services.kit.decider import Fact, States, To
 from services.notify.domain.book import CorrectLetter, correction_id
 from services.notify.domain.desk import OBLIGATIONS_STREAM, Desk
@@ -62,16 +63,37 @@ def _letters(fact: Fact, duty: Duty) -> Sequence[str]:
         return planned
     if isinstance(fact.event, ExcuseWithdrawn):
         return [*planned, *duty.waiting, *_corrections(duty, about(fact.stream).duty)]
-    _, notice = duty.notice()
-    return [*planned, *duty.waiting, *([] if notice is None else [notice.letter])]
+    here, (_, notice) = about(fact.stream).duty, duty.notice()
+    return [*planned, *duty.waiting, *([] if notice is None else [notice.letter]), *_earlier(duty, here)]
 
 
 def _corrections(duty: Duty, here: DutyRef) -> Sequence[str]:
-    """Name the corrections of the lateness that ended last."""
-    turn, notice = duty.over, duty.notices.get(duty.over)
+    """Name the corrections that were written when the last lateness ended."""
+    return [
+        _of_one(kind, wrong, here, turn, duty.over)[-1]
+        for turn in range(1, duty.over + 1)
+        for kind, wrong in _said(duty, turn)
+    ]
+
+
+def _said(duty: Duty, turn: int) -> Sequence[tuple[LetterKind, str]]:
+    """Name the letters that speak of a lateness."""
+    notice = duty.notices.get(turn)
     noticed = [] if notice is None else [(LetterKind.URGE, notice.letter)]
-    written = [*noticed, *((plan.kind, plan.letter) for plan in duty.plans.of_lateness(turn))]
-    return [correction_id(kind, letter, here, turn) for kind, letter in written]
+    return [*noticed, *((plan.kind, plan.letter) for plan in duty.plans.of_lateness(turn))]
+
+
+def _of_one(kind: LetterKind, wrong: str, here: DutyRef, turn: int, last: int) -> Sequence[str]:
+    """Name the corrections of a letter: the first, and those after one was dropped, by the lateness that ended then."""
+    return [correction_id(kind, wrong, here, turn, again) for again in (0, *range(turn + 1, last + 1))]
+
+
+def _earlier(duty: Duty, here: DutyRef) -> Sequence[str]:
+    """Name the letters about what was late before, and their corrections."""
+    last = duty.notice()[0]
+    letters = [(kind, wrong, turn) for turn in range(1, last) for kind, wrong in _said(duty, turn)]
+    corrections = [one for kind, wrong, turn in letters for one in _of_one(kind, wrong, here, turn, last - 1)]
+    return [*(wrong for _, wrong, _ in letters), *corrections]
 
 
 def outdated(late: ReportLate, duty: Duty) -> Sequence[str]:
@@ -92,8 +114,11 @@ def late_again(late: ReportLate, duty: Duty, now: datetime) -> Iterator[To]:
 def corrects(duty: Duty) -> Sequence[str]:
     """Say which letters are corrected where the last lateness of a duty stands no more."""
     turn, notice = duty.notice()
-    planned = [letter_stream(plan.letter) for plan in duty.plans.of_lateness(turn)]
-    return [*planned, *([] if notice is None else [letter_stream(notice.letter)])]
+    why = duty.cleared.why if duty.cleared is not None else None
+    here = None if why is None else DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
+    letters = [plan.letter for plan in duty.plans.of_lateness(turn)]
+    earlier = () if here is None else _earlier(duty, here)
+    return [letter_stream(letter) for letter in (*letters, *([] if notice is None else [notice.letter]), *earlier)]
 
 
 def reconsidered(fact: Fact, states: States) -> Sequence[To]:
@@ -158,6 +183,7 @@ class Wrong(NamedTuple):
     turn: int
     stream: str
     again: To | None = None
+    dropped: frozenset[str] = frozenset()
 
 
 def corrected(duty: Duty, cleared: Cleared, place: Place, states: States) -> Sequence[To]:
@@ -165,6 +191,7 @@ def corrected(duty: Duty, cleared: Cleared, place: Place, states: States) -> Seq
 
     One that never waited has it since it was drafted, but for one that came back from a restore without: it takes it now.
     """
+    last = duty.notice()[0]
     unit = place.desk.addressee(cleared.why.unit)
     if unit is None:
         return []
@@ -175,19 +202,37 @@ def corrected(duty: Duty, cleared: Cleared, place: Place, states: States) -> Seq
         command = CorrectLetter(
             wrong.letter, wrong.turn, cleared, place.sender, unit, report, place.now, wrong.kind, ruled
         )
+        if wrong.turn < last:
+            command = replace(command, again=last, dropped=wrong.dropped)
         orders += [*([wrong.again] if wrong.again else []), To(wrong.stream, command)]
     return orders
 
 
 def _wrong(duty: Duty, cleared: Cleared, place: Place, states: States) -> Iterator[Wrong]:
-    turn, notice = duty.notice()
+    """Find what speaks of the lateness that ended, and what spoke of one before whose correction was dropped."""
+    why, last = cleared.why, duty.notice()[0]
+    here = DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
+    yield from _of_turn(duty, last, here, place, states)
+    for turn in range(1, last):
+        for wrong in _of_turn(duty, turn, here, place, states):
+            known = _of_one(wrong.kind, wrong.letter, here, turn, last - 1)
+            dropped = frozenset(letter for letter in known if _is_late_again(states[letter_stream(letter)]))
+            if dropped:
+                yield wrong._replace(dropped=dropped)
+
+
+def _is_late_again(life: Life) -> bool:
+    by = life.stage.by if isinstance(life.stage, Closed) else None
+    return isinstance(by, LetterDropped) and by.because == LATE_AGAIN
+
+
+def _of_turn(duty: Duty, turn: int, here: DutyRef, place: Place, states: States) -> Iterator[Wrong]:
+    notice = duty.notices.get(turn)
     if notice is not None:
         life: Life = states[letter_stream(notice.letter)]
         again = number(notice.letter, notice.book, notice.symbol, notice.drafted_at, place.now)
         wrong = Wrong(notice.letter, LetterKind.URGE, turn, again.stream, again)
         yield from _numbered(wrong, life, waits=notice.letter in duty.waiting)
-    why = cleared.why
-    here = DutyRef(unit=why.unit, obligation=why.obligation, period=why.period)
     for plan in duty.plans.of_lateness(turn):
         life = states[letter_stream(plan.letter)]
         draft = life.draft

@@ -113,6 +113,39 @@ def test_after_a_restore_nothing_is_dropped_or_corrected_twice() -> None:
     story.tell(late("an-binh"), at=DUE)
     story.come(at("03-16"))
     story.tell(withdrawn("an-binh"), again())
+    story.tell(withdrawn("an-binh").model_copy(update={"withdrawn_at": AFTER + 2 * DAY}), at=AFTER + 2 * DAY)
+    assert f"{CORRECTION}~again~2" in story.letters()
     told = sorted(event.model_dump_json() for event in takeback.own_events(story))
     for place, restored in takeback.everywhere(story):
         assert sorted(event.model_dump_json() for event in takeback.own_events(restored)) == told, place
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_letter_whose_correction_was_dropped_is_corrected_when_that_lateness_ends_too(times: int) -> None:
+    story = urged(APPROVED)
+    story.tell(withdrawn("an-binh"))
+    for turn in range(times):
+        back, lifted = AFTER + (2 * turn + 1) * DAY, AFTER + (2 * turn + 2) * DAY
+        story.tell(again(back), at=back)
+        ended = withdrawn("an-binh").model_copy(update={"withdrawn_at": lifted})
+        story.tell(ended, at=lifted)
+    anew = [f"{CORRECTION}~again~{turn + 2}" for turn in range(times)]
+    corrections = [each for each in story.events(LetterDrafted) if each.corrects is not None]
+    assert [each.letter for each in corrections] == [CORRECTION, *anew]
+    assert {each.corrects.letter for each in corrections} == {NOTICE}
+    dropped = [each.letter for each in story.events(LetterDropped)]
+    assert dropped == [CORRECTION, *anew][:-1]
+    story.tell(approval(anew[-1]), at=AFTER + 9 * DAY)
+    assert [letter for letter, _, _ in story.numbers()] == [NOTICE, anew[-1]]
+
+
+def test_a_correction_of_another_deadline_stays_where_the_next_lateness_comes_back() -> None:
+    story = urged(APPROVED)
+    story.tell(withdrawn_for("due-moved", now_due_at=EXTENDED), due_changed())
+    story.tell(late_for(EXTENDED), at=EXTENDED)
+    story.come(EXTENDED + 3 * DAY)
+    lifted = withdrawn("an-binh").model_copy(update={"due_at": EXTENDED, "withdrawn_at": EXTENDED + 4 * DAY})
+    story.tell(lifted, at=EXTENDED + 4 * DAY)
+    back = {"settled_at": EXTENDED + 5 * DAY, "because": Because.REVOKED}
+    story.tell(late_for(EXTENDED).model_copy(update=back), at=EXTENDED + 5 * DAY)
+    assert [each.letter for each in story.events(LetterDropped)] == [f"{CORRECTION}~2"]

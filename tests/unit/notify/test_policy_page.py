@@ -49,7 +49,8 @@ MARCH: Final = tuple(f"03-{day:02}" for day in range(14, 32))
 
 
 def test_the_example_does_what_the_table_says(example: Policy) -> None:
-    story = Planned().prepared()
+    story = Planned()
+    story.prepared()
     story.tell(imported(example), under("an-binh", "thanh-tra"), at=START)
     story.tell(reminder(1).model_copy(update={"obligation": SIX}), at=REMINDS.replace(hour=7))
     days(story, "03-14", "03-15")
@@ -67,7 +68,8 @@ def test_the_example_does_what_the_table_says(example: Policy) -> None:
 
 
 def test_who_sends_meanwhile_is_urged_no_more_and_a_mistake_is_corrected_by_approval(example: Policy) -> None:
-    story = Planned().prepared()
+    story = Planned()
+    story.prepared()
     story.tell(imported(example), at=START)
     story.tell(late("an-binh", of=SIX), at=DUE)
     days(story, "03-16")
