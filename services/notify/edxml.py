@@ -81,11 +81,15 @@ async def lay_out(  # noqa: PLR0913 - as the other ways: what, to whom, with wha
     if ORGAN.fullmatch(organ) is None:
         raise MailRefused(f"{organ!r} is no organisation id: letters, digits, dots and hyphens, at most 35 characters")
     content = await asyncio.to_thread(package, settings, sending, organ, pdf, repeat=repeat)
+    at = settings.outbox / _name(sending)
     await before()
     try:
-        await asyncio.to_thread(wholefile.put, settings.outbox / _name(sending), content)
+        await asyncio.to_thread(wholefile.put, at, content)
     except OSError as error:
-        raise MailUnavailable(f"{settings.outbox}: {error.strerror or error}", everybody=True) from error
+        # What lies there, though nobody knows whether it stays, may be taken.
+        lies = await asyncio.to_thread(at.is_file)
+        told = f"{settings.outbox}: {error.strerror or error}"
+        raise MailUnavailable(told, everybody=True, uncertain=lies) from error
 
 
 def package(settings: EdxmlSection, sending: Sending, organ: str, pdf: bytes, *, repeat: bool = False) -> bytes:

@@ -363,6 +363,15 @@ async def test_a_package_is_durable_with_its_name_and_leaves_nothing_half_beside
         raise OSError(errno.ENOSPC, "no room")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(MailUnavailable, match="no room"):
+    with pytest.raises(MailUnavailable, match="no room") as said:
         await edxml.lay_out(section(tmp_path), sending()._replace(again=2), THEIR, PDF, nothing)
-    assert len(list((tmp_path / "out").iterdir())) == 1
+    assert (len(list((tmp_path / "out").iterdir())), said.value.uncertain) == (1, False)
+
+    def lost(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "lost")
+
+    monkeypatch.setattr(os, "fsync", lost)
+    with pytest.raises(MailUnavailable, match="lost") as said:
+        await edxml.lay_out(section(tmp_path), sending()._replace(again=2), THEIR, PDF, nothing)
+    assert (len(list((tmp_path / "out").iterdir())), said.value.uncertain) == (2, True)
