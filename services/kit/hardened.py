@@ -2,7 +2,8 @@
 
 nats-server 2.15 takes and stores subjects and headers that nats-py 2.16 cannot read: its reading loop ends, the server
 drops the connection, and after the reconnect the same message comes again. And a client that is closed just while it
-connects anew may miss that it was cancelled, and go on trying for ever.
+connects anew may miss that it was cancelled, and go on trying for ever. So may a task that asks or publishes: both swallow a
+cancellation that comes at the wrong moment.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from nats.aio.msg import Msg
 from nats.protocol import parser
 
 from services.kit import log
+from services.kit.ending import unless_cancelled
 
 MESSAGE = re.compile(rb"\AMSG +([^ \r\n]+) +(\d+) +(([^ \r\n]+) +)?(\d+)\r\n")
 MESSAGE_WITH_HEADERS = re.compile(rb"\AHMSG +([^ \r\n]+) +(\d+) +(([^ \r\n]+) +)?(\d+) +(\d+)\r\n")
@@ -54,16 +56,33 @@ def harden(client: Client) -> None:
 
 
 def end_when_cancelled(client: Client) -> None:
-    """Let a client connect no more in a task that was cancelled: a cancellation that meets the end of a wait is lost in nats-py's loop."""
-    connect_to = client._connect_to_server  # noqa: SLF001 - as above
+    """Let no task that was cancelled go on after it connected, asked or published: nats-py's own waits lose cancellations.
 
-    async def unless_cancelled(server: Any) -> None:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise asyncio.CancelledError("who asked for a connection waits for it no more")
+    `wait_for` (Python 3.11) loses one that meets the answer, what waits until there is room to write any.
+    """
+    connect_to, ask, make_room = client._connect_to_server, client.request, client._flush_pending  # noqa: SLF001 - as above
+
+    async def connected(server: Any) -> None:
+        unless_cancelled()
         await connect_to(server)
 
-    client._connect_to_server = unless_cancelled  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    async def asked(*arguments: Any, **options: Any) -> Msg:
+        try:
+            return await ask(*arguments, **options)
+        finally:
+            unless_cancelled()
+
+    async def flushed(*arguments: Any, **options: Any) -> Any:
+        task = asyncio.current_task()
+        told = task.cancelling() if task is not None else 0
+        future = await make_room(*arguments, **options)
+        if task is not None and task.cancelling() > told:
+            raise asyncio.CancelledError
+        return future
+
+    client._connect_to_server = connected  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    client.request = asked  # type: ignore[method-assign]
+    client._flush_pending = flushed  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def printable(text: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -50,3 +51,34 @@ async def test_a_client_connects_no_more_though_the_cancellation_was_lost() -> N
         async with asyncio.timeout(0.01):
             await goes_on()
     assert tries == 1
+
+
+async def test_who_asks_ends_though_the_answer_came_with_the_cancellation() -> None:
+    client: Any = Client()
+    answer = asyncio.get_running_loop().create_future()
+    client.request = lambda: asyncio.wait_for(answer, 60)  # as nats-py waits
+    end_when_cancelled(client)
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(client.request())
+        await asyncio.sleep(0)
+        answer.set_result("here")
+        await asyncio.sleep(0)
+        asking.cancel()
+
+    assert asking.cancelled()
+
+
+async def test_who_waits_for_room_to_publish_ends_when_it_is_told_to() -> None:
+    client: Any = Client()
+    end_when_cancelled(client)
+    client._status = Client.CONNECTED  # noqa: SLF001
+    client._flush_queue = asyncio.Queue(maxsize=1)  # noqa: SLF001
+    client._flush_queue.put_nowait(None)  # noqa: SLF001
+    async with asyncio.TaskGroup() as group:
+        client._flusher_task = group.create_task(asyncio.Event().wait())  # noqa: SLF001
+        publishing = group.create_task(client._flush_pending())  # noqa: SLF001
+        await asyncio.sleep(0)
+        publishing.cancel()
+        client._flusher_task.cancel()  # noqa: SLF001
+
+    assert publishing.cancelled()
