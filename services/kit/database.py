@@ -4,7 +4,8 @@ StoreUnavailable     the database did not answer, is locked or full; nothing was
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
@@ -154,36 +155,35 @@ class Transaction(ABC):
     def add(self, write: Write, renamed: Callable[[str], str] | None = None) -> None:
         """Keep a write for the end of the transaction; `renamed`: for tables of another name."""
         prepared = self._prepared(write.statement, renamed)
-        self._put(prepared, prepared.arguments(write.values))
+        self._put(prepared, (prepared.arguments(write.values),))
 
     def _prepared(self, statement: Any, renamed: Callable[[str], str] | None) -> Prepared:
         prepared = self._preparer.prepare(statement)
         return prepared if renamed is None else prepared._replace(sql=renamed(prepared.sql))
 
-    def add_all(self, writes: Sequence[Write], renamed: Callable[[str], str] | None = None) -> None:
-        """Keep many writes for the end of the transaction; where each table has one statement, that is prepared once."""
-        kept: dict[int, tuple[Any, list[Any]]] = {}
+    def add_all(self, writes: Sequence[Write], renamed: Callable[[str], str] | None = None) -> Counter[str]:
+        """Keep many writes for the end of the transaction; returns how many of them each table gets."""
+        kept = defaultdict[Any, list[Any]](list)
         for statement, values in writes:
-            found = kept.get(id(statement))
-            if found is None:
-                kept[id(statement)] = (statement, [values])
-            else:
-                found[1].append(values)
-        runs = [(self._prepared(statement, renamed), many) for statement, many in kept.values()]
-        if len({prepared.table for prepared, _many in runs}) < len(runs):
+            kept[statement].append(values)
+        runs = [(self._prepared(statement, renamed), many) for statement, many in kept.items()]
+        tables = Counter[str]()
+        for prepared, many in runs:
+            tables[prepared.table] += len(many)
+        if len(tables) < len(runs):  # statements about one table go in their order
             for write in writes:
                 self.add(write, renamed)
-            return
-        for prepared, many in runs:
-            self._put(prepared, *map(prepared.arguments, many))
+        else:
+            for prepared, many in runs:
+                self._put(prepared, map(prepared.arguments, many))
+        return tables
 
     def add_rows(self, statement: Any, rows: Sequence[Row]) -> None:
         """Keep rows for one statement; their values stand in the order of the table's columns."""
-        prepared = self._preparer.prepare(statement)
-        for row in rows:
-            self._put(prepared, row)
+        if rows:
+            self._put(self._preparer.prepare(statement), rows)
 
-    def _put(self, prepared: Prepared, *rows: Row) -> None:
+    def _put(self, prepared: Prepared, rows: Iterable[Row]) -> None:
         runs = self._writes.setdefault(prepared.table, [])
         if runs and runs[-1][0] == prepared.sql:
             runs[-1][1].extend(rows)

@@ -46,9 +46,7 @@ async def fold(database: Database, made: Made, task: dict[str, Any], told: Told)
         async with database.transaction() as transaction:
             if await transaction.execute(journal.CLAIM, claim) != 1:
                 raise Outlived(claim["own"])
-            transaction.add_all(writes, renamed)
-        for statement, number in Counter(write.statement for write in writes).items():
-            written[statement.table.name] += number
+            written.update(transaction.add_all(writes, renamed))
 
     lately = parts.Lately(database)
     await parts.fold(lately, made.rules, Part(*task["part"]), keep, told=lambda rows: told({"rows": rows}))

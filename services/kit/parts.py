@@ -93,9 +93,11 @@ async def _of_streams(reader: Reader, part: Part) -> AsyncIterator[list[Row]]:
     asked: dict[str, Any] = {"stream": part.after, "after": FOR_EVER, "upto": part.upto, "limit": CHUNK}
     asked |= {"last": part.last}
     statement = journal.STREAMS_ON if part.last is None else journal.STREAMS
-    while found := await reader.fetch(statement, asked):
+    more = True
+    while more and (found := await reader.fetch(statement, asked)):
         yield list(map(Row._make, found))
         asked["stream"], asked["after"] = found[-1][3], found[-1][0]
+        more = len(found) == CHUNK
 
 
 class _Stream:
@@ -189,5 +191,6 @@ async def fold(  # noqa: PLR0913 - from where, by what, to whom
             writes = []
         count += rows
         told(rows)
-    await keep(writes)
+    if writes:
+        await keep(writes)
     return count
