@@ -11,6 +11,10 @@ PYTEST := $(BIN)/pytest
 LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --quiet --custom-compile-command "make locks"
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of processes, which would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+# What tests write ends with them: in memory, where 4 GiB are free, nobody waits for a disk. `make faults` has a real one.
+IN_MEMORY := $(shell test -w /dev/shm && df --output=avail /dev/shm | awk 'NR == 2 && $$1 > 4194304 {print "TMPDIR=/dev/shm"}')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -42,13 +46,13 @@ up: $(RUN) ## everything on this machine in one command; Ctrl-C ends it
 	$(BIN)/dunghan up --data-dir var/up
 
 test: $(DEV) ## all tests but the slow ones: SQLite, PostgreSQL, NATS and SMTP come with the wheels
-	$(PYTEST) -n 3 --dist loadfile -m "not slow"
+	$(IN_MEMORY) $(PYTEST) -n 3 --dist loadfile -m "not slow"
 
 test-all: $(DEV) ## all tests
 	$(PYTEST) -n 2 --dist loadfile
 
 test-slow: $(DEV) ## slow tests, the brief ones of `make faults` among them, but none that needs an office (exit 5 of pytest: there is none)
-	$(PYTEST) -n 2 --dist loadfile -m "slow and not office and (brief or not faults)" || test $$? -eq 5
+	$(IN_MEMORY) $(PYTEST) -n 2 --dist loadfile -m "slow and not office and (brief or not faults)" || test $$? -eq 5
 
 fmt: $(DEV) ## put imports and layout right
 	$(BIN)/ruff check --fix --select I .

@@ -23,7 +23,7 @@ from tests.simulation.sim import Sim, simulate
 
 REAL: Final = "real"
 SIMULATED: Final = "simulated"
-SOON: Final = 20.0
+SOON: Final = 60
 
 
 class Bed(Protocol):

@@ -223,7 +223,7 @@ async def _is_waiting(url: str, database: Database) -> None:
     from sqlalchemy import text  # noqa: PLC0415 - PostgreSQL only
 
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    await eventually(lambda: _first(database, waiting), within=5)
+    await eventually(lambda: _first(database, waiting), within=40)
 
 
 async def _first(database: Database, statement: Any) -> int:

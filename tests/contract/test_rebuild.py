@@ -242,7 +242,7 @@ async def _unclaimed(_transaction: Transaction) -> None:
 async def test_one_that_is_ended_leaves_nothing(site: Site) -> None:
     before, rebuild = await _stand(site.database), Rebuild(site)
     running = asyncio.ensure_future(rebuild.run())
-    await eventually(lambda: rebuild.state.rows > 0, within=5)
+    await eventually(lambda: rebuild.state.rows > 0, within=40)
     running.cancel()
     await asyncio.wait((running,))
     assert rebuild.state.step is Step.CANCELLED
@@ -263,7 +263,7 @@ async def test_a_process_that_is_killed_ends_it(site: Site, monkeypatch: pytest.
     monkeypatch.setattr("services.kit.site.SMALL_ROWS", 0)
     before, rebuild = await _stand(site.database), Rebuild(replace(site, names=NAMES))
     running = asyncio.ensure_future(rebuild.run())
-    await eventually(lambda: len(_beside()) == 2, within=5)
+    await eventually(lambda: len(_beside()) == 2, within=40)
     _beside()[0].kill()
     await running
     assert rebuild.state.step is Step.FAILED

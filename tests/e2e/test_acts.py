@@ -80,7 +80,7 @@ async def a_closing_is_ended(desk: Desk, made: Province) -> None:
 async def a_held_report_is_decided(desk: Desk, made: Province) -> None:
     """It is listed with its three moments, and an officer takes it in."""
     await send_stale(made)
-    held = await eventually(lambda: desk.types("submissions", "list", "--outcome", "held"), within=15)
+    held = await eventually(lambda: desk.types("submissions", "list", "--outcome", "held"), within=40)
     assert held[0]["reasons"] == "stamp-too-old"
     assert held[0]["clock_difference"] == pytest.approx(3 * 86_400, abs=60)
     assert "OLD-1" in await desk.reads("submissions", "list")

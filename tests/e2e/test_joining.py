@@ -308,7 +308,7 @@ def test_a_line_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen([nats_binary(), "-c", config], cwd=tmp_path, stdout=log, stderr=log)  # noqa: S603 - our own server
     try:
-        asyncio.run(eventually(lambda: broker.answers(port), within=10))
+        asyncio.run(eventually(lambda: broker.answers(port), within=40))
         checked = check("--bundle", str(target), district="la-rieng")
     finally:
         server.terminate()
@@ -331,12 +331,12 @@ def test_a_districts_own_server_joins_by_its_bundle_and_is_cut_off_when_its_key_
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen([nats_binary(), "-c", config], cwd=tmp_path, stdout=log, stderr=log)  # noqa: S603 - our own server
     try:
-        asyncio.run(eventually(lambda: broker.answers(port), within=10))
-        asyncio.run(eventually(lambda: b"JetStream using domains" in (tmp_path / "log").read_bytes(), within=10))
+        asyncio.run(eventually(lambda: broker.answers(port), within=40))
+        asyncio.run(eventually(lambda: b"JetStream using domains" in (tmp_path / "log").read_bytes(), within=40))
         tried = (check("--bundle", str(target), district="hon-dat").wrong for _ in range(TRIES))
         assert {} in tried  # its stores are made as soon as the line is there
         said("district", "revoke", "hon-dat", *where)
-        asyncio.run(eventually(lambda: b"Authorization Violation" in (tmp_path / "log").read_bytes(), within=10))
+        asyncio.run(eventually(lambda: b"Authorization Violation" in (tmp_path / "log").read_bytes(), within=40))
     finally:
         server.terminate()
         server.wait(10)

@@ -52,7 +52,7 @@ async def lose_the_broker(demo: Demo) -> None:
     pid = demo.pid("nats")
     demo.signal(DRIVER, signal.SIGSTOP)
     demo.signal("nats", signal.SIGKILL)
-    await eventually(lambda: demo.gone(pid), within=10)
+    await eventually(lambda: demo.gone(pid), within=40)
     demo.delete_store()
     demo.signal(DRIVER, signal.SIGCONT)
 

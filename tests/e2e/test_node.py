@@ -214,7 +214,7 @@ def own_server(bundle: Path) -> Iterator[None]:
         process = subprocess.Popen([nats_binary(), "-c", "leaf.conf"], cwd=bundle, stdout=log, stderr=log)  # noqa: S603 - our own server
     try:
         asyncio.run(
-            eventually(lambda: "JetStream using domains" in (bundle / "leaf.log").read_text("utf-8"), within=15)
+            eventually(lambda: "JetStream using domains" in (bundle / "leaf.log").read_text("utf-8"), within=40)
         )
         yield
     finally:

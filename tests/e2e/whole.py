@@ -16,7 +16,7 @@ from nats.aio.msg import Msg
 
 DUNGHAN = str(Path(sys.executable).with_name("dunghan"))
 READY_SECONDS = 60.0
-STOP_SECONDS = 30.0
+STOP_SECONDS = 60.0
 
 
 async def dunghan(*arguments: str) -> tuple[int, str, str]:

@@ -1,6 +1,7 @@
 """`make faults`: every fault test, slow ones too, and a dated page of what was hurt, what came of it, and how long it took."""
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -22,7 +23,8 @@ def main(arguments: list[str]) -> int:
     results.FILE.unlink(missing_ok=True)
     XML.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "pytest", "-m", "faults", f"--junitxml={XML}", *arguments]
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own arguments
+    alone = {**os.environ, results.ALONE: "1"}  # noqa: TID251 - handed on
+    code = subprocess.run(command, cwd=ROOT, env=alone, check=False).returncode  # noqa: S603 - our own arguments
     page = ROOT / "docs" / "faults" / f"{RealClock().now().date()}.md"
     page.parent.mkdir(exist_ok=True)
     page.write_text(written(ET.parse(XML).getroot()), "utf-8")  # noqa: S314 - pytest's own

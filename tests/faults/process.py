@@ -16,8 +16,8 @@ from services.kit.pb import operations_pb2, operations_pb2_grpc
 from tests.kit.servers import LOOPBACK, free_port
 from tests.kit.wait import eventually
 
-READY_SECONDS: Final = 20.0
-END_SECONDS: Final = 20.0
+READY_SECONDS: Final = 60.0
+END_SECONDS: Final = 60.0
 
 
 @dataclass

@@ -35,9 +35,9 @@ DISTRICTS: Final = ("d-one", "d-two", "d-three")
 CLOCK: Final = RealClock()
 ISSUER: Final = Path(__file__).parents[2] / "catalogues" / "rach-gia-2023" / "catalogue.yaml"
 AGAIN_SECONDS: Final = 3.0
-SOON: Final = 30.0
+SOON: Final = 60.0
 SETTLE_SECONDS: Final = 90.0
-READY_SECONDS: Final = 40.0
+READY_SECONDS: Final = 60.0
 
 
 def catalogue(*, units: int, current: int, past: int = 0, leaf: str = "", patience: int = 1) -> dict[str, Any]:

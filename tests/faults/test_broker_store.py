@@ -17,12 +17,12 @@ from tests.faults.province import DISTRICTS, Load, Province
 from tests.kit.servers import NatsServer
 from tests.kit.wait import eventually
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(300)]
 
 UNITS: Final = 12
 CURRENT: Final = 4
 PAST: Final = 2
-SOON: Final = 40.0
+SOON: Final = 60.0
 OWN: Final = {"intake": "INTAKE", "deadlines": "DEADLINES", "scoring": "SCORING", "notify": "NOTIFY"}
 
 
@@ -55,7 +55,6 @@ async def all_is_well(made: Province, load: Load, *, past: int = PAST) -> None:
     await provinces.check_letters(made, notices=UNITS * past)
 
 
-@pytest.mark.slow
 @pytest.mark.brief
 async def test_lost_with_unpublished_events(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
@@ -67,7 +66,6 @@ async def test_lost_with_unpublished_events(tmp_path: Path, nats_server: NatsSer
         await all_is_well(made, load)
 
 
-@pytest.mark.slow
 async def test_lost_after_confirmation_before_a_reader_heard(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         made.processes["scoring"].signal(signal.SIGSTOP)
@@ -80,7 +78,6 @@ async def test_lost_after_confirmation_before_a_reader_heard(tmp_path: Path, nat
         await all_is_well(made, load, past=0)
 
 
-@pytest.mark.slow
 async def test_lost_during_a_closing(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         made.processes["intake"].signal(signal.SIGSTOP)
@@ -91,7 +88,6 @@ async def test_lost_during_a_closing(tmp_path: Path, nats_server: NatsServer) ->
         await all_is_well(made, load)
 
 
-@pytest.mark.slow
 async def test_lost_with_what_a_district_had_sent(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         await made.stop("intake")
@@ -103,7 +99,7 @@ async def test_lost_with_what_a_district_had_sent(tmp_path: Path, nats_server: N
         await all_is_well(made, load, past=0)
 
 
-@pytest.mark.parametrize("service", ["intake", pytest.param("deadlines", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("service", [pytest.param("intake", marks=pytest.mark.brief), "deadlines"])
 async def test_a_byte_flipped(tmp_path: Path, nats_server: NatsServer, service: str) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         load.paused = True
@@ -118,7 +114,6 @@ async def test_a_byte_flipped(tmp_path: Path, nats_server: NatsServer, service: 
         await all_is_well(made, load, past=0)
 
 
-@pytest.mark.slow
 async def test_consumers_deleted_again_and_again(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         await made.take_in(current=CURRENT, past=PAST)
@@ -133,7 +128,6 @@ async def test_consumers_deleted_again_and_again(tmp_path: Path, nats_server: Na
         await all_is_well(made, load)
 
 
-@pytest.mark.slow
 async def test_streams_deleted_by_an_administrator(tmp_path: Path, nats_server: NatsServer) -> None:
     async with at_work(tmp_path, nats_server) as (made, load):
         await made.take_in(current=CURRENT, past=PAST)

@@ -100,7 +100,7 @@ async def test_a_service_killed_while_it_rebuilds_is_as_before_and_can_be_rebuil
         await lose_a_row(url)
         hands = await killed_while_it_folds(service)
         assert len(hands) == HANDS
-        await eventually(lambda: all(map(is_gone, hands)), within=10)
+        await eventually(lambda: all(map(is_gone, hands)), within=40)
 
         await service.start()
         await service.ready(within=WITHIN)

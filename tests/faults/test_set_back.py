@@ -16,7 +16,7 @@ from tests.faults.province import SERVICES, Load, Province
 from tests.kit.servers import NatsServer
 from tests.kit.wait import eventually
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(600)]
 
 UNITS: Final = 12
 CURRENT: Final = 4
@@ -67,10 +67,10 @@ async def set_back(made: Province, name: str, backup: Path, *, store: bool, more
 @pytest.mark.parametrize(
     ("name", "store", "size"),
     [
-        ("intake", True, FEW),
-        pytest.param("notify", False, FEW, marks=pytest.mark.slow),
+        pytest.param("intake", True, FEW, marks=pytest.mark.brief),
+        ("notify", False, FEW),
         *(
-            pytest.param(name, store, MANY, marks=pytest.mark.slow, id=f"{name}-{'with' if store else 'without'}-store")
+            pytest.param(name, store, MANY, id=f"{name}-{'with' if store else 'without'}-store")
             for name, store in product(SERVICES, (True, False))
         ),
     ],

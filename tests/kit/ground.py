@@ -33,7 +33,7 @@ DIRECT: Final = ("d1", "d2")
 LEAF: Final = "lf"
 INBOXES: Final = {"operator": LEAF, "d1-new": "d1", "broker-operator": "operator"}
 """Whose inbox somebody uses who is not called as it is."""
-SOON: Final = 10
+SOON: Final = 60
 RELOADED: Final = "Reloaded server configuration"
 
 

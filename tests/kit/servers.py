@@ -24,7 +24,7 @@ from services.cli.processes import LEASH
 from tests.kit.wait import eventually
 
 LOOPBACK: Final = "127.0.0.1"
-READY_SECONDS: Final = 15
+READY_SECONDS: Final = 60
 
 CONFIG: Final = """\
 server_name: {name}

@@ -123,7 +123,7 @@ async def test_a_district_comes_in_by_tls_and_knows_a_false_province(tmp_path: P
     command = (str(nats_binary()), "-c", str(tmp_path / "nats" / "nats.conf"))
     process = await processes.spawn(Program("nats", command, {}, tmp_path / "log"))
     try:
-        await eventually(lambda: broker.answers(port), within=10)
+        await eventually(lambda: broker.answers(port), within=40)
         found = [await _connection(tmp_path / name) for name in ("right", "wrong")]
     finally:
         await processes.end(process, 5)

@@ -17,7 +17,7 @@ from tests.kit.servers import NatsServer
 pytestmark = pytest.mark.nats
 
 DISTRICT = "SUBMISSIONS_rach-gia"
-PATIENCE = 10
+PATIENCE = 60
 
 
 async def _left_by_an_older_release(folder: Folder, beside: Path) -> None:

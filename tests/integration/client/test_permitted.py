@@ -27,12 +27,12 @@ from services.permits.keys import make_seed, write_private
 from tests.kit.ground import LEAF, NOW, Configured, Ground, Keys, hub_text, realm_of, standing
 from tests.kit.wait import eventually
 
-AT_ONCE = 8
-"""Seconds, also on a busy machine; who waits for an answer that never comes waits longer."""
+AT_ONCE = 60
+"""Seconds, which no busy machine takes; who waits for an answer that never comes waits longer."""
 
 pytestmark = pytest.mark.nats
 
-PACE = Pace(first=5, patience=20)
+PACE = Pace(first=5, patience=100)
 UNIT = UnitReference(
     province="kien-giang",
     unit="an-binh",
@@ -159,7 +159,7 @@ async def revoked(ground: Ground, folder: Path) -> None:
     """Revoke the key while its district waits for a receipt."""
     async with sending(profile(ground, "d1")) as client, client.link.refusals(), asyncio.TaskGroup() as group:
         delivering = group.create_task(client.deliver([sheet_of(folder, "d1")]))
-        await eventually(lambda: client.link.client.stats["out_msgs"] > 3, within=5)
+        await eventually(lambda: client.link.client.stats["out_msgs"] > 3, within=40)
         districts = {code: access for code, access in ground.realm.districts.items() if code != "d1"}
         ground.realm = ground.realm.model_copy(update={"districts": districts})
         await ground.hub.reload(hub_text(ground))

@@ -109,7 +109,7 @@ async def test_after_a_crash_the_province_is_asked_before_anything_is_sent_again
             headers = {"Nats-Msg-Id": "rach-gia-RG-1"}
             await client.link.client.jetstream().publish("submissions.rach-gia.an-binh", answered.body, headers=headers)
             await intake.says(ReportSubmitted)
-            await eventually(lambda: outbox.counts() == {"accepted": 1}, within=5)
+            await eventually(lambda: outbox.counts() == {"accepted": 1}, within=40)
         forget(tmp_path)
 
         async with district(nats_server, tmp_path) as (client, outbox):

@@ -45,7 +45,7 @@ async def deadlines(folder: Path, server: NatsServer) -> AsyncIterator[Service]:
     async with asyncio.TaskGroup() as group:
         task = group.create_task(run.serve(Blueprint(**{**vars(made), "admin": admin}), settings))
         try:
-            await eventually(lambda: running and running[0].state == "serving", within=15)
+            await eventually(lambda: running and running[0].state == "serving", within=40)
             await running[0].submit("operator", "import", CatalogueImported(catalogue=catalogue()))
             yield running[0]
         finally:
@@ -88,7 +88,7 @@ async def test_the_reference_is_complete_for_a_late_reader_and_again_where_its_s
     monkeypatch.setattr(reference, "STREAM_LOOK_SECONDS", 0.3)
     monkeypatch.setattr(reference, "LOOK_SECONDS", 0.1)
     async with deadlines(tmp_path, nats_server) as service, connected(nats_server) as client:
-        await eventually(lambda: is_complete(client), within=10)
+        await eventually(lambda: is_complete(client), within=40)
         assert (await read(client))["unit.u"]["name"] == "U"
         known = catalogue()
         renamed = known.model_copy(update={"units": (known.units[0].model_copy(update={"name": "Mới"}),)})
@@ -97,10 +97,10 @@ async def test_the_reference_is_complete_for_a_late_reader_and_again_where_its_s
         async def is_renamed() -> bool:
             return bool((await read(client))["unit.u"]["name"] == "Mới")
 
-        await eventually(is_renamed, within=5)
+        await eventually(is_renamed, within=40)
         js = JetStreamContext(client, timeout=2)
         await js.delete_stream(naming.REFERENCE)
-        await eventually(lambda: is_complete(client), within=15)
+        await eventually(lambda: is_complete(client), within=40)
         assert (await js.stream_info(naming.REFERENCE)).state.messages == len(COMPLETE)
 
 

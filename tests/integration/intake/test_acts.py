@@ -393,8 +393,8 @@ async def test_a_test_and_a_withdrawal_over_a_real_broker_and_a_call_over_grpc(
         sent = json.dumps(back("W-1", "RG-0002")).encode()
         await JetStreamContext(client).publish("submissions.rach-gia.an-binh", sent)
         (revoked,) = await intake.says(AcceptanceRevoked)
-        (tried,) = await eventually(lambda: intake.receipts("RG-0001"), within=5) or []
-        (taken,) = await eventually(lambda: intake.receipts("W-1"), within=5) or []
+        (tried,) = await eventually(lambda: intake.receipts("RG-0001"), within=40) or []
+        (taken,) = await eventually(lambda: intake.receipts("W-1"), within=40) or []
         async with grpc.aio.insecure_channel(f"127.0.0.1:{intake.port}") as channel:
             stub = admin_pb2_grpc.IntakeAdminStub(channel)
             asked = admin_pb2.GetSubmissionRequest(district="rach-gia", submission_id="RG-0002")

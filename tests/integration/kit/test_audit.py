@@ -30,7 +30,7 @@ from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
-SOON: Final = 20
+SOON: Final = 60
 EVERY: Final = 0.2
 """Seconds between two audits."""
 MANY: Final = 60

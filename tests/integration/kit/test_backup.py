@@ -35,7 +35,7 @@ from tests.kit.toybackup import MADE, OUT, kept, rows_of, said, sqlite, written
 from tests.kit.toyservice import Running, answerer, ask, asker, connected, serving, settings
 from tests.kit.wait import eventually
 
-SOON = 20
+SOON = 60
 TOYS = ["asker", "answerer"]
 ROOT = Path(__file__).parents[3]
 

@@ -28,7 +28,7 @@ from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
-SOON = 20
+SOON = 60
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ from tests.kit.wait import eventually
 pytestmark = pytest.mark.nats
 
 SPEC = StreamSpec("LINES", ("lines.>",))
-SOON = 20
+SOON = 60
 
 
 class Reader:

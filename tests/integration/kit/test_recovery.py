@@ -33,7 +33,7 @@ from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
-SOON: Final = 20
+SOON: Final = 60
 KEPT: Final = 40
 LOST: Final = 60
 ALL: Final = KEPT + LOST

@@ -24,7 +24,7 @@ from tests.kit.wait import eventually
 pytestmark = pytest.mark.nats
 
 MANY = 2_000
-SOON = 20
+SOON = 60
 
 
 def heard(running: Running, source: str) -> int:

@@ -37,7 +37,7 @@ from tests.kit.wait import eventually
 
 pytestmark = pytest.mark.nats
 
-SOON: Final = 20
+SOON: Final = 60
 START: Final = datetime.fromisoformat("2023-03-01T08:00:00+07:00")
 DOCUMENT: Final = b"%PDF-1.7 " + b"x" * 200_000
 CATALOGUE: Final = Catalogue.model_validate(

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
 ]
 
-SOON = 10
+SOON = 60
 LET_IN = 0.5
 
 

@@ -38,7 +38,7 @@ from tests.unit.scoring.test_aggregates_scored import activated, scheme
 
 pytestmark = [pytest.mark.nats, pytest.mark.timeout(60)]
 
-SOON: Final = 15
+SOON: Final = 40
 DAY: Final = timedelta(days=1)
 NEXT_YEAR: Final = DUE.replace(year=2024)
 EXAMPLE: Final = Path(__file__).parents[3] / "examples" / "province"

@@ -218,7 +218,7 @@ async def test_so_many_may_talk_at_once_and_at_its_end_nobody_is_left(tmp_path: 
 
         for left in (writer, talks.pop()[1]):
             left.transport.abort()
-        await eventually(lambda: _greets(port), within=5)
+        await eventually(lambda: _greets(port), within=40)
         assert await told(port, back, notice()) == 250
         assert await bounced(desk) == ["bounced"]
     assert {await reader.read() for reader, _ in talks} == {b""}
@@ -240,7 +240,7 @@ async def test_where_nobody_can_listen_it_is_said_and_tried_again(tmp_path: Path
         mail = MailSection(bounces=f"bounces@{HOST}")
         desk.service.settings = desk.service.settings.model_copy(update={"notify": section, "mail": mail})
         loop = group.create_task(bounces.listen(desk.service))
-        await eventually(lambda: where in desk.service.troubles.get("bounces", ""), within=5)
+        await eventually(lambda: where in desk.service.troubles.get("bounces", ""), within=40)
         loop.cancel()
 
 
@@ -251,11 +251,11 @@ async def test_it_listens_where_it_is_told_and_says_where_it_cannot(tmp_path: Pa
         section = service.settings.notify.model_copy(update={"bounces_listen": f"{LOOPBACK}:{port}"})
         service.settings = service.settings.model_copy(update={"notify": section})
         loop = group.create_task(bounces.listen(service))
-        await eventually(lambda: _answers(port), within=5)
+        await eventually(lambda: _answers(port), within=40)
         assert await told(port, back, notice()) == 250
 
         other = group.create_task(bounces.listen(service))
-        await eventually(lambda: "DUNGHAN_NOTIFY__BOUNCES_LISTEN" in service.troubles.get("bounces", ""), within=5)
+        await eventually(lambda: "DUNGHAN_NOTIFY__BOUNCES_LISTEN" in service.troubles.get("bounces", ""), within=40)
         loop.cancel()
         other.cancel()
     assert await _answers(port) is False
