@@ -6,13 +6,15 @@ from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY: Final = EPOCH.toordinal()
+WHOLE_SECONDS: Final = tuple(f"{second:02}.000000" for second in range(60))
 
 
 def text(moment: datetime) -> str:
     """Write an aware moment as `2023-10-03T16:59:59.000000Z`."""
     since = moment - EPOCH
     minute, second = divmod(since.seconds, 60)
-    return f"{_day(since.days)}T{_minute(minute)}:{second:02}.{since.microseconds:06}Z"
+    rest = f"{second:02}.{since.microseconds:06}" if since.microseconds else WHOLE_SECONDS[second]
+    return f"{_day(since.days)}T{_minute(minute)}:{rest}Z"
 
 
 @lru_cache(maxsize=16_384)

@@ -17,7 +17,7 @@ from services.cli.main import app
 from services.contracts.quality import FAULTS
 from services.contracts.scoring import Status
 from services.scoring import schemefile
-from services.scoring.domain.marks import pack
+from services.scoring.domain.marks import instants, pack
 from services.scoring.domain.measures import Measures, added, counted
 from services.scoring.domain.points import Point, Scorable, Tally, exact, points, rounded, tallied
 from services.scoring.domain.scheme import Scheme
@@ -112,7 +112,7 @@ def stands(row: Mapping[str, str]) -> Standing:
 
 def test_the_measures_of_the_example_are_what_the_page_says() -> None:
     rows = table("suốt kỳ")
-    sums = added(counted(pack(stands(row)), 1) for row in rows)
+    sums = added(counted(pack(each, instants(each)), 1) for each in map(stands, rows))
     expected = [row for row in rows if row["suốt kỳ"] == "có" and "not_obliged" not in row["tình trạng"]]
     found = Measures("district", "x", "x", sums, len(expected))
     rates = re.findall(r"\*\*([\d,]+) %\*\*", PAGE)

@@ -1,8 +1,9 @@
 """What each heard fact says about a duty, in few words whoever told it."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple, assert_never, get_args
+from typing import Any, Final, NamedTuple, assert_never, get_args
 
 from services.contracts.deadlines import (
     Because,
@@ -107,13 +108,7 @@ class Learnt(NamedTuple):
 
 def learn_from(event: Learnable) -> Learnt:
     """Say what a heard event says about its duty; a returned, refused or held attempt stops no clock."""
-    if isinstance(event, OfDuty):
-        return _from_intake(event)
-    if isinstance(event, MarkCorrected):
-        why = _told(f"objection:{event.objection}", event.reason, event.source)
-        of = (event.objection, why, event.faults_lifted)
-        return Learnt(Kind.CORRECTED, None, None, None, *of, status=event.status)
-    return _judged(event) if isinstance(event, Judging) else _decided(event)
+    return SAID_BY[type(event)](event)
 
 
 def so_since(event: Learnable) -> datetime:
@@ -125,6 +120,12 @@ def so_since(event: Learnable) -> datetime:
             return event.arrived_at
         case _:
             return event.happened_at()
+
+
+def _corrected(event: MarkCorrected) -> Learnt:
+    why = _told(f"objection:{event.objection}", event.reason, event.source)
+    about = (event.objection, why, event.faults_lifted)
+    return Learnt(Kind.CORRECTED, None, None, None, *about, status=event.status)
 
 
 def _judged(event: Judging) -> Learnt:
@@ -168,7 +169,7 @@ def _from_intake(event: SaidByIntake) -> Learnt:
         case ReportSubmitted():
             kind = Kind.WRITTEN if event.evidence in WRITTEN else Kind.ACCEPTED
             found = tuple([str(code) for code in event.reasons if code in FAULTS]) if event.reasons else ()
-            return _answered(kind, event, found, event.version, event.evidence)
+            return _answered(kind, event, (found, event.version, event.evidence))
         case ReportReturned() | ReportRefused() | ReportHeld():
             return _answered(Kind(event.OUTCOME.value), event)
         case FaultsNoted():
@@ -184,11 +185,18 @@ def _from_intake(event: SaidByIntake) -> Learnt:
     assert_never(event)
 
 
-def _answered(
-    kind: Kind, event: Answering, faults: tuple[str, ...] = (), version: int = 0, evidence: str = ""
-) -> Learnt:
-    about = (submission_key(event), " ".join(event.reasons), faults, version, evidence)
-    return Learnt(kind, None, event.arrived_at, event.submitted_at, *about)
+def _answered(kind: Kind, event: Answering, taken_in: tuple[tuple[str, ...], int, str] = ((), 0, "")) -> Learnt:
+    reasons = " ".join(event.reasons) if event.reasons else ""
+    return Learnt(kind, None, event.arrived_at, event.submitted_at, submission_key(event), reasons, *taken_in)
+
+
+SAID_BY: Final[Mapping[type, Callable[[Any], Learnt]]] = {
+    MarkCorrected: _corrected,
+    **dict.fromkeys(get_args(Judging), _judged),
+    **dict.fromkeys(get_args(Deciding), _decided),
+    **dict.fromkeys(get_args(SaidByIntake), _from_intake),
+}
+"""Who reads what an event says."""
 
 
 def _why_judged(late: ReportLate) -> str:

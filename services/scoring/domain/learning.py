@@ -92,9 +92,10 @@ class Known(NamedTuple):
     @property
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the latest version that stands, but for what an objection lifted."""
-        if not self.accepted:
+        accepted = self.accepted
+        if not accepted:
             return ()
-        submission, latest = max(self.accepted.items(), key=_turn)
+        submission, latest = max(accepted.items(), key=_turn) if len(accepted) > 1 else next(iter(accepted.items()))
         found = self.noted.get(submission, latest.faults)
         if not found:
             return ()

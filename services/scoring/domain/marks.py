@@ -10,8 +10,8 @@ from services.scoring.domain.learning import Known, learn
 from services.scoring.domain.lists import ListedPeriod, Lists, listed_units
 from services.scoring.domain.reasons import reasons
 from services.scoring.domain.roll import Life
-from services.scoring.domain.spans import NOTHING_KNOWN, Dated
-from services.scoring.domain.standing import LOCAL, DutyKey, Standing, days_late, standing
+from services.scoring.domain.spans import DAY, NOTHING_KNOWN, Dated, instant
+from services.scoring.domain.standing import LOCAL, DutyKey, Standing, standing
 
 
 class Shown(NamedTuple):
@@ -50,13 +50,18 @@ class Mark(NamedTuple):
         return bool(self.events)
 
 
-def show(stands: Standing, known: Known, facts: Sequence[Dated]) -> Shown:
-    """Show how a duty stands by what is known of it and the facts that is known by."""
+def grounds(stands: Standing, known: Known, facts: Sequence[Dated]) -> tuple[str, str, tuple[str, ...]]:
+    """Say on what evidence, for which reasons and by which events a duty stands as it does."""
     arrival = known.arrival
     places = sorted([(source, position) for _so, _recorded, source, position, _learnt in facts])
     events = tuple([f"{source}-{position}" for source, position in places])
     why = reasons(stands, [fact.learnt for fact in facts])
-    return Shown(stands, "" if arrival is None else arrival.evidence, why, events)
+    return "" if arrival is None else arrival.evidence, why, events
+
+
+def show(stands: Standing, known: Known, facts: Sequence[Dated]) -> Shown:
+    """Show how a duty stands by what is known of it and the facts that is known by."""
+    return Shown(stands, *grounds(stands, known, facts))
 
 
 def folded(facts: Iterable[Dated]) -> Shown | None:
@@ -104,8 +109,9 @@ COUNTED: Final = STATUS_BITS | ARRIVED | IN_TIME | FAULTY
 RETURNED_SHIFT, RETURNED_MOST = 8, 0x3FF
 LATE_SHIFT, LATE_MOST = 18, 0x1FFFF
 DUE_SHIFT: Final = 35
-LOCAL_EPOCH: Final = datetime(1970, 1, 1, tzinfo=LOCAL)
-LOCAL_EPOCH_DAY: Final = LOCAL_EPOCH.toordinal()
+LOCAL_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+BEFORE_UTC: Final = -instant(datetime(1970, 1, 1, tzinfo=LOCAL))
+"""How much earlier than in UTC a day begins here, in microseconds."""
 
 
 class Packed(NamedTuple):
@@ -125,22 +131,33 @@ class Packed(NamedTuple):
     returned: int
 
 
-def _pack_due(due_at: datetime) -> int:
-    since = due_at - LOCAL_EPOCH
-    return since.days + LOCAL_EPOCH_DAY << DUE_SHIFT | (0 if since.seconds or since.microseconds else MIDNIGHT)
+Instants = tuple[int, int | None, int | None]
+"""When a duty falls due, was submitted and arrived, as whole numbers."""
 
 
-def pack(stands: Standing) -> int:
+def instants(stands: Standing) -> Instants:
+    """Return the times of a standing, as whole numbers."""
+    _status, due_at, submitted_at, arrived_at, _days, _faults, _returned = stands
+    submitted = None if submitted_at is None else instant(submitted_at)
+    return instant(due_at), submitted, None if arrived_at is None else instant(arrived_at)
+
+
+def pack(stands: Standing, times: Instants) -> int:
     """Put what of a standing is scored into one whole number of 57 bits."""
-    status, due_at, _submitted, arrived_at, _days, faults, returned = stands
-    packed = NUMBERS[status] | _pack_due(due_at) | min(returned, RETURNED_MOST) << RETURNED_SHIFT
-    if arrived_at is None:
+    due, _claimed, arrived = times
+    due_day, into_day = divmod(due + BEFORE_UTC, DAY)
+    status, _due, _submitted, _arrived, _days, faults, returned = stands
+    packed = NUMBERS[status] | due_day + LOCAL_EPOCH_DAY << DUE_SHIFT | (0 if into_day else MIDNIGHT)
+    if returned:
+        packed |= min(returned, RETURNED_MOST) << RETURNED_SHIFT
+    if arrived is None:
         return packed
     if faults:
         packed |= FAULTY
-    if arrived_at < due_at:
+    if arrived < due:
         return packed | ARRIVED | IN_TIME
-    return packed | ARRIVED | min(days_late(arrived_at, due_at), LATE_MOST) << LATE_SHIFT
+    late = (arrived + BEFORE_UTC) // DAY - due_day + 1
+    return packed | ARRIVED | min(late, LATE_MOST) << LATE_SHIFT
 
 
 class Word(NamedTuple):
@@ -151,9 +168,10 @@ class Word(NamedTuple):
     faults: tuple[str, ...]
 
 
-def word(stands: Standing, name: str) -> str:
+def word(stands: Standing, times: Instants, name: str) -> str:
     """Write what of a standing is counted and scored as one word: `mark name[ faults]`."""
-    return " ".join((f"{pack(stands)} {name}", *stands.faults))
+    said = f"{pack(stands, times)} {name}"
+    return " ".join((said, *stands.faults)) if stands.faults else said
 
 
 @lru_cache(maxsize=4096)

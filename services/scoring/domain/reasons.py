@@ -14,7 +14,7 @@ def reasons_of(learnt: Iterable[Learnt]) -> str:
     """Join the reasons of attempts not taken in, in the order of their first decision, each once."""
     latest = {each.submission_id: each for each in learnt if each.kind in ATTEMPTS}
     kept = [each.reasons.split() for each in latest.values() if each.kind not in {Kind.ACCEPTED, Kind.WRITTEN}]
-    return " ".join(dict.fromkeys(reason for reasons in kept for reason in reasons))
+    return " ".join(dict.fromkeys([reason for reasons in kept for reason in reasons]))
 
 
 GROUNDS: Final = {
@@ -63,7 +63,7 @@ SILENT: Final = frozenset({Kind.EXPECTED, Kind.FOLLOWED, Kind.ACCEPTED, Kind.WRI
 
 def reasons(stands: Standing, learnt: Sequence[Learnt]) -> str:
     """Say why a duty stands so: of what was in time only what somebody decided about it."""
-    if all(each.kind in SILENT for each in learnt):
+    if SILENT.issuperset([each.kind for each in learnt]):
         return ""
     amiss = (reasons_of(learnt), ground_of(stands, learnt)) if stands.status is not Status.ON_TIME else ()
     decided = (moved_by(stands, learnt), credited_by(stands, learnt), corrected_by(learnt))

@@ -21,6 +21,8 @@ from services.scoring.domain.learning import Known, learn
 FOR_EVER: Final = 2**63 - 1
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_SECONDS: Final = 86_400
+DAY: Final = DAY_SECONDS * 1_000_000
+"""A day, as instants are counted."""
 NOTHING_KNOWN: Final = Known()
 
 
@@ -66,69 +68,56 @@ class Span(NamedTuple):
 Timeline = tuple[Span, ...]
 
 
-class Grown(NamedTuple):
-    """A timeline after a fact, and the spans that are new or otherwise than before."""
+def grow(timeline: Timeline, fact: Dated, stand: Callable[[Known], Any]) -> tuple[Timeline, Sequence[Span]]:
+    """Add the next fact that is known; `stand` says how a duty stands by what is known of it.
 
-    timeline: Timeline
-    touched: Sequence[Span]
-
-
-class _New(NamedTuple):
-    """A fact that comes to a timeline: since when it is so and known, and how a duty stands by what is known of it."""
-
-    so: int
-    at: int
-    fact: Dated
-    stand: Callable[[Known], Any]
-
-    def begin(self, base: Span | None, until: int, known_until: int) -> Span:
-        """Open a stretch from `so` on, up to the next one."""
-        before, facts = (NOTHING_KNOWN, ()) if base is None else (base.known, base.facts)
-        known = learn(before, self.fact.learnt)
-        return Span(self.so, self.at, until, known_until, FOR_EVER, known, (*facts, self.fact), self.stand(known))
-
-    def cut(self, base: Span) -> list[Span]:
-        """Let a span end at `so` for who knows that; the last row is how it stands now."""
-        so_from, known_from, so_until, _known_until, dropped_at, known, facts, stands = base
-        if so_until == FOR_EVER:
-            return [Span(so_from, known_from, self.so, self.at, dropped_at, known, facts, stands)]
-        again = base._replace(known_from=self.at, so_until=self.so, known_until=self.at)
-        return [again] if base.known_from == self.at else [base._replace(dropped_at=self.at), again]
-
-    def add_to(self, span: Span) -> Span:
-        """Add the fact to a stretch that begins no earlier than it."""
-        known = learn(span.known, self.fact.learnt)
-        facts = (*span.facts, self.fact)
-        return span._replace(known_from=self.at, known=known, facts=facts, stands=self.stand(known))
+    Returns the timeline after it, and the spans that are new or otherwise than before.
+    """
+    so, at = instant(fact.so_since), instant(fact.recorded_at)
+    if not timeline:
+        begun = (Span(so, at, FOR_EVER, FOR_EVER, FOR_EVER, *_known_with(fact, None, stand)),)
+        return begun, begun
+    last = timeline[-1]
+    at = max(at, last.known_from)
+    if so <= last.so_from:
+        return _inserted(timeline, fact, (so, at), stand)
+    touched = (*_cut(last, so, at), Span(so, at, FOR_EVER, FOR_EVER, FOR_EVER, *_known_with(fact, last, stand)))
+    return (*timeline[:-1], *touched), touched
 
 
-def grow(timeline: Timeline, fact: Dated, stand: Callable[[Known], Any]) -> Grown:
-    """Add the next fact that is known; `stand` says how a duty stands by what is known of it."""
-    at = max(instant(fact.recorded_at), timeline[-1].known_from if timeline else -FOR_EVER)
-    new = _New(instant(fact.so_since), at, fact, stand)
-    if not timeline or timeline[-1].so_from < new.so:
-        return _continued(timeline, new)
+def _inserted(
+    timeline: Timeline, fact: Dated, place: tuple[int, int], stand: Callable[[Known], Any]
+) -> tuple[Timeline, Sequence[Span]]:
+    """Add a fact that came late: what begins no earlier than it is known otherwise from now on."""
+    so, at = place
     first = len(timeline)
-    while first and timeline[first - 1].so_from >= new.so:
+    while first and timeline[first - 1].so_from >= so:
         first -= 1
     kept, later = timeline[:first], timeline[first:]
     touched: list[Span] = []
     begun: list[Span] = []
-    if later[0].so_from > new.so:
+    if later[0].so_from > so:
         base = kept[-1] if kept else None
-        begun.append(new.begin(base, later[0].so_from, at))
+        begun.append(Span(so, at, later[0].so_from, at, FOR_EVER, *_known_with(fact, base, stand)))
         if base is not None:
-            touched += new.cut(base)
+            touched += _cut(base, so, at)
             kept = (*kept[:-1], touched[-1])
     touched += [span._replace(dropped_at=at) for span in later if span.known_from < at]
-    begun += [new.add_to(span) for span in later]
-    return Grown((*kept, *begun), (*touched, *begun))
+    begun += [Span(span.so_from, at, *span[2:5], *_known_with(fact, span, stand)) for span in later]
+    return (*kept, *begun), (*touched, *begun)
 
 
-def _continued(timeline: Timeline, new: _New) -> Grown:
-    """Add a fact that came in order: after everything there is."""
-    if not timeline:
-        begun = (new.begin(None, FOR_EVER, FOR_EVER),)
-        return Grown(begun, begun)
-    touched = (*new.cut(timeline[-1]), new.begin(timeline[-1], FOR_EVER, FOR_EVER))
-    return Grown((*timeline[:-1], *touched), touched)
+def _known_with(fact: Dated, base: Span | None, stand: Callable[[Known], Any]) -> tuple[Known, tuple[Dated, ...], Any]:
+    """Add a fact to what is known on a stretch: what is known then, by which facts, and how the duty stands by it."""
+    before, facts = (NOTHING_KNOWN, ()) if base is None else (base.known, base.facts)
+    known = learn(before, fact.learnt)
+    return known, (*facts, fact), stand(known)
+
+
+def _cut(base: Span, so: int, at: int) -> list[Span]:
+    """Let a span end at `so` for who knows that; the last row is how it stands now."""
+    so_from, known_from, so_until, _known_until, dropped_at, known, facts, stands = base
+    if so_until == FOR_EVER:
+        return [Span(so_from, known_from, so, at, dropped_at, known, facts, stands)]
+    again = base._replace(known_from=at, so_until=so, known_until=at)
+    return [again] if base.known_from == at else [base._replace(dropped_at=at), again]

@@ -142,11 +142,10 @@ def standing(known: Known) -> Standing | None:
     """Say how a duty stands; None where `deadlines` has told of no duty."""
     if known.due_at is None:
         return None
-    stands = _timely(known, known.due_at, known.arrival)
+    stands, faults, sent_back = _timely(known, known.due_at, known.arrival), known.faults, known.sent_back
     if known.corrected and stands.status in CORRECTABLE and known.said_instead is not None:
         stands = stands._replace(status=known.said_instead, days_late=0)
-    faults = known.faults if known.accepted else ()
-    return stands._replace(faults=faults, returned=len(known.sent_back)) if faults or known.sent_back else stands
+    return stands._replace(faults=faults, returned=len(sent_back)) if faults or sent_back else stands
 
 
 def _timely(known: Known, due_at: datetime, arrival: Arrival | None) -> Standing:

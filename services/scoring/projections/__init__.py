@@ -10,7 +10,7 @@ from services.scoring.domain.facts import LEARNABLE, district_of, unit_of
 from services.scoring.domain.standing import Duty
 from services.scoring.projections.days import DAYS, days
 from services.scoring.projections.duties import DUTY_FACTS, duty_fact
-from services.scoring.projections.figures import FIGURES, figures
+from services.scoring.projections.figures import FIGURES, TellsOfFigures, figures
 from services.scoring.projections.listed import OBLIGATIONS, PERIODS, UNIT_ENDS, UNITS, listed
 from services.scoring.projections.objections import OBJECTION_STEPS, objection_step
 from services.scoring.projections.schemes import SCHEMES, schemes
@@ -52,7 +52,7 @@ def _projecting(event: type) -> Callable[[Fact], Iterable[Write]]:
     if issubclass(event, ObjectionEvent):
         return lambda fact: (objection_step(fact),)
     if issubclass(event, LEARNABLE):
-        return figures
+        return figures if issubclass(event, TellsOfFigures) else lambda _fact: ()
     return lambda fact: (*listed(fact), *days(fact))
 
 

@@ -40,21 +40,8 @@ def duty_fact(place: tuple[str, ...], told: Dated) -> Write:
     """Keep a fact about a duty (district, unit, obligation, period), from when on it was so."""
     so_since, recorded_at, source, position, learnt = told
     kind, due_at, arrived_at, submitted_at, submission_id, reasons, faults, version, evidence, status = learnt
-    row = (
-        *place,
-        source,
-        position,
-        moment.text(so_since),
-        moment.text(recorded_at),
-        kind.value,
-        _text(due_at),
-        _text(arrived_at),
-        _text(submitted_at),
-        submission_id,
-        reasons,
-        " ".join(faults),
-        version,
-        evidence,
-        "" if status is None else status.value,
-    )
-    return Write(KEEP_DUTY_FACT, row)
+    so = moment.text(so_since)
+    arrived = so if arrived_at is so_since else _text(arrived_at)
+    about = (kind.value, _text(due_at), arrived, _text(submitted_at), submission_id, reasons)
+    quality = (" ".join(faults), version, evidence, "" if status is None else status.value)
+    return Write(KEEP_DUTY_FACT, (*place, source, position, so, moment.text(recorded_at), *about, *quality))

@@ -1,8 +1,8 @@
 """Figures that reports bring: what was accepted of each duty, version after version, and what became of other attempts."""
 
 import json
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple, assert_never
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
@@ -19,7 +19,7 @@ from services.contracts.intake import (
 from services.kit import moment
 from services.kit.database import upsert
 from services.kit.decider import Fact, Write
-from services.scoring.domain.facts import SaidByDeadlines, SaidByIntake, district_of, so_since, unit_of
+from services.scoring.domain.facts import Answering, district_of, so_since, unit_of
 from services.scoring.projections.tables import TABLES, dated
 
 FIGURES: Final = Table(
@@ -38,6 +38,9 @@ FIGURES: Final = Table(
 KEEP_FIGURES: Final = upsert(FIGURES)
 
 
+TellsOfFigures = Answering | AcceptanceRevoked | PredecessorCredited | CreditWithdrawn
+
+
 class _Said(NamedTuple):
     """What a fact says of figures, in the order of the columns."""
 
@@ -50,22 +53,27 @@ class _Said(NamedTuple):
     figures: str = "{}"
 
 
-def figures(fact: Fact) -> Iterable[Write]:
+def figures(fact: Fact) -> Sequence[Write]:
     """Keep what a fact says of the figures of a duty, from when on it was so."""
-    match fact.event:
-        case ReportSubmitted() as accepted:
-            yield _row(fact, accepted, _content(accepted))
-        case ReportReturned() | ReportRefused() | ReportHeld() as sent:
-            yield _row(fact, sent, _Said(sent.OUTCOME.value, submission_key(sent)))
-        case AcceptanceRevoked() as revoked:
-            yield _row(fact, revoked, _Said("revoked", submission_key(revoked)))
-        case PredecessorCredited() as credited:
-            by = (credited.submission_id, credited.predecessor, credited.credit)
-            yield _row(fact, credited, _Said("credited", *by))
-        case CreditWithdrawn() as uncredited:
-            yield _row(fact, uncredited, _Said("uncredited", about=uncredited.credit))
-        case _:
-            pass
+    event: TellsOfFigures = fact.event
+    told = (fact.source, fact.position, moment.text(so_since(event)), moment.text(fact.recorded_at))
+    duty = (district_of(event), unit_of(event), event.obligation, event.period)
+    return (Write(KEEP_FIGURES, (*told, *duty, *_said(event))),)
+
+
+def _said(event: TellsOfFigures) -> _Said:
+    match event:
+        case ReportSubmitted():
+            return _content(event)
+        case ReportReturned() | ReportRefused() | ReportHeld():
+            return _Said(event.OUTCOME.value, submission_key(event))
+        case AcceptanceRevoked():
+            return _Said("revoked", submission_key(event))
+        case PredecessorCredited():
+            return _Said("credited", event.submission_id, event.predecessor, event.credit)
+        case CreditWithdrawn():
+            return _Said("uncredited", about=event.credit)
+    assert_never(event)
 
 
 def _content(accepted: ReportSubmitted) -> _Said:
@@ -88,9 +96,3 @@ def _replaced(accepted: ReportSubmitted) -> str:
         return ""
     sender, slash, _id = submission_key(accepted).rpartition("/")
     return f"{sender}{slash}{accepted.replaces}"
-
-
-def _row(fact: Fact, event: SaidByIntake | SaidByDeadlines, said: _Said) -> Write:
-    told = (fact.source, fact.position, moment.text(so_since(event)), moment.text(fact.recorded_at))
-    duty = (district_of(event), unit_of(event), event.obligation, event.period)
-    return Write(KEEP_FIGURES, (*told, *duty, *said))

@@ -4,7 +4,7 @@
 together (`volume`). What is counted and scored of a span is one word (see `domain.marks`), so that many are one text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,8 +12,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table
 
 from services.kit.database import upsert
 from services.kit.decider import Write
-from services.scoring.domain.marks import show, word
-from services.scoring.domain.spans import Span, instant
+from services.scoring.domain.marks import grounds, instants, word
 from services.scoring.domain.standing import Duty
 from services.scoring.projections.tables import TABLES
 
@@ -60,7 +59,7 @@ def volume(period: str) -> str:
     return next((run for run in runs if len(run) == YEAR_DIGITS), "")
 
 
-def spans(place: tuple[str, ...], duties: Sequence[Duty]) -> Iterator[Write]:
+def spans(place: tuple[str, ...], duties: Sequence[Duty]) -> list[Write]:
     """Keep what facts changed of the timeline of a duty (district, unit, obligation, period), as it is after each of them.
 
     Rows are never taken away, so a fold by streams gives the same.
@@ -68,20 +67,12 @@ def spans(place: tuple[str, ...], duties: Sequence[Duty]) -> Iterator[Write]:
     place, name = (volume(place[-1]), *place), f"{place[-2]}/{place[-1]}"
     began = duties[0].timeline[-1].known_from
     touched = {span[:2]: span for duty in duties for span in duty.touched if span.stands is not None}
+    writes = list[Write]()
     for span in touched.values():
-        so_from, known_from, *until, _known, _facts, stands = span
-        key = (*place, so_from, known_from)
-        yield Write(KEEP_SPAN, (*key, *until, word(stands, name)))
+        so_from, known_from, so_until, known_until, dropped_at, known, facts, stands = span
+        key, times = (*place, so_from, known_from), instants(stands)
+        writes.append(Write(KEEP_SPAN, (*key, so_until, known_until, dropped_at, word(stands, times, name))))
         if known_from >= began:
-            yield Write(KEEP_SHOWN, _shown(key, span))
-
-
-def _shown(key: tuple[Any, ...], span: Span) -> tuple[Any, ...]:
-    stands, evidence, why, events = show(span.stands, span.known, span.facts)
-    submitted, arrived = stands.submitted_at, stands.arrived_at
-    times = (
-        instant(stands.due_at),
-        None if submitted is None else instant(submitted),
-        None if arrived is None else instant(arrived),
-    )
-    return (*key, *times, evidence, why, " ".join(events))
+            evidence, why, events = grounds(stands, known, facts)
+            writes.append(Write(KEEP_SHOWN, (*key, *times, evidence, why, " ".join(events))))
+    return writes

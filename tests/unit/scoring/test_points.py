@@ -15,7 +15,7 @@ from services.contracts.quality import FAULTS
 from services.contracts.scoring import Status
 from services.scoring.domain.explaining import explained, text
 from services.scoring.domain.in_force import chosen, of_year
-from services.scoring.domain.marks import Mark, pack
+from services.scoring.domain.marks import Mark, instants, pack
 from services.scoring.domain.points import points, scorable, unpacked
 from services.scoring.domain.ranking import points_of, ranked, score_of
 from services.scoring.domain.scheme import Scheme
@@ -297,7 +297,7 @@ def test_every_score_is_the_sum_of_its_explanation_rounded_once(one: Scheme, fou
 @given(marks())
 def test_what_is_scored_of_a_mark_survives_being_put_into_a_number(one: Mark) -> None:
     stands = Standing(one.status, one.due_at, one.submitted_at, one.arrived_at, one.days_late, one.faults, one.returned)
-    read = unpacked(one.duty.obligation, pack(stands), one.faults)
+    read = unpacked(one.duty.obligation, pack(stands, instants(stands)), one.faults)
 
     assert points(read, scheme(), WEEKDAYS) == points(scorable(one), scheme(), WEEKDAYS)
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from services.contracts.intake import FaultsNoted, ReasonCode
 from services.contracts.scoring import MarkCorrected, Status
 from services.kit.decider import Fact
-from services.scoring.domain.facts import Learnable, learn_from, so_since
-from services.scoring.domain.marks import Shown, folded, pack, show, unpack
+from services.scoring.domain.facts import LEARNABLE, SAID_BY, Kind, Learnable, learn_from, so_since
+from services.scoring.domain.learning import LEARNT_BY
+from services.scoring.domain.marks import Shown, folded, instants, pack, show, unpack
 from services.scoring.domain.spans import Dated, Span, grow, instant, moment
 from services.scoring.domain.standing import LOCAL, STANDING, Correct, Duty, DutyKey, Standing, standing
 from services.scoring.projections import SPANS, portray
@@ -131,7 +132,8 @@ MOMENTS = st.one_of(st.integers(0, 3000).map(lambda days: DUE + days * DAY), st.
 )
 def test_a_packed_mark_says_all_that_is_scored(status: Status, due: datetime, late: int, returned_: int) -> None:
     arrived = due + late * DAY
-    said = unpack(pack(Standing(status, due, None, arrived, 0, ("layout",), returned_)))
+    stood = Standing(status, due, None, arrived, 0, ("layout",), returned_)
+    said = unpack(pack(stood, instants(stood)))
     assert (said.status, said.due_on, said.returned) == (status, due.date(), returned_)
     assert (said.has_arrived, said.is_in_time, said.is_faulty) == (True, arrived < due, True)
     assert said.late == max(0, late + 1)
@@ -159,6 +161,11 @@ def stands(*told: Learnable) -> Standing:
     found = duty_after(*told).stands
     assert found is not None
     return found
+
+
+def test_every_event_about_a_duty_is_read_and_every_kind_of_fact_is_learnt() -> None:
+    assert set(SAID_BY) == set(LEARNABLE)
+    assert set(LEARNT_BY) == set(Kind)
 
 
 def test_faults_are_those_of_the_latest_version_that_stands() -> None:
