@@ -376,20 +376,19 @@ def sealed(before: str, columns: tuple[Any, ...], hash_: str) -> str:
 
 def fact_of(row: Row, rules: Rules) -> Fact:
     """Read a row as rules see it."""
-    position, source, place, stream, _version, type_, id_, occurred, recorded, correlation, _cause, actor, *kept = row
-    body, hash_, _seal = kept
+    own = rules.owns(row.source)
     return Fact(
-        position,
-        source,
-        place,
-        stream,
-        type_,
-        id_,
-        moment.parse(occurred),
-        moment.parse(recorded),
-        correlation,
-        actor,
-        hash_,
-        rules.owns(source),
-        rules.decode(type_, body),
+        row.position,
+        row.source,
+        row.source_position,
+        row.stream,
+        row.type,
+        row.message_id,
+        moment.parse(row.occurred_at),
+        moment.parse(row.recorded_at),
+        row.correlation_id,
+        row.actor,
+        row.hash,
+        own,
+        rules.decode(row.type, row.body),
     )
