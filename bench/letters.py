@@ -145,7 +145,7 @@ async def _run(folder: Path, key: str, letters: int) -> Sent:
             peak = Peak(process.pid)
             began = time.perf_counter()
             made_before.rename(folder / "keys")
-            names = await _until_sent(lambda: _lies_at(folder / "mail", letters), peak, district, sendings)
+            names = await _until_sent(lambda: _all_there(folder, letters, process), peak, district, sendings)
             seconds = time.perf_counter() - began
         finally:
             await end(process)
@@ -178,8 +178,10 @@ async def _until_sent(
     return names
 
 
-def _lies_at(mail: Path, letters: int) -> bool:
-    return sum(1 for _ in mail.glob("*.eml")) >= letters
+def _all_there(folder: Path, letters: int, notify: asyncio.subprocess.Process) -> bool:
+    if notify.returncode is not None:
+        raise RuntimeError(f"notify ended: {(folder / 'notify.log').read_text('utf-8')[-2000:]}")
+    return sum(1 for _ in (folder / "mail").glob("*.eml")) >= letters
 
 
 def _settings(folder: Path, made: World, port: int) -> dict[str, str]:
