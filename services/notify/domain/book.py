@@ -6,10 +6,9 @@ free: a letter that does not go out is void and stays in the book; what turns ou
 letter, which names number and date of the first, once for each duty of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Final, assert_never
 
 from services.contracts.deadlines import (
@@ -34,6 +33,7 @@ from services.kit.decider import Decider, Fact
 from services.notify.domain.desk import cited
 from services.notify.domain.duty import Cleared, content_of, letter_id
 from services.notify.domain.inputs import IssuerSet, NumberGiven, VoidAsked
+from services.notify.domain.keyed import Keyed
 from services.notify.domain.life.refusals import (
     AlreadyDecided,
     AlreadyNumbered,
@@ -118,9 +118,9 @@ class Book:
 
     last: int = 0
     dated: date = date.min
-    letters: Mapping[str, LetterRef] = field(default_factory=lambda: MappingProxyType({}))
-    used: frozenset[int] = frozenset()
-    corrected: Mapping[tuple[str, DutyRef], frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    letters: Keyed[str, LetterRef] = field(default_factory=Keyed)
+    used: Keyed[int, str] = field(default_factory=Keyed)
+    corrected: Keyed[tuple[str, DutyRef], frozenset[str]] = field(default_factory=Keyed)
     void: frozenset[str] = frozenset()
 
 
@@ -128,13 +128,15 @@ def evolve(book: Book, fact: Fact) -> Book:
     """Remember the highest number and date, what was corrected and what is void."""
     match fact.event:
         case LetterDrafted(corrects=LetterRef(letter=wrong)) as event:
-            by = {(wrong, duty): _corrections(book, wrong, duty) | {event.letter} for duty in event.duties}
-            return replace(book, corrected=MappingProxyType({**book.corrected, **by}))
+            corrected = book.corrected
+            for duty in event.duties:
+                corrected = corrected.put((wrong, duty), _corrections(book, wrong, duty) | {event.letter})
+            return replace(book, corrected=corrected)
         case LetterNumbered() as event:
             kept = LetterRef.model_validate(event.model_dump(include={*LetterRef.model_fields}))
-            letters = MappingProxyType({**book.letters, event.letter: kept})
-            last, dated = max(book.last, event.number), max(book.dated, event.dated)
-            return replace(book, last=last, dated=dated, letters=letters, used=book.used | {event.number})
+            letters, used = book.letters.put(event.letter, kept), book.used.put(event.number, event.letter)
+            book = replace(book, letters=letters, used=used)
+            return replace(book, last=max(book.last, event.number), dated=max(book.dated, event.dated))
         case LetterVoided() as event:
             return replace(book, void=book.void | {event.letter})
         case _:
@@ -143,7 +145,7 @@ def evolve(book: Book, fact: Fact) -> Book:
 
 def _corrections(book: Book, letter: str, duty: DutyRef) -> frozenset[str]:
     """Name the corrections of a letter about a duty."""
-    return book.corrected.get((letter, duty), frozenset())
+    return book.corrected.get((letter, duty)) or frozenset()
 
 
 def number(command: NumberLetter, book: Book) -> Sequence[Event]:
@@ -199,8 +201,7 @@ def _may_be_numbered(command: GiveNumber) -> Waiting:
         raise NotApproved(letter=given.letter)
     if stage.waits.due_at is not None and stage.waits.due_at <= now:
         raise MomentPassed(letter=given.letter, due_at=stage.waits.due_at.isoformat())
-    first = stage.since.astimezone(LOCAL).date()
-    if given.dated < first:
+    if given.dated < (first := stage.since.astimezone(LOCAL).date()):
         raise DatedBeforeApproval(letter=given.letter, dated=given.dated.isoformat(), approved=first.isoformat())
     if given.dated > now.astimezone(LOCAL).date():
         raise DatedInFuture(letter=given.letter, dated=given.dated.isoformat())
@@ -212,8 +213,7 @@ def void(command: VoidLetter, book: Book) -> Sequence[Event]:
     asked = command.asked
     if asked.letter in book.void:
         return []
-    known = book.letters.get(asked.letter)
-    if known is None:
+    if (known := book.letters.get(asked.letter)) is None:
         raise NotNumbered(letter=asked.letter)
     if command.sent:
         raise AlreadySent(letter=asked.letter)

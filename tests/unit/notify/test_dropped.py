@@ -18,6 +18,7 @@ from services.contracts.notify import (
 )
 from services.notify.domain import book, life
 from services.notify.domain.dutystate import Cleared
+from services.notify.domain.keyed import Keyed
 from services.notify.texts import Report, Unit
 from tests.unit.notify.acts import due_changed, lapsed, unexcused, waived, withdrawn_for
 from tests.unit.notify.controls import (
@@ -181,7 +182,7 @@ class TestDigest:
 
     def test_a_letter_is_corrected_once_for_each_of_its_duties(self) -> None:
         ref = LetterRef(letter="digest", book="B", year=2023, number=1, symbol="S", dated=AFTER.date())
-        state = book.Book(last=1, dated=AFTER.date(), letters={"digest": ref})
+        state = book.Book(last=1, dated=AFTER.date(), letters=Keyed[str, LetterRef]().put("digest", ref))
         of = [withdrawn("an-binh"), withdrawn("an-binh").model_copy(update={"obligation": "BC-6T"})]
         letters = []
         for why in (*of, *of):

@@ -161,7 +161,7 @@ class Lives(RuleBasedStateMachine):
     def every_number_is_in_its_book_for_ever(self) -> None:
         for each in self.story.events(LetterNumbered):
             state = self.story.state(f"book/{each.book}/{each.year}")
-            assert state.letters[each.letter].number == each.number
+            assert state.letters.get(each.letter).number == each.number
 
 
 class OwnLives(Lives):

@@ -9,6 +9,7 @@ from services.contracts.notify import LetterNumbered, LetterRef
 from services.kit.decider import Fact
 from services.notify.domain import book
 from services.notify.domain.book import Book, NumberLetter
+from services.notify.domain.keyed import Keyed
 from services.notify.texts import LOCAL
 from tests.unit.notify.controls import ISSUER_SET, NAMES, Story, late, unit
 
@@ -59,7 +60,7 @@ def test_every_book_has_its_own_numbers() -> None:
 
 
 def test_a_date_never_runs_back_against_the_numbers() -> None:
-    state = Book(last=4, dated=date(2023, 5, 2), letters={"a": IN_BOOK})
+    state = Book(last=4, dated=date(2023, 5, 2), letters=Keyed[str, LetterRef]().put("a", IN_BOOK))
 
     [numbered] = book.decide(numbering("b", datetime(2023, 5, 1, 8, tzinfo=LOCAL)), state)
 
@@ -68,7 +69,7 @@ def test_a_date_never_runs_back_against_the_numbers() -> None:
 
 
 def test_a_letter_keeps_its_number() -> None:
-    state = Book(last=4, dated=date(2023, 5, 2), letters={"a": IN_BOOK})
+    state = Book(last=4, dated=date(2023, 5, 2), letters=Keyed[str, LetterRef]().put("a", IN_BOOK))
 
     assert book.decide(numbering("a", NEW_YEAR), state) == []
 
