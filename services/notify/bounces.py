@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from typing_extensions import override
@@ -200,10 +200,11 @@ class _Line(SMTP):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._ours = transport
-        if len(self._lines) >= MOST_LINES and isinstance(transport, asyncio.WriteTransport):
-            transport.write(f"{TOO_MANY}\r\n".encode())
-            transport.close()
+        # uvloop's transports are none of asyncio's classes, so that is not to be asked.
+        self._ours = cast(asyncio.WriteTransport, transport)
+        if len(self._lines) >= MOST_LINES:
+            self._ours.write(f"{TOO_MANY}\r\n".encode())
+            self._ours.close()
             return
         self._lines.add(transport)
         super().connection_made(transport)

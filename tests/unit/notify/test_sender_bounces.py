@@ -1,13 +1,15 @@
 """What comes back is believed where it names a mail of ours by what only its server knows; all else is refused, nothing breaks."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import aiosmtplib
 import pytest
+import uvloop
 from sqlalchemy import select
 
 from services.kit.smtpsink import LOOPBACK
@@ -209,7 +211,14 @@ async def test_what_breaks_is_told_again_and_nothing_of_it_is_said_outside(
         assert await bounced(desk) == ["bounced"]
 
 
-async def test_so_many_may_talk_at_once_and_at_its_end_nobody_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_so_many_may_talk_at_once_and_at_its_end_nobody_is_left(
+    tmp_path: Path, run: Callable[[Coroutine[Any, Any, None]], None]
+) -> None:
+    run(_many_talk(tmp_path))
+
+
+async def _many_talk(tmp_path: Path) -> None:
     async with sent(tmp_path) as (desk, back, port):
         talks = [await asyncio.open_connection(LOOPBACK, port) for _ in range(bounces.MOST_LINES)]
         assert {(await reader.readline())[:3] for reader, _ in talks} == {b"220"}
