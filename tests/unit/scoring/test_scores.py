@@ -12,8 +12,10 @@ from services.kit.database import Database
 from services.kit.rpc import BadInput
 from services.scoring.domain import scoreboard
 from services.scoring.domain.inputs import SchemeImported
+from services.scoring.domain.lists import ListedUnit
+from services.scoring.domain.ranking import score_of
 from services.scoring.domain.schemes import SchemeUnknown
-from services.scoring.domain.scoreboard import UnitUnknown
+from services.scoring.domain.scoreboard import Ranking, Seat, UnitUnknown
 from services.scoring.domain.standing import LOCAL
 from services.scoring.pb import admin_pb2
 from services.scoring.queries import scores as queries
@@ -33,7 +35,7 @@ from tests.unit.scoring.controls import (
     registered,
     unmet,
 )
-from tests.unit.scoring.grading import scheme
+from tests.unit.scoring.grading import by, scheme, working
 
 DAY: Final = timedelta(days=1)
 SECOND: Final = timedelta(seconds=1)
@@ -189,6 +191,31 @@ async def test_a_unit_that_moved_has_its_marks_of_both_districts_and_in_each_tho
     assert scores["*"]["an-binh"] == ("82.50", "ha-tien")
     assert scores["rach-gia"]["an-binh"] == ("65.00", "rach-gia")
     assert scores["ha-tien"]["an-binh"] == ("100.00", "ha-tien")
+
+
+async def test_what_is_due_in_a_year_counts_together_whichever_year_its_period_is_named_after() -> None:
+    last_year = {"obligation": "BC-Q2", "period": "2022"}
+    other = OBLIGATION.model_copy(update={"obligation": "BC-Q2", "no": 2})
+    period = opened_period("BC-Q2").model_copy(update=last_year)
+    async with asking() as there:
+        await story(there)
+        await there.hear(other, period, expected().model_copy(update=last_year), at=DUE + 4 * DAY)
+        await there.hear(accepted(DUE - DAY, submission="RG-2").model_copy(update=last_year), at=DUE + 5 * DAY)
+        found = await ranked(there)
+
+    # 65 of 100 and 100 of 100
+    assert [(one.unit, one.score) for one in found.scores][:2] == [("an-binh", "82.50"), ("an-hoa", "0.00")]
+
+
+def test_equal_scores_share_the_first_of_their_places_and_stand_as_they_are_listed() -> None:
+    seats = {code: Seat(ListedUnit(code, no, code, "office"), DISTRICT) for no, code in enumerate("abcdef")}
+    whole = {"f": 9000, "c": 7000, "a": 8000, "b": None, "d": 9000, "e": 8000}
+    nothing = score_of([], by(SCHEME), "office", working())
+    found = Ranking(by(SCHEME), seats, whole, lambda _: nothing)
+
+    places = [(one.seat.unit.unit, one.ranked.rank, one.ranked.of) for one in found.page()]
+    assert places == [("d", 1, 5), ("f", 1, 5), ("a", 3, 5), ("e", 3, 5), ("c", 5, 5), ("b", 0, 5)]
+    assert [found.page(2, 3), found.of("b")] == [found.page()[2:5], found.page()[-1]]
 
 
 async def test_with_predecessors_a_unit_is_scored_by_their_marks_as_well() -> None:
