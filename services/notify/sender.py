@@ -16,7 +16,9 @@ from services.kit import ids, log
 from services.kit.database import StoreUnavailable
 from services.kit.service import Service
 from services.notify import desk, edxml, posting
-from services.notify.domain.inputs import MailAnswered, MailResult, SendingTried, WayRefused
+from services.notify.domain.inputs import MailAnswered, MailResult, SendingTried, VoidAsked, WayRefused
+from services.notify.domain.life.refusals import AlreadySent
+from services.notify.domain.planning import MOMENT_PASSED
 from services.notify.letters import LetterNotRenderable
 from services.notify.mail import MailLine, SmtpServer
 from services.notify.message import Before, Mail, MailRefused, MailUnavailable
@@ -37,7 +39,6 @@ __all__ = [
     "number_drafts",
     "send",
     "send_letters",
-    "send_once",
     "waits",
 ]
 
@@ -84,9 +85,8 @@ class Outbox:
 
     def due(self, sendings: Sequence[Sending]) -> list[Sending]:
         """Return those that may be tried now."""
-        now = _now()
         self._back_off.keep_only(frozenset(each.key for each in sendings))
-        open_ = [each for each in sendings if self._back_off.is_due(each.key, now) and self._is_open(each, now)]
+        open_ = [each for each in sendings if self._may_end(each, _now())]
         before = {(each.letter.letter, each.unit) for each in open_}
         return [each for each in open_ if not each.behind or (each.behind, each.unit) in before]
 
@@ -116,10 +116,18 @@ class Outbox:
         async with MailLine(server_of(self._settings.mail)) as line:
             for each in sendings:
                 waits_for = each.behind and (each.behind, each.unit) not in self._gone
-                if waits_for or not self._is_open(each, _now()):
+                is_too_late = self._is_too_late(each)
+                if not is_too_late and (waits_for or not self._is_open(each, _now())):
                     continue
                 if await queries.still_goes(self._service.database, each):
-                    await self._try(each, line)
+                    await (self._void(each) if is_too_late else self._try(each, line))
+
+    def _may_end(self, sending: Sending, now: float) -> bool:
+        """Tell whether something can be done about it now."""
+        return self._is_too_late(sending) or (self._back_off.is_due(sending.key, now) and self._is_open(sending, now))
+
+    def _is_too_late(self, sending: Sending) -> bool:
+        return sending.is_too_late(self._service.clock.now())
 
     def _is_open(self, sending: Sending, now: float) -> bool:
         """Tell whether the way it goes by is asked at all; by paper somebody posts it."""
@@ -127,6 +135,21 @@ class Outbox:
         if way is not None and way.channel is Channel.PAPER:
             return False
         return self._breakers[OUT_DIR].lets(now) and (way is None or self._breakers[way.channel].lets(now))
+
+    async def _void(self, sending: Sending) -> None:
+        """Void a reminder whose moment has passed; where some of it may be out, only this sending ends."""
+        letter, unit, again = sending.key
+        asked = VoidAsked(letter=letter, book=sending.book, year=sending.year, reason=MOMENT_PASSED)
+        told = {"to": "", "message": message_id(sending), "result": MailResult.REFUSED, "detail": MOMENT_PASSED}
+        try:
+            await self._service.submit(SOURCE, f"{letter}/{MOMENT_PASSED}", asked, actor=SOURCE)
+        except AlreadySent:
+            ended = MailAnswered.model_validate({"letter": letter, "unit": unit, "again": again, **told})
+            await self._end(sending, None, ended)
+        else:
+            log.get().info("letter.void", letter=letter, why=MOMENT_PASSED)
+            self._back_off.ended(sending.key)
+            self.ended += 1
 
     async def _try(self, sending: Sending, line: MailLine) -> None:
         way = sending.way
@@ -257,11 +280,6 @@ async def send_letters(service: Service) -> None:
             continue
         await asyncio.sleep(SHORTEST_PAUSE)
         await service.wait_change(outbox.pause(), seen=seen)
-
-
-async def send_once(service: Service, page: Page, sendings: Sequence[Sending]) -> bool:
-    """Try each sending once; answer whether any came to its end."""
-    return await Outbox(service, page).round(sendings) > 0
 
 
 async def number_drafts(service: Service) -> None:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
 from services.contracts.notify import Channel
+from services.kit import moment
 from services.kit.database import Database
 from services.notify.projections.sending import ATTEMPTS, CHANNELS, HOLDS
 from services.notify.projections.tables import ADDRESSES, LETTER_UNITS, LETTERS, UNITS
@@ -33,7 +35,10 @@ BEHIND = exists().where(EARLIER.c.letter == L.corrects, EARLIER.c.unit == W.unit
 
 # In the order of the numbers and of the list of units.
 TO_SEND = (
-    select(W.unit, A.email, A.heir, W.again, L.signed_sha256, case((BEHIND, L.corrects), else_=""), U.name, *LETTER)
+    select(
+        *(W.unit, A.email, A.heir, W.again, L.signed_sha256, case((BEHIND, L.corrects), else_=""), U.name),
+        *(L.due_at, L.book, L.year, *LETTER),
+    )
     .select_from(
         LETTER_UNITS.join(LETTERS, W.letter == L.letter)
         .outerjoin(UNITS, and_(U.district == L.district, U.unit == W.unit))
@@ -101,7 +106,7 @@ class Sending(NamedTuple):
 
     `email`: None where the unit has none. `chosen`: by which ways it wants to be written to, empty: by mail. `sha256`: of
     its signed paper. `attempts`: what was begun. `behind`: the letter it speaks of, where that one has not gone out yet.
-    `name`: of the unit.
+    `name`: of the unit. `due_at`: of a reminder, when what it speaks of is due. `book`, `year`: where its number stands.
     """
 
     unit: str
@@ -113,11 +118,18 @@ class Sending(NamedTuple):
     attempts: Mapping[Channel, Attempt] = {}
     behind: str = ""
     name: str = ""
+    due_at: datetime | None = None
+    book: str = ""
+    year: int = 0
 
     @property
     def key(self) -> tuple[str, str, int]:
         """Name it."""
         return self.letter.letter, self.unit, self.again
+
+    def is_too_late(self, now: datetime) -> bool:
+        """Tell whether it reminds of what is due already; what an officer sends once more goes out whenever that is."""
+        return self.due_at is not None and self.due_at <= now and self.again == 1
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -176,12 +188,13 @@ async def to_send(database: Database, at_once: int = AT_ONCE) -> list[Sending]:
         begun = _attempts(await snapshot.fetch(ATTEMPTS_OF_OPEN, {"state": OPEN}))
         chosen = _chosen(await snapshot.fetch(CHOSEN, {}))
     found = []
-    for unit, email, heir, again, sha256, behind, name, *letter in rows:
+    for unit, email, heir, again, sha256, behind, name, due_at, book, year, *letter in rows:
         row, last = letter_row(letter), _last(unit, heir, heirs)
         ways = chosen.get((row.district, last), ()) or chosen.get((row.district, unit), ())
         tried = begun.get((row.letter, unit, again), {})
         to = _email(email, heir, heirs)
-        found.append(Sending(unit, to, row, again, sha256, ways, tried, behind, name or unit))
+        due = None if due_at is None else moment.parse(due_at)
+        found.append(Sending(unit, to, row, again, sha256, ways, tried, behind, name or unit, due, book, year))
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.contracts.notify import LetterBounced, LetterDelivered
 from services.notify.projections.sending import ATTEMPTS
 from services.notify.queries import sending as outgoing
-from services.notify.sender import send_once
+from services.notify.sender import Outbox
 from tests.unit.notify.controls import answered
 from tests.unit.notify.test_sender_bounces import bounced as states
 from tests.unit.notify.test_sender_bounces import notice, sent, told
@@ -42,7 +42,7 @@ def test_a_late_word_of_the_first_sending_is_told_once() -> None:
 async def test_a_first_mail_that_comes_back_late_does_not_end_the_second(tmp_path: Path) -> None:
     async with sent(tmp_path) as (desk, first, port):
         await desk.service.submit("operator", "resend", resend(NOTICE))
-        await send_once(desk.service, Blank(None), await outgoing.to_send(desk.service.database))
+        await Outbox(desk.service, Blank(None)).round(await outgoing.to_send(desk.service.database))
         tokens = {row[1]: row[0] for row in await desk.service.database.read(TOKENS)}
         second = first.replace(tokens[1], tokens[2])
         assert second != first

@@ -11,7 +11,7 @@ from services.kit.smtpsink import MailSink
 from services.notify import queries
 from services.notify.queries import LetterRow
 from services.notify.queries import sending as outgoing
-from services.notify.sender import Page, number_drafts, send_once
+from services.notify.sender import Outbox, Page, number_drafts
 from services.notify.wiring import RULES
 from tests.unit.notify.controls import ISSUER_SET, NAMES, late, withdrawn
 from tests.unit.notify.running import Running, running
@@ -39,7 +39,7 @@ async def letters(desk: Running) -> list[tuple[LetterRow, str]]:
 
 
 async def send_all(desk: Running) -> bool:
-    return await send_once(desk.service, Page(None), await outgoing.to_send(desk.service.database))
+    return await Outbox(desk.service, Page(None)).round(await outgoing.to_send(desk.service.database)) > 0
 
 
 async def test_letters_come_back_with_their_numbers_and_are_not_sent_again(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from services.notify import queries, sender
 from services.notify.queries import LetterRow
 from services.notify.queries import sending as outgoing
 from services.notify.queries.sending import Sending
-from services.notify.sender import Page, file_name, lay, message_id, send_letters, send_once
+from services.notify.sender import Outbox, Page, file_name, lay, message_id, send_letters
 from tests.kit.wait import eventually
 from tests.unit.notify.controls import AFTER, ISSUER_SET, NAMES, late, unit
 from tests.unit.notify.running import Running, running
@@ -67,7 +67,7 @@ def gone(desk: Running) -> bool | Awaitable[bool]:
 
 async def once(desk: Running) -> bool:
     page = Page(desk.service.settings.notify.out_dir)
-    return await send_once(desk.service, page, await outgoing.to_send(desk.service.database))
+    return await Outbox(desk.service, page).round(await outgoing.to_send(desk.service.database)) > 0
 
 
 async def test_each_letter_is_sent_and_laid_down_once(tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ async def test_a_sending_that_was_not_journaled_is_repeated_under_the_same_id(tm
         before = await outgoing.to_send(desk.service.database)
         page = Page(None)
 
-        await send_once(desk.service, page, before)
-        await send_once(desk.service, page, before)
+        await Outbox(desk.service, page).round(before)
+        await Outbox(desk.service, page).round(before)
 
         assert len([*(tmp_path / "mail").glob("*.eml")]) == 3
         assert await desk.findings() == []

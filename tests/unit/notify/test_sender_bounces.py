@@ -17,7 +17,7 @@ from services.notify import bounces
 from services.notify.bounces import Failure, NoNotice, failures
 from services.notify.projections.tables import LETTER_UNITS
 from services.notify.queries import sending as outgoing
-from services.notify.sender import send_once
+from services.notify.sender import Outbox
 from services.notify.settings import MailSection
 from tests.integration.notify.balky import Balky
 from tests.kit.servers import free_port
@@ -120,7 +120,7 @@ async def sent(tmp_path: Path) -> AsyncIterator[tuple[Running, str, int]]:
         desk.service.settings = desk.service.settings.model_copy(update={"mail": settings})
         await desk.service.submit("operator", "i", ISSUER_SET)
         await desk.tell(*NAMES, unit("an-binh", email=f"an-binh@{HOST}"), late("an-binh"))
-        await send_once(desk.service, Blank(None), await outgoing.to_send(desk.service.database))
+        await Outbox(desk.service, Blank(None)).round(await outgoing.to_send(desk.service.database))
         assert [str(message_from_bytes(each)["Message-ID"]) for each in balky.taken] == [f"<{MESSAGE}>"]
         async with bounces.serving(desk.service, LOOPBACK, 0) as hears:
             yield desk, balky.senders[0], hears

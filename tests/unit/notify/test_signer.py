@@ -31,7 +31,7 @@ from services.notify.printers import Printer, PrinterGone, Process
 from services.notify.printing import Fault, Order, Printed
 from services.notify.queries import sending as outgoing
 from services.notify.queries import signing as queries
-from services.notify.sender import send_once
+from services.notify.sender import Outbox
 from services.notify.signer import Round, sign_letters
 from services.notify.signing import check
 from services.notify.wiring import decode
@@ -340,15 +340,17 @@ async def test_only_the_bytes_that_were_journaled_are_sent_also_after_a_paper_wa
         await written(desk, tmp_path)
         folder = desk.service.settings.notify.papers
         outbox = (desk.service, Page(None, folder))
-        assert not await send_once(*outbox, await outgoing.to_send(desk.service.database))  # nothing unsigned goes out
+        assert not await Outbox(*outbox).round(
+            await outgoing.to_send(desk.service.database)
+        )  # nothing unsigned goes out
         await signing(desk)
         first, *_ = await said(desk, LetterSigned)
         papers.place(folder, first.sha256).write_bytes(b"%PDF-1.7 another")
 
-        await send_once(*outbox, await outgoing.to_send(desk.service.database))
+        await Outbox(*outbox).round(await outgoing.to_send(desk.service.database))
         assert len(list((tmp_path / "mail").glob("*.eml"))) == 2
         assert await signing(desk)
-        await send_once(*outbox, await outgoing.to_send(desk.service.database))
+        await Outbox(*outbox).round(await outgoing.to_send(desk.service.database))
 
         last = {each.letter: each.sha256 for each in await said(desk, LetterSigned)}
         assert sorted(sent_bytes(tmp_path / "mail")) == sorted(last.values())

@@ -22,10 +22,9 @@ from services.notify.domain.duty import symbol_of
 from services.notify.domain.inputs import ApprovalGiven
 from services.notify.domain.life.refusals import AlreadyDecided, IssuerUnknown, NotWaiting
 from services.notify.domain.life.state import Closed, Issued, Life, Unheard, Waiting
+from services.notify.domain.planning import MOMENT_PASSED
 from services.notify.domain.signers import Barred, Signers, block
 from services.notify.letter import Issuer
-
-MOMENT_PASSED = "moment-passed"
 
 
 @dataclass(frozen=True, slots=True)
