@@ -107,10 +107,18 @@ class Process(Hand):
         return self._process.pid
 
     async def tell(self, said: dict[str, Any]) -> None:
-        """Write it a line."""
-        if self._stdin is not None:
+        """Write it a line.
+
+        Raises:
+            HandFailed: it is there no more.
+        """
+        if self._stdin is None:
+            return
+        try:
             self._stdin.write(json.dumps(said).encode() + b"\n")
             await self._stdin.drain()
+        except (OSError, RuntimeError) as error:  # uvloop calls a closed pipe a RuntimeError
+            raise HandFailed(f"process {self.pid} went away: {error}") from error
 
     @override
     async def come(self) -> None:

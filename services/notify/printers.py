@@ -50,7 +50,7 @@ class Process(Printer):
                 await process.stdin.drain()
                 line = await process.stdout.readline()
             return Printed.model_validate_json(line)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, RuntimeError) as error:  # uvloop calls a closed pipe a RuntimeError
             await self.end()
             raise PrinterGone(f"{type(error).__name__} at letter {order.letter.number}") from error
         except asyncio.CancelledError:
