@@ -24,6 +24,7 @@ import uvloop
 
 from bench import load, papers, report
 from bench.broker import end, free_port
+from bench.disk import Disk
 from bench.district import District, Sending, sending
 from bench.farend import far_end
 from bench.papers import Ratios
@@ -71,11 +72,12 @@ class Peak:
 
 
 class Sent(NamedTuple):
-    """How long it took until all letters were handed over, how soon reports were answered meanwhile, and what it cost."""
+    """How long it took until all letters were handed over; how soon reports, and a bare disk, answered meanwhile; what it cost."""
 
     letters: int
     seconds: float
     receipts: list[float]
+    disk: list[float]
     peak: Peak
 
 
@@ -83,8 +85,9 @@ class Result:
     """What came out, and whether it is what it must be."""
 
     def __init__(self, key: str, sent: Sent, ratios: Ratios) -> None:
-        letters, seconds, receipts, peak = sent
+        letters, seconds, receipts, disk, peak = sent
         p50, p99 = percentiles(receipts)
+        bare_p50, bare_p99 = percentiles(disk)
         most = MOST_SECONDS[key] * letters / 1000
         self.rows = [
             (
@@ -98,6 +101,12 @@ class Result:
                 f"{p50} / {p99} ms",
                 f"<= {MOST_RECEIPT_MS:.0f} ms",
                 p99 <= MOST_RECEIPT_MS,
+            ),
+            (
+                "a bare durable write meanwhile, p50 / p99 / most",
+                f"{bare_p50} / {bare_p99} / {max(disk):.0f} ms",
+                "",
+                True,
             ),
             (
                 "typesetting / bare typst",
@@ -145,13 +154,14 @@ async def _run(folder: Path, key: str, letters: int) -> Sent:
             peak = Peak(process.pid)
             began = time.perf_counter()
             made_before.rename(folder / "keys")
-            names = await _until_sent(lambda: _all_there(folder, letters, process), peak, district, sendings)
+            with Disk(folder) as disk:
+                names = await _until_sent(lambda: _all_there(folder, letters, process), peak, district, sendings)
             seconds = time.perf_counter() - began
         finally:
             await end(process)
         seen = district.seen
         receipts = [1000 * (seen.answered[name] - seen.sent[name]) for name in names if name in seen.answered]
-        return Sent(letters, seconds, receipts, peak)
+        return Sent(letters, seconds, receipts, disk.took_ms, peak)
 
 
 async def _at_rest(database: Path, district: District, sendings: Iterator[Sending]) -> None:
