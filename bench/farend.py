@@ -1,14 +1,16 @@
-"""The far end of letters: a mail server in a process of its own that takes whatever comes and keeps each mail as a file.
+"""The far end of letters: a mail server in a process of its own that takes whatever comes and keeps each mail in memory.
 
-python -m bench.farend FOLDER PORT
+It is another machine's in life, so nothing of it goes to the disk that is measured; what came it is asked by `COUNT`.
+
+python -m bench.farend PORT
 """
 
 import asyncio
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final, cast
 
 from typing_extensions import override
@@ -16,16 +18,18 @@ from typing_extensions import override
 from bench.broker import end, free_port, until_it_greets
 
 LOOPBACK: Final = "127.0.0.1"
+COUNT: Final = b"COUN"
+"""A verb of ours, as its first four letters are read."""
 LAST: Final = b"\r\n.\r\n"
 NAMED: Final = re.compile(rb"^Message-ID: <([^>\s/]+)>", re.MULTILINE)
 ANSWERS: Final = {b"EHLO": b"250 far end\r\n", b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}
 
 
 class Talk(asyncio.Protocol):
-    """Talks to one who sends; the same Message-ID is the same file."""
+    """Talks to one who sends; the same Message-ID is the same mail."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, kept: dict[bytes, bytes]) -> None:
+        self._mails = kept
         self._held = bytearray()
         self._takes = False
 
@@ -46,6 +50,8 @@ class Talk(asyncio.Protocol):
 
     def _answer(self, verb: bytes) -> bytes:
         self._takes = verb == b"DATA"
+        if verb == COUNT:
+            return b"250 %d\r\n" % len(self._mails)
         return ANSWERS.get(verb, b"250 ok\r\n")
 
     def _kept(self, mail: bytes) -> bytes:
@@ -53,15 +59,23 @@ class Talk(asyncio.Protocol):
         named = NAMED.search(mail)
         if named is None:
             return b"554 it has no name\r\n"
-        (self._folder / f"{named[1].decode()}.eml").write_bytes(mail)
+        self._mails[named[1]] = mail
         return b"250 kept\r\n"
 
 
+def came(port: int) -> int:
+    """Ask a far end how many mails came."""
+    with socket.create_connection((LOOPBACK, port), timeout=10) as asked, asked.makefile("rb") as answers:
+        answers.readline()
+        asked.sendall(b"COUNT\r\n")
+        return int(answers.readline().split()[1])
+
+
 @asynccontextmanager
-async def far_end(folder: Path) -> AsyncIterator[int]:
+async def far_end() -> AsyncIterator[int]:
     """Run it, answer its port, end it."""
     port = free_port()
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, str(folder), str(port))
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, str(port))
     try:
         await until_it_greets(port)
         yield port
@@ -69,11 +83,11 @@ async def far_end(folder: Path) -> AsyncIterator[int]:
         await end(process)
 
 
-async def _serve(folder: Path, port: int) -> None:
-    await asyncio.to_thread(folder.mkdir)
-    server = await asyncio.get_running_loop().create_server(lambda: Talk(folder), LOOPBACK, port)
+async def _serve(port: int) -> None:
+    mails = dict[bytes, bytes]()
+    server = await asyncio.get_running_loop().create_server(lambda: Talk(mails), LOOPBACK, port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_serve(int(sys.argv[1])))

@@ -26,7 +26,7 @@ from bench import load, papers, report
 from bench.broker import end, free_port
 from bench.disk import Disk
 from bench.district import District, Sending, sending
-from bench.farend import far_end
+from bench.farend import came, far_end
 from bench.papers import Ratios
 from bench.pipeline import percentiles
 from bench.world import DISTRICT, World, catalogue, settings, start, world
@@ -141,7 +141,7 @@ async def _run(folder: Path, key: str, letters: int) -> Sent:
     units = [load.unit(number) for number in range(letters)]
     await papers.numbered(folder, DISTRICT, units)
     made_before = papers.put_key(folder / "key", key).parent
-    async with world(folder, OTHERS) as made, far_end(folder / "mail") as port, await nats.connect(made.url) as client:
+    async with world(folder, OTHERS) as made, far_end() as port, await nats.connect(made.url) as client:
         today = RealClock().now().date()
         await made.take_catalogue(json.dumps(catalogue(units, OBLIGATIONS, today)))
         district = District(client)
@@ -155,7 +155,7 @@ async def _run(folder: Path, key: str, letters: int) -> Sent:
             began = time.perf_counter()
             made_before.rename(folder / "keys")
             with Disk(folder) as disk:
-                names = await _until_sent(lambda: _all_there(folder, letters, process), peak, district, sendings)
+                names = await _until_sent(lambda: _all_there(folder, port, letters, process), peak, district, sendings)
             seconds = time.perf_counter() - began
         finally:
             await end(process)
@@ -188,10 +188,10 @@ async def _until_sent(
     return names
 
 
-def _all_there(folder: Path, letters: int, notify: asyncio.subprocess.Process) -> bool:
+def _all_there(folder: Path, port: int, letters: int, notify: asyncio.subprocess.Process) -> bool:
     if notify.returncode is not None:
         raise RuntimeError(f"notify ended: {(folder / 'notify.log').read_text('utf-8')[-2000:]}")
-    return sum(1 for _ in (folder / "mail").glob("*.eml")) >= letters
+    return came(port) >= letters
 
 
 def _settings(folder: Path, made: World, port: int) -> dict[str, str]:
