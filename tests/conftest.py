@@ -1,6 +1,7 @@
 """What tests may ask for: servers of their own, and a database of either engine."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,10 @@ from tests.kit.servers import NatsServer, Postgres
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
 """The same examples every time, however busy the machine is: what fails once fails always."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+"""Whoever runs the tests in the background of a shell ignores Ctrl-C; what they start must not, for they press it."""
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
