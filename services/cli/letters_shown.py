@@ -44,11 +44,11 @@ def state(out: Output, name: str) -> str:
     return f"{SIGNS.get(name, '?')} {shown.word(out, 'letter-state', name)}"
 
 
-def units(out: Output, codes: Sequence[str]) -> str:
-    """Name the first units, and how many more there are."""
+def units(out: Output, codes: Sequence[str], more_of: str = "letters-more-units") -> str:
+    """Name the first units (or, by another text, duties), and how many more there are."""
     more = len(codes) - MOST_UNITS
     first = ", ".join(codes[:MOST_UNITS])
-    return f"{first} {out.text('letters-and-more', count=more)}" if more > 0 else first
+    return f"{first} {out.text(more_of, count=more)}" if more > 0 else first
 
 
 def listed(out: Output, found: Sequence[admin_pb2.Letter]) -> None:
@@ -85,7 +85,7 @@ def detail(out: Output, one: admin_pb2.Letter) -> None:
         out,
         (
             ("letters-units", units(out, one.units)),
-            ("letters-duties", units(out, one.duties)),
+            ("letters-duties", units(out, one.duties, "letters-more-duties")),
             ("letters-policy", one.policy),
             ("letters-template", one.template),
             ("letters-approved-by", one.approved_by),

@@ -21,7 +21,8 @@ LETTERS: Final[dict[str, tuple[str, str]]] = {
         "{path}: không thấy cơ quan ban hành; cần issuer: với name, place, symbol, signer_title, signer_name, drafting_unit",
         "{path}: no issuer in it; it needs issuer: with name, place, symbol, signer_title, signer_name, drafting_unit",
     ),
-    "letters-and-more": ("và {count} đơn vị khác", "and {count} more"),
+    "letters-more-units": ("và {count} đơn vị khác", "and {count} more"),
+    "letters-more-duties": ("và {count} báo cáo khác", "and {count} more"),
     "letters-brake": (
         "phanh an toàn: một lần chốt sẽ gửi cho quá nhiều đơn vị, chờ người có thẩm quyền duyệt",
         "brake: one closing would write to too many units, so somebody has to approve",
