@@ -48,9 +48,8 @@ class Running:
 async def running(folder: Path, *, port: int = 9, at: datetime = AFTER, url: str = "") -> AsyncIterator[Running]:
     """Open the service whose letters go to a port of this machine; 9 is where nobody listens. `url`: its database."""
     url = url or f"sqlite+aiosqlite:///{folder}/notify.db"
-    settings = Settings(
-        notify=Section(database_url=url, out_dir=folder / "out"), mail=MailSection(port=port, timeout=5.0)
-    )
+    own = Section(database_url=url, out_dir=folder / "out", papers_dir=folder / "papers")
+    settings = Settings(notify=own, mail=MailSection(port=port, timeout=5.0))
     made = blueprint(settings)
     async with opened(url, [journal.JOURNAL, made.tables]) as database:
         clock = SimulatedClock(at)
