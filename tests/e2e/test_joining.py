@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta
@@ -67,11 +68,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert demo.process.stdout is not None
         assert b'"ready"' in demo.process.stdout.readline(), (demo.folder.parent / "log").read_text("utf-8")
         said("catalogue", "import", CATALOGUE, "--data-dir", str(demo.folder))
+        _until_made("OBJ_documents-rach-gia", demo.folder)
         yield demo.folder
     finally:
         demo.end()
         assert demo.process.stdout is not None
         demo.process.stdout.close()
+
+
+def _until_made(stream: str, folder: Path) -> None:
+    """Wait for a store of a district: a broker that is just told of new keys may refuse it at first, and is asked again."""
+    log, until = folder / "log" / "intake.log", time.monotonic() + 60
+    while f'"{stream}"' not in log.read_text("utf-8"):
+        assert time.monotonic() < until, log.read_text("utf-8")
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
