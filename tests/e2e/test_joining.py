@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta
@@ -78,10 +77,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def _until_made(stream: str, folder: Path) -> None:
     """Wait for a store of a district: a broker that is just told of new keys may refuse it at first, and is asked again."""
-    log, until = folder / "log" / "intake.log", time.monotonic() + 60
-    while f'"{stream}"' not in log.read_text("utf-8"):
-        assert time.monotonic() < until, log.read_text("utf-8")
-        time.sleep(0.05)
+    log = folder / "log" / "intake.log"
+    asyncio.run(eventually(lambda: f'"{stream}"' in log.read_text("utf-8"), within=60))
 
 
 @pytest.fixture(scope="module")
