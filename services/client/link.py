@@ -58,6 +58,9 @@ class Link:
                 watcher = group.create_task(self._refused())
                 yield
                 watcher.cancel()
+                # What was refused may have come together with the answer that let this end.
+                if self._told.is_set() and self._trouble is not None:
+                    raise self._trouble
         except BaseExceptionGroup as error:
             ours = first_of(error)
             if ours is None:

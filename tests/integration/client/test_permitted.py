@@ -120,8 +120,8 @@ async def answered(ground: Ground, district: str) -> None:
 async def test_another_districts_name_is_refused_at_once_with_the_subject(ground: Ground) -> None:
     began = monotonic()
     with pytest.raises(NotAllowed, match=r"d2 may not subscribe to receipts\.d2\.>; check --district"):
-        async with sending(profile(ground, "d2", key=ground.keys.path("d1"))):
-            pass
+        async with sending(profile(ground, "d2", key=ground.keys.path("d1"))) as client, client.link.refusals():
+            await asyncio.Event().wait()
 
     assert monotonic() - began < AT_ONCE
 
