@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.kit.backup import EVENTS, Damaged, Walk, cut, row_of, values_of
 from services.kit.journal import Row
+from services.kit.wholefile import settle
 
 FORMAT: Final = "dunghan-backup/1"
 MANIFEST: Final = "manifest.json"
@@ -310,19 +311,10 @@ def placed(folder: Path) -> Iterator[Path]:
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
-        sync(folder.parent)
+        settle(folder.parent)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-
-
-def sync(folder: Path) -> None:
-    """Make what was named in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def finish(folder: Path, parts: Mapping[str, Writing], stamp: Stamp, *, packed: bool) -> Manifest:
@@ -335,5 +327,5 @@ def finish(folder: Path, parts: Mapping[str, Writing], stamp: Stamp, *, packed: 
         file.write(manifest.model_dump_json(indent=1) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    sync(folder)
+    settle(folder)
     return manifest

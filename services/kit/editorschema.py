@@ -15,20 +15,21 @@ def described(model: type[BaseModel], keys: Mapping[str, str], words: Mapping[st
     for name, part in {model.__name__: found, **found.get("$defs", {})}.items():
         for key, value in part.get("properties", {}).items():
             value["description"] = keys[f"{name}.{key}"]
-    for node in _nodes(found):
+    for node in nodes(found):
         _plain(node, words)
     return found
 
 
-def _nodes(node: object) -> Iterator[dict[str, Any]]:
+def nodes(node: object) -> Iterator[dict[str, Any]]:
+    """Walk through every object of a schema."""
     match node:
         case dict():
             yield node
             for inner in node.values():
-                yield from _nodes(inner)
+                yield from nodes(inner)
         case list():
             for inner in node:
-                yield from _nodes(inner)
+                yield from nodes(inner)
         case _:
             return
 

@@ -13,12 +13,13 @@ from typing import Any, Final
 from sqlalchemy import MetaData, Table, insert, select
 
 from services.kit import fold, journal, models
-from services.kit.archive import Beside, NotWhole, sync, within
+from services.kit.archive import Beside, NotWhole, within
 from services.kit.backup import CHUNK, beside
 from services.kit.database import Database, StoreUnavailable
 from services.kit.databases import choose, opened
 from services.kit.decider import Rules, Write
 from services.kit.journal import Head, Row
+from services.kit.wholefile import settle
 
 BORN_ROW: Final = 1
 """Of the clock: its kind and moment; what else is there is about the machine it ran on."""
@@ -99,7 +100,7 @@ def _moved(partial: Path, path: Path) -> None:
     if left:
         raise StoreUnavailable(f"{partial}: rows are still in {', '.join(left)}")
     partial.rename(path)
-    sync(path.parent)
+    settle(path.parent)
 
 
 @asynccontextmanager

@@ -45,8 +45,11 @@ leafnodes {{
 UNNEEDED: Final = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 """What PostgreSQL does for data that outlives it: nothing here outlives the session."""
 
-PORTS: Final = range(10_000, 32_000)
-"""Below those the system gives to whoever connects somewhere."""
+WORKERS: Final = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))  # noqa: TID251 - pytest-xdist has no other way to say it
+WORKER: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # noqa: TID251 - pytest-xdist has no other way to say it
+PORTS: Final = range(10_000 + WORKER, 32_000, WORKERS)
+"""Below those the system gives to whoever connects somewhere; each worker has its own, for a server that is started anew must
+find the port it had, and nobody else's server there."""
 
 _turns = itertools.count(os.getpid() * 61)
 

@@ -1,15 +1,12 @@
 """The JSON Schema of catalogues, as editors read it: what may stand where, what it means, what is missing."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from services.deadlines.catalogue.described import KEYS, WORDS
 from services.deadlines.catalogue.findings_texts import VI
 from services.deadlines.domain.catalogue import Catalogue
 from services.deadlines.domain.conflicts import CONFLICTS, WARNINGS
-
-DIALECT: Final = "http://json-schema.org/draft-07/schema#"
-"""What language servers for YAML read best."""
+from services.kit.editorschema import DIALECT, nodes
 
 CLOSED: Final = ("Accepts", "Section")
 """Parts that events are made of take keys of later releases; a file does not."""
@@ -25,10 +22,10 @@ def schema() -> dict[str, Any]:
         if name in CLOSED:
             part["additionalProperties"] = False
     _resolution(parts["Resolution"])
-    for node in _nodes(found):
+    for node in nodes(found):
         _plain(node)
     for name, part in parts.items():
-        for node in _nodes(part) if name not in {"Catalogue", *CLOSED} else ():
+        for node in nodes(part) if name not in {"Catalogue", *CLOSED} else ():
             _lenient(node)
     return {"$schema": DIALECT, "title": "Danh mục nghĩa vụ báo cáo", **found}
 
@@ -37,19 +34,6 @@ def _resolution(part: dict[str, Any]) -> None:
     codes = sorted(CONFLICTS | WARNINGS)
     described = [VI[code].what for code in codes]
     part["properties"]["conflict"] |= {"enum": [code.value for code in codes], "enumDescriptions": described}
-
-
-def _nodes(node: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 -- whatever JSON has
-    match node:
-        case dict():
-            yield node
-            for inner in node.values():
-                yield from _nodes(inner)
-        case list():
-            for inner in node:
-                yield from _nodes(inner)
-        case _:
-            return
 
 
 def _plain(node: dict[str, Any]) -> None:
